@@ -1,0 +1,126 @@
+"""What a node makes of its weighted input: an elementwise function and its derivative.
+
+Both take an array of any shape and return one of the same shape. Where a function has a kink its
+derivative there is the value from the left, so relu'(0) = 0, as in PyTorch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from howlearn.arrays import Array, lookup
+
+__all__ = [
+    "Activation",
+    "activation_named",
+    "identity",
+    "leaky_relu",
+    "relu",
+    "sigmoid",
+    "softplus",
+    "tanh",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """An activation function and its derivative, by name.
+
+    Calling it applies the function.
+
+    Attributes
+    ----------
+    name : str
+        The name that a saved network is found again by.
+    function : callable
+        Array of weighted inputs → array of activations, same shape.
+    derivative : callable
+        Array of weighted inputs → array of slopes, same shape.
+    kinks : tuple of float
+        Where the derivative jumps; a finite difference means nothing there.
+
+    Examples
+    --------
+    >>> print(tanh(np.array([0.0])), tanh.derivative(np.array([0.0])))
+    [0.] [1.]
+    """
+
+    name: str
+    function: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
+    kinks: tuple[float, ...] = ()
+
+    def __call__(self, weighted_inputs: Array) -> Array:
+        """Return the activations of `weighted_inputs`, an array of any shape."""
+        return self.function(np.asarray(weighted_inputs, dtype=np.float64))
+
+    def __repr__(self) -> str:
+        return f"<activation {self.name}>"
+
+
+def _sigmoid(z: Array) -> Array:
+    # exp(-|z|) never overflows; the two branches are the same function, 1 / (1 + e⁻ᶻ).
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+
+
+def _sigmoid_derivative(z: Array) -> Array:
+    # σ'(z) = σ(z) (1 − σ(z)), written without the difference, which rounds to 0 for large z.
+    small = np.exp(-np.abs(z))
+    slope: Array = small / (1.0 + small) ** 2
+    return slope
+
+
+def _tanh_derivative(z: Array) -> Array:
+    # 1 − tanh(z)², which is 4σ'(2z), and so keeps its digits for large z.
+    return 4.0 * _sigmoid_derivative(2.0 * z)
+
+
+def _leaky_relu(z: Array) -> Array:
+    return np.where(z > 0, z, 0.01 * z)
+
+
+def _leaky_relu_derivative(z: Array) -> Array:
+    return np.where(z > 0, 1.0, 0.01)
+
+
+def _softplus(z: Array) -> Array:
+    return np.logaddexp(0.0, z)
+
+
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
+"""σ(z) = 1 / (1 + e⁻ᶻ), with values between 0 and 1. σ'(z) = σ(z) (1 − σ(z))."""
+
+tanh = Activation("tanh", np.tanh, _tanh_derivative)
+"""tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), with values between −1 and 1. tanh'(z) = 1 − tanh(z)²."""
+
+relu = Activation("relu", lambda z: np.maximum(z, 0.0), lambda z: np.where(z > 0, 1.0, 0.0), (0.0,))
+"""relu(z) = max(0, z). relu'(z) = 1 for z > 0, else 0."""
+
+leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, (0.0,))
+"""leaky_relu(z) = z for z > 0, else z / 100. The derivative is 1 for z > 0, else 1/100."""
+
+softplus = Activation("softplus", _softplus, _sigmoid)
+"""softplus(z) = log(1 + eᶻ), a smooth relu. Its derivative is the sigmoid."""
+
+identity = Activation("identity", lambda z: z, np.ones_like)
+"""identity(z) = z, for output nodes. The derivative is 1."""
+
+_ALL = {a.name: a for a in (sigmoid, tanh, relu, leaky_relu, softplus, identity)}
+
+
+def activation_named(name: str) -> Activation:
+    """Return the activation called `name`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `name` is not a string, or not the name of an activation.
+
+    Examples
+    --------
+    >>> activation_named("relu")
+    <activation relu>
+    """
+    return lookup(name, _ALL, "activation")

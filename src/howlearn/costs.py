@@ -1,0 +1,245 @@
+"""How wrong a network is, as one number: cost functions and their derivatives.
+
+A cost compares outputs with targets, both of shape ``(examples, outputs)``. Its value is the mean
+over the examples of each example's own cost. Its derivative is that of each example's own cost by
+each of its outputs; it is not divided by the number of examples.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from howlearn.activations import sigmoid
+from howlearn.arrays import Array, ArrayLike, finite_array, lookup, same_shape
+
+__all__ = [
+    "Cost",
+    "binary_cross_entropy",
+    "cost_named",
+    "huber",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "softmax",
+    "softmax_cross_entropy",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """A cost function and its derivative, by name.
+
+    Calling it gives the cost value: the mean of `per_example` over the examples.
+
+    Attributes
+    ----------
+    name : str
+        The name, as in this module.
+    per_example : callable
+        outputs, targets, both ``(examples, outputs)`` → each example's cost, ``(examples,)``.
+    derivative : callable
+        outputs, targets, both ``(examples, outputs)`` → the slope of each example's own cost by
+        each output, ``(examples, outputs)``.
+    prediction : callable
+        outputs → what they predict, same shape: probabilities for a classifier, else the outputs.
+
+    Raises
+    ------
+    TypeError, ValueError
+        All three, if outputs or targets are not finite real numbers of shape
+        ``(examples, outputs)``, or if their shapes differ: ``(n,)`` against ``(n, 1)`` is an error,
+        not a broadcast.
+
+    Examples
+    --------
+    >>> outputs, targets = [[1.0], [2.0]], [[1.0], [4.0]]
+    >>> print(mean_squared_error.per_example(outputs, targets))
+    [0. 4.]
+    >>> print(f"{mean_squared_error(outputs, targets):.2f}")
+    2.00
+    """
+
+    name: str
+    per_example: Callable[[ArrayLike, ArrayLike], Array]
+    derivative: Callable[[ArrayLike, ArrayLike], Array]
+    prediction: Callable[[Array], Array]
+
+    def __call__(self, outputs: ArrayLike, targets: ArrayLike) -> float:
+        """Return the cost value: the mean over the examples."""
+        return float(np.mean(self.per_example(outputs, targets)))
+
+    def __repr__(self) -> str:
+        return f"<cost {self.name}>"
+
+
+def _pair(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
+    outputs = finite_array(outputs, "outputs", shape="(examples, outputs)")
+    targets = finite_array(targets, "targets", shape="(examples, outputs)")
+    same_shape(outputs, "outputs", targets, "targets")
+    return outputs, targets
+
+
+def _unit_targets(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
+    outputs, targets = _pair(outputs, targets)
+    if targets.min() < 0 or targets.max() > 1:
+        wrong = targets.min() if targets.min() < 0 else targets.max()
+        raise ValueError(f"targets holds {wrong:g}, expected numbers from 0 to 1")
+    return outputs, targets
+
+
+def _distributions(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
+    outputs, targets = _unit_targets(outputs, targets)
+    sums = targets.sum(axis=1)
+    worst = int(np.argmax(np.abs(sums - 1)))
+    if abs(sums[worst] - 1) > 1e-9:
+        raise ValueError(
+            f"targets row {worst} sums to {sums[worst]:g}, expected 1: a share for each class"
+        )
+    return outputs, targets
+
+
+def _squared(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _pair(outputs, targets)
+    mean: Array = np.mean((outputs - targets) ** 2, axis=1)
+    return mean
+
+
+def _squared_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _pair(outputs, targets)
+    slope: Array = 2.0 * (outputs - targets) / outputs.shape[1]
+    return slope
+
+
+def _absolute(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _pair(outputs, targets)
+    mean: Array = np.mean(np.abs(outputs - targets), axis=1)
+    return mean
+
+
+def _absolute_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _pair(outputs, targets)
+    slope: Array = np.sign(outputs - targets) / outputs.shape[1]
+    return slope
+
+
+def _huber(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _pair(outputs, targets)
+    error = np.abs(outputs - targets)
+    mean: Array = np.mean(np.where(error <= 1.0, 0.5 * error**2, error - 0.5), axis=1)
+    return mean
+
+
+def _huber_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _pair(outputs, targets)
+    slope: Array = np.clip(outputs - targets, -1.0, 1.0) / outputs.shape[1]
+    return slope
+
+
+def _binary(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    # −t log σ(z) − (1 − t) log(1 − σ(z)) = log(1 + eᶻ) − t z, which never takes the log of 0.
+    outputs, targets = _unit_targets(outputs, targets)
+    mean: Array = np.mean(np.logaddexp(0.0, outputs) - targets * outputs, axis=1)
+    return mean
+
+
+def _binary_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _unit_targets(outputs, targets)
+    slope: Array = (sigmoid(outputs) - targets) / outputs.shape[1]
+    return slope
+
+
+def softmax(weighted_inputs: ArrayLike) -> Array:
+    """Return each row as shares that are positive and sum to 1: eᶻ / Σ eᶻ.
+
+    Parameters
+    ----------
+    weighted_inputs : array_like, (examples, classes)
+
+    Returns
+    -------
+    Array, (examples, classes)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weighted_inputs` does not hold finite real numbers of that shape.
+
+    Examples
+    --------
+    >>> print(softmax([[0.0, 0.0], [1000.0, 0.0]]))
+    [[0.5 0.5]
+     [1.  0. ]]
+    """
+    z = finite_array(weighted_inputs, "weighted_inputs", shape="(examples, classes)")
+    # The largest z of a row is taken off first: the shares are the same, and e⁰ cannot overflow.
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _softmax_cost(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    # −Σ t log softmax(z) = log Σ eᶻ − Σ t z, as the targets of a row sum to 1.
+    outputs, targets = _distributions(outputs, targets)
+    z = outputs - outputs.max(axis=1, keepdims=True)
+    cost: Array = np.log(np.exp(z).sum(axis=1)) - (targets * z).sum(axis=1)
+    return cost
+
+
+def _softmax_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    outputs, targets = _distributions(outputs, targets)
+    return softmax(outputs) - targets
+
+
+def _as_is(outputs: Array) -> Array:
+    return outputs
+
+
+mean_squared_error = Cost("mean_squared_error", _squared, _squared_derivative, _as_is)
+"""(o − t)², the mean over an example's outputs. Derivative 2 (o − t) / outputs."""
+
+mean_absolute_error = Cost("mean_absolute_error", _absolute, _absolute_derivative, _as_is)
+"""|o − t|, the mean over an example's outputs. Derivative sign(o − t) / outputs, 0 at the kink."""
+
+huber = Cost("huber", _huber, _huber_derivative, _as_is)
+"""½ (o − t)² where |o − t| ≤ 1, else |o − t| − ½; the mean over an example's outputs.
+
+Derivative: o − t, held between −1 and 1, / outputs. Squared for small errors, absolute for large.
+Source: P. J. Huber, Robust estimation of a location parameter (1964), with δ = 1.
+"""
+
+binary_cross_entropy = Cost("binary_cross_entropy", _binary, _binary_derivative, sigmoid)
+"""−t log σ(z) − (1 − t) log(1 − σ(z)) on weighted inputs z, targets from 0 to 1; the mean over an
+example's outputs. Derivative (σ(z) − t) / outputs.
+"""
+
+softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, softmax)
+"""−Σ t log softmax(z) on weighted inputs z, the targets of a row summing to 1; the sum over the
+classes. Derivative softmax(z) − t.
+"""
+
+_ALL = {
+    c.name: c
+    for c in (
+        mean_squared_error,
+        mean_absolute_error,
+        huber,
+        binary_cross_entropy,
+        softmax_cross_entropy,
+    )
+}
+
+
+def cost_named(name: str) -> Cost:
+    """Return the cost function called `name`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `name` is not a string, or not the name of a cost function.
+
+    Examples
+    --------
+    >>> cost_named("huber")
+    <cost huber>
+    """
+    return lookup(name, _ALL, "cost")

@@ -1,0 +1,1 @@
+"""What turns docs/ into a site: it runs the blocks, draws the figures and sets the mathematics."""

@@ -1,0 +1,1 @@
+"""The project's own way of running the Python blocks of a page under pytest-markdown-docs."""
