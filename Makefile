@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+.PHONY: help serve site outputs check blocks tests test clean
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "howlearn needs Python 3.11 or newer; name it: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a file changes
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+site: $(VENV)/ready ## the site as files, in site/
+	$(BIN)/mkdocs build --strict
+
+outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws
+	$(BIN)/python -m howlearn_site outputs
+
+check: $(VENV)/ready ## style, types and spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+blocks: $(VENV)/ready ## run every Python block of every page and compare
+	$(BIN)/pytest -q --numprocesses $(WORKERS) --markdown-docs $$(git ls-files --cached --others --exclude-standard 'docs/*.md') README.md
+
+tests: $(VENV)/ready ## the tests of the package, the pages and the built site
+	$(BIN)/python tests/chromium.py
+	$(BIN)/pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
+
+test: check blocks tests ## everything that CI runs, a real browser included
+
+clean: ## remove what was made, the environment too
+	rm -rf $(VENV) .cache site dist docs/figures docs/fonts docs/generated docs/wheel

@@ -1,0 +1,37 @@
+"""All that the pages need besides themselves, written as real files before the builder runs."""
+
+from howlearn.plots.palette import stylesheet
+from howlearn_site.blocks import blocks_of
+from howlearn_site.fonts import write_mathematics_font
+from howlearn_site.paths import DOCS, pages, write_if_changed
+from howlearn_site.recording import record
+from howlearn_site.reference import write_sources
+from howlearn_site.running import compare
+from howlearn_site.wheel import write_wheel
+
+__all__ = ["build"]
+
+
+def build() -> None:
+    """Run the blocks, compare what they say, and write figures, colours, font, wheel and sources.
+
+    Raises
+    ------
+    BlockError, PageError
+        If a block fails, or does not say what its page says.
+    """
+    blocks = [block for path in pages() for block in blocks_of(path)]
+    figures = DOCS / "figures"
+    wanted = set()
+    for block, said in zip(blocks, record(blocks), strict=True):
+        compare(block, said)
+        if block.picture and said.svg:
+            file = figures / f"{block.picture.name}.svg"
+            wanted.add(file)
+            write_if_changed(file, said.svg)
+    for old in set(figures.rglob("*.svg")) - wanted:
+        old.unlink()  # a figure that no page shows any more
+    write_if_changed(DOCS / "generated" / "palette.css", stylesheet())
+    write_mathematics_font()
+    write_wheel()
+    write_sources()

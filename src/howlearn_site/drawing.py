@@ -1,0 +1,105 @@
+"""From a matplotlib figure to an SVG that belongs to the page.
+
+Its colours are the page's (CSS variables, so that it follows light and dark), its text is text in
+the page's font, and its bytes are the same from run to run.
+"""
+
+import hashlib
+import io
+import re
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from howlearn.plots.palette import PALETTE
+
+__all__ = ["svg_of"]
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+LINK = f"{{{XLINK}}}href"
+
+VARIABLES = {c.light: f"var({c.variable})" for c in PALETTE}
+HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+NUMBER = re.compile(r"-?\d+\.\d{3,}")
+FONT = re.compile(r"'DejaVu Sans'(?:, [^;\"]*)?|DejaVu Sans")
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def svg_of(figure: Figure, name: str) -> str:
+    """Return `figure` as SVG text.
+
+    Parameters
+    ----------
+    figure : Figure
+        Drawn with the colours of `howlearn.plots.palette`.
+    name : str
+        ``PAGE/NAME``; it salts the ids, so that several figures can stand in one page.
+
+    Raises
+    ------
+    ValueError
+        If a colour is not one of the palette's, as it could not follow the scheme, or if ids clash.
+    """
+    buffer = io.StringIO()
+    # A salt makes the ids the same in each run; the date and the version would differ.
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    root = ElementTree.fromstring(buffer.getvalue())
+    _drop_extras(root)
+    _name_ids(root, name)
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            element.set(key, _attribute(value, key, name))
+    _make_responsive(root)
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _drop_extras(root: ElementTree.Element) -> None:
+    # The metadata say nothing, and a <style> inside an inlined SVG would style the whole page.
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
+                parent.remove(child)
+
+
+def _name_ids(root: ElementTree.Element, name: str) -> None:
+    # "axes_1" stands in every figure: an id that nothing points to goes, the others are prefixed.
+    pointed = {e.attrib[LINK][1:] for e in root.iter() if LINK in e.attrib}
+    for element in root.iter():
+        for value in element.attrib.values():
+            pointed.update(REFERENCE.findall(value))
+    prefix = "f" + hashlib.sha256(name.encode()).hexdigest()[:6]
+    new = {old: f"{prefix}-{i}" for i, old in enumerate(sorted(pointed))}
+    for element in root.iter():
+        if "id" in element.attrib:
+            old = element.attrib.pop("id")
+            if old in new:
+                element.set("id", new[old])
+        if LINK in element.attrib:
+            # xlink:href, not href: Material's instant navigation sets `href` on all that have one.
+            element.set(LINK, "#" + new[element.attrib[LINK][1:]])
+        for key, value in list(element.attrib.items()):
+            element.set(key, REFERENCE.sub(lambda m: f"url(#{new[m[1]]})", value))
+
+
+def _attribute(value: str, key: str, name: str) -> str:
+    if key in (LINK, "id"):
+        return value
+    for colour in HEX.findall(value):
+        if colour.lower() not in VARIABLES:
+            raise ValueError(f"figure {name} has the colour {colour}, which is not in the palette")
+    value = HEX.sub(lambda m: VARIABLES[m[0].lower()], value)
+    value = FONT.sub("var(--hl-sans)", value)
+    return NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+
+
+def _make_responsive(root: ElementTree.Element) -> None:
+    width = float(root.attrib.pop("width").removesuffix("pt"))
+    root.attrib.pop("height")
+    root.attrib.pop("version", None)
+    # One point of the figure is 4/3 px: what is drawn as 12 pt reads as 16 px where there is room.
+    root.set("style", f"max-width:{width * 4 / 3:.0f}px")

@@ -1,0 +1,136 @@
+"""A Python-Markdown extension: the first time a page uses a term of the glossary, it links there.
+
+The terms are those of ``docs/glossary.md``, a definition list::
+
+    learning rate { #learning-rate data-also="learning rates" }
+    :   How far a step goes ...
+
+The link's title is the definition's first sentence, so that it can be read without going there.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from howlearn_site.paths import DOCS
+
+__all__ = ["GlossaryExtension", "Term", "makeExtension", "terms"]
+
+ENTRY = re.compile(
+    r"^(?P<name>[^\n:{]+?) \{ #(?P<anchor>[\w-]+)(?: data-also=\"(?P<also>[^\"]*)\")? \}\n"
+    r":   (?P<text>(?:.+\n?)+)",
+    re.MULTILINE,
+)
+MARKUP = re.compile(r"[*`$]|\[([^\]]*)\]\([^)]*\)")
+SKIPPED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "figure", "summary"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """An entry of the glossary: its words (the name first), its anchor, its first sentence."""
+
+    words: tuple[str, ...]
+    anchor: str
+    summary: str
+
+
+@cache
+def _terms(path: Path, changed: float) -> tuple[Term, ...]:
+    found = []
+    for entry in ENTRY.finditer(path.read_text("utf-8")):
+        text = MARKUP.sub(lambda m: m[1] or "", " ".join(entry["text"].split()))
+        also = [word.strip() for word in (entry["also"] or "").split(",") if word.strip()]
+        summary = re.split(r"(?<=[.])\s", text)[0]
+        found.append(Term((entry["name"], *also), entry["anchor"], summary))
+    return tuple(found)
+
+
+def terms(path: Path) -> tuple[Term, ...]:
+    """Return the glossary's terms, in order; none where there is no such file."""
+    return _terms(path, path.stat().st_mtime) if path.is_file() else ()
+
+
+class _Link(Treeprocessor):
+    def __init__(self, md: Markdown, path: Path) -> None:
+        super().__init__(md)
+        self.path = path
+
+    def run(self, root: ElementTree.Element) -> None:
+        # A docstring is set by a Markdown of its own: each would have a first use of its own.
+        if "mkdocstrings_ids" in self.md.treeprocessors:
+            return
+        known = {word.lower(): term for term in terms(self.path) for word in term.words}
+        if known:
+            # The longest words first: "gradient descent" before "gradient".
+            words = sorted(known, key=len, reverse=True)
+            self.target = self._target()
+            self.pattern = re.compile(
+                rf"(?<![\w-])({'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE
+            )
+            self.open = known
+            self._walk(root)
+
+    def _target(self) -> str:
+        # MkDocs knows which page this is; another builder's pages are taken to lie in docs/ itself.
+        page = (
+            getattr(self.md.treeprocessors["relpath"], "file", None)
+            if ("relpath" in self.md.treeprocessors)
+            else None
+        )
+        return "../" * (page.src_uri.count("/") if page else 0) + self.path.name
+
+    def _walk(self, element: ElementTree.Element) -> None:
+        # In the order of reading, so that it is the first use that links.
+        if element.tag in SKIPPED:
+            return
+        children = list(element)
+        self._link(element, None)
+        for child in children:
+            self._walk(child)
+            self._link(element, child)
+
+    def _link(self, parent: ElementTree.Element, after: ElementTree.Element | None) -> None:
+        text = (parent.text if after is None else after.tail) or ""
+        for found in self.pattern.finditer(text):
+            term = self.open.get(found[0].lower())
+            if term is None:
+                continue
+            self.open = {w: t for w, t in self.open.items() if t is not term}
+            link = ElementTree.Element(
+                "a",
+                {"href": f"{self.target}#{term.anchor}", "title": term.summary, "class": "term"},
+            )
+            link.text = AtomicString(found[0])
+            before, link.tail = text[: found.start()], text[found.end() :]
+            if after is None:
+                parent.text = before
+                parent.insert(0, link)
+            else:
+                after.tail = before
+                parent.insert(list(parent).index(after) + 1, link)
+            self._link(parent, link)
+            return
+
+
+class GlossaryExtension(Extension):
+    """Register the tree processor; ``path`` is the glossary's file."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"path": [str(DOCS / "glossary.md"), "the glossary's file"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Add it to `md`, after the pictures (15) and before links are made relative (0)."""
+        md.treeprocessors.register(_Link(md, Path(self.getConfig("path"))), "hl_glossary", 10)
+
+
+def makeExtension(**options: Any) -> GlossaryExtension:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, as Python-Markdown asks for it."""
+    return GlossaryExtension(**options)

@@ -1,0 +1,61 @@
+"""A Python-Markdown extension: an image ``figures/PAGE/NAME.svg`` is put into the page itself.
+
+Only an inlined SVG can follow the page's colours and font. The file is read from the folder of the
+pages, so any builder that uses Python-Markdown shows it.
+"""
+
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from howlearn_site.blocks import FIGURE
+from howlearn_site.paths import DOCS
+
+
+class _Inline(Treeprocessor):
+    def __init__(self, md: Markdown, docs: Path) -> None:
+        super().__init__(md)
+        self.docs = docs
+
+    def run(self, root: ElementTree.Element) -> None:
+        for parent in list(root.iter("p")):
+            image = parent.find("img")
+            if image is not None and FIGURE.match(image.get("src", "")):
+                self._inline(parent, image)
+
+    def _inline(self, parent: ElementTree.Element, image: ElementTree.Element) -> None:
+        alt, file = image.get("alt", ""), self.docs / image.get("src", "").removeprefix("docs/")
+        if not file.is_file():
+            raise FileNotFoundError(f"{file} is not there; `python -m howlearn_site` draws it")
+        if not alt:
+            raise ValueError(f"{image.get('src')} has no alt text; `make outputs` writes it")
+        svg = ElementTree.fromstring(file.read_text("utf-8"))
+        svg.set("role", "img")
+        svg.set("aria-label", alt)
+        text = self.md.htmlStash.store(ElementTree.tostring(svg, encoding="unicode"))
+        parent.remove(image)
+        parent.tag = "figure"
+        parent.set("class", "hl-figure")
+        parent.text = text
+
+
+class PicturesExtension(Extension):
+    """Register the tree processor; ``docs`` is the folder that holds ``figures/``."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"docs": [str(DOCS), "the folder that holds figures/"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Add it to `md`, after "inline" (20), which makes the images."""
+        ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+        ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+        md.treeprocessors.register(_Inline(md, Path(self.getConfig("docs"))), "hl_pictures", 15)
+
+
+def makeExtension(**options: Any) -> PicturesExtension:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, as Python-Markdown asks for it."""
+    return PicturesExtension(**options)

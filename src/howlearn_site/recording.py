@@ -1,0 +1,63 @@
+"""Running many blocks at once, and not again while neither they nor the package has changed."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import platform
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+
+from howlearn_site.blocks import Block
+from howlearn_site.paths import CACHE, PACKAGE, ROOT, write_if_changed
+from howlearn_site.running import Said, run
+
+__all__ = ["fingerprint", "record"]
+
+
+@cache
+def fingerprint() -> str:
+    """Return a hash of all that a block's output depends on besides its own code."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for name in ("numpy", "matplotlib"):
+        digest.update(version(name).encode())
+    here = ROOT / "src" / "howlearn_site"
+    sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.npz")]
+    sources += [here / "running.py", here / "drawing.py"]
+    for source in sorted(sources):
+        digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
+    return digest.hexdigest()
+
+
+def record(blocks: Iterable[Block]) -> list[Said]:
+    """Return what each block says, in order, from the cache where nothing has changed.
+
+    Raises
+    ------
+    BlockError
+        If a block fails; what the others said is kept.
+    """
+    blocks = list(blocks)
+    files = [CACHE / f"{_key(block)}.json" for block in blocks]
+    stale = [i for i, file in enumerate(files) if not file.is_file()]
+    failure: Exception | None = None
+    if stale:
+        workers = min(len(stale), os.cpu_count() or 1)
+        # spawn: a fresh interpreter, whatever threads the builder that calls us has running
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            for i, future in [(i, pool.submit(run, blocks[i])) for i in stale]:
+                try:
+                    write_if_changed(files[i], json.dumps(asdict(future.result())))
+                except Exception as error:  # the first failure is raised once all have run
+                    failure = failure or error
+    if failure:
+        raise failure
+    return [Said(**json.loads(file.read_text("utf-8"))) for file in files]
+
+
+def _key(block: Block) -> str:
+    parts = (fingerprint(), str(block.path.relative_to(ROOT)), str(block.picture), block.code)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

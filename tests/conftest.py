@@ -1,0 +1,85 @@
+"""What several tests share: the built site, a server for it, and a real browser."""
+
+import fcntl
+import functools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+import chromium
+from howlearn_site.paths import ROOT
+
+# A build that asks the network for anything fails: every connection is refused.
+NO_NETWORK = """
+import socket
+
+def refuse(self, address, *rest):
+    if self.family != socket.AF_UNIX:
+        raise OSError(f"the network is cut off, {address} was asked for")
+
+socket.socket.connect = socket.socket.connect_ex = refuse
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built once, strictly, and with the network cut off."""
+    # Workers of one run share the folder above their own.
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
+    built = shared / "site"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (built / "index.html").is_file():
+            cut = shared / "no_network"
+            cut.mkdir(exist_ok=True)
+            (cut / "sitecustomize.py").write_text(NO_NETWORK)
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(built)]
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(cut)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+    return built
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address at which the built site is served, with a slash at its end."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; where there is none the test fails, as a skipped one would prove nothing."""
+    path = chromium.find()
+    assert path, chromium.HOW
+    with sync_playwright() as playwright:
+        quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+        # Chromium's own sandbox does not start as root.
+        sandbox = hasattr(os, "geteuid") and os.geteuid() != 0
+        opened = playwright.chromium.launch(
+            executable_path=path, chromium_sandbox=sandbox, args=quiet
+        )
+        yield opened
+        opened.close()

@@ -1,0 +1,123 @@
+"""Every page of the built site in a real browser, light and dark, narrow and wide."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from howlearn_site.blocks import blocks_of
+from howlearn_site.paths import DOCS, pages
+from howlearn_site.reference import modules
+
+PAGES = sorted(
+    [p.relative_to(DOCS).with_suffix("").as_posix() for p in pages() if DOCS in p.parents]
+    + [f"generated/source/{module}" for module in modules()]
+)
+WAYS = [(scheme, width) for scheme in ("light", "dark") for width in (320, 1440)]
+
+
+def url(address: str, page: str) -> str:
+    return address if page == "index" else f"{address}{page.removesuffix('index').rstrip('/')}/"
+
+
+class Visit:
+    """A page as one reader sees it, with all that went wrong on the way."""
+
+    def __init__(self, browser: Browser, address: str, scheme: str, width: int) -> None:
+        self.address = address
+        self.wrong: list[str] = []
+        self.context = browser.new_context(
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 900},
+        )
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.wrong.append(f"exception: {error}"))
+        self.page.on("console", self._console)
+        self.page.on("request", self._request)
+        self.page.on("requestfailed", lambda r: self.wrong.append(f"failed: {r.url}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.wrong.append(f"another host: {request.url}")
+
+    def open(self, page: str) -> Page:
+        answer = self.page.goto(url(self.address, page), wait_until="networkidle")
+        assert answer
+        assert answer.ok, f"{answer.url}: {answer.status}"
+        return self.page
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+def written(page: str) -> Path | None:
+    """The Markdown file of a page that a person wrote, None for a generated one."""
+    return None if page.startswith("generated/") else DOCS / f"{page}.md"
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("scheme", "width"), WAYS)
+def test_a_page_is_whole(
+    browser: Browser, address: str, page: str, scheme: str, width: int
+) -> None:
+    with Visit(browser, address, scheme, width) as visit:
+        shown = visit.open(page)
+        sideways = shown.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert sideways <= 0, f"scrolls sideways by {sideways} px"
+        boxes = """all => all.map(e => e.getBoundingClientRect()).filter(b => b.width * b.height > 0)
+                          .length"""
+        formulas = shown.locator("article math")
+        assert formulas.evaluate_all(boxes) == formulas.count()
+        figures = shown.locator("article figure.hl-figure > svg[role=img][aria-label]")
+        assert figures.evaluate_all(boxes) == figures.count()
+        path = written(page)
+        if path:
+            assert figures.count() == sum(b.picture is not None for b in blocks_of(path))
+            source = path.read_text("utf-8")
+            assert bool(formulas.count()) == ("$" in source.replace("\\$", ""))
+        text = shown.locator("article").inner_text()
+        assert not any(mark in text for mark in ("$$", "\\(", "\\[", "\\frac"))
+        dark = shown.evaluate("document.body.getAttribute('data-md-color-scheme') == 'slate'")
+        assert dark == (scheme == "dark")
+    assert not visit.wrong
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if written(p)])
+def test_a_copy_button_gives_the_text_that_the_block_test_runs(
+    browser: Browser, address: str, page: str
+) -> None:
+    path = written(page)
+    assert path
+    with Visit(browser, address, "light", 1440) as visit:
+        shown = visit.open(page)
+        copied = []
+        for block in shown.locator("article .language-python").all():
+            shown.evaluate("navigator.clipboard.writeText('nothing was copied')")
+            # A block in a closed answer is opened first, as a reader would.
+            block.evaluate("e => { const d = e.closest('details'); if (d) d.open = true; }")
+            block.hover()
+            block.locator("button[data-md-type=copy]").click()
+            shown.wait_for_function(
+                "navigator.clipboard.readText().then(t => t != 'nothing was copied')"
+            )
+            copied.append(shown.evaluate("navigator.clipboard.readText()"))
+    assert [text.rstrip("\n") for text in copied] == [
+        block.code.rstrip("\n") for block in blocks_of(path)
+    ]
+    assert not visit.wrong
+
+
+def test_the_check_of_other_hosts_bites(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "light", 1440) as visit:
+        visit.open("index")
+        visit.page.route("https://example.org/**", lambda route: route.abort())
+        visit.page.evaluate("fetch('https://example.org/font.woff2').catch(() => 0)")
+    assert any("another host" in line for line in visit.wrong)

@@ -1,0 +1,79 @@
+"""Public ⇔ documented: each module has its page, each public name its docstring, and back."""
+
+import importlib
+import inspect
+import re
+
+import pytest
+import yaml
+
+from howlearn_site.paths import DOCS, ROOT
+from howlearn_site.reference import modules
+
+PAGES = DOCS / "reference"
+
+
+def test_every_module_has_its_page_and_every_page_its_module() -> None:
+    assert {p.stem for p in PAGES.glob("*.md")} - {"index"} == set(modules())
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
+    for module in modules():
+        assert f"reference/{module}.md" in navigation
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_page_shows_the_module_and_leads_to_its_source(module: str) -> None:
+    text = (PAGES / f"{module}.md").read_text("utf-8")
+    assert re.search(rf"^::: howlearn\.{re.escape(module)}$", text, re.MULTILINE)
+    assert f"../generated/source/{module}.md" in text
+
+
+@pytest.mark.parametrize("module", modules())
+def test_what_a_module_calls_public_is_documented_and_nothing_else_is_public(module: str) -> None:
+    loaded = importlib.import_module(f"howlearn.{module}")
+    public = set(loaded.__all__)
+    assert (loaded.__doc__ or "").strip()
+    own = {
+        name
+        for name, value in vars(loaded).items()
+        if not name.startswith("_")
+        and (inspect.isfunction(value) or inspect.isclass(value))
+        and value.__module__ == loaded.__name__
+    }
+    assert own <= public, f"{own - public} are neither private nor in __all__"
+    for name in public:
+        value = getattr(loaded, name)
+        assert value is not None
+        if inspect.isfunction(value) or inspect.isclass(value):
+            text = inspect.getdoc(value) or ""
+            assert text, f"{module}.{name} has no docstring"
+            assert ">>>" in text, f"{module}.{name} has no example"
+
+
+@pytest.mark.parametrize("module", modules())
+def test_the_built_page_shows_every_public_name(module: str, site: "object") -> None:
+    from pathlib import Path
+
+    assert isinstance(site, Path)
+    html = (site / "reference" / module / "index.html").read_text("utf-8")
+    loaded = importlib.import_module(f"howlearn.{module}")
+    own = [n for n in loaded.__all__ if _defined_in(loaded.__name__, getattr(loaded, n), n)]
+    missing = [n for n in own if f'id="howlearn.{module}.{n}"' not in html]
+    assert not missing
+
+
+def _defined_in(module: str, value: object, name: str) -> bool:
+    home = getattr(value, "__module__", module)
+    return home == module or not str(home).startswith("howlearn")
+
+
+def test_the_configuration_is_read_as_yaml() -> None:
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_multi_constructor("!", lambda *_: None)
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
+    loaded = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), Loader)  # noqa: S506
+    assert loaded["theme"]["font"] is False
