@@ -1,0 +1,437 @@
+"""How a network finds its gradient: blame, handed back from each node to those that feed it.
+
+The blame of a node, its delta δ = ∂C/∂z, says how fast the cost of one example moves with the
+node's weighted input z. It is a sensitivity and not a share: blames do not sum to the cost.
+"""
+
+from dataclasses import dataclass, replace
+from textwrap import wrap
+
+import numpy as np
+
+from howlearn.arrays import Array, ArrayLike, finite_array, finite_number, read_only, whole_number
+from howlearn.costs import Cost
+from howlearn.network import ForwardPass, Network
+
+__all__ = [
+    "Backpropagation",
+    "Ledger",
+    "NodeRow",
+    "NudgeTest",
+    "WeightRow",
+    "backpropagation",
+    "nudge_test",
+]
+
+
+def backpropagation(
+    network: Network, inputs: ArrayLike, targets: ArrayLike, cost: Cost
+) -> "Backpropagation":
+    """Run a network forward, then hand the blame back from its outputs to its first layer.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : array_like, (examples, features)
+    targets : array_like, (examples, outputs)
+    cost : Cost
+
+    Returns
+    -------
+    Backpropagation
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if its shape does not fit the network.
+    OverflowError
+        If the cost or a gradient is too large to be a number.
+
+    Notes
+    -----
+    The four equations, with ⊙ for a product element by element:
+
+    - δ = ∂C/∂a ⊙ σ'(z) in the last layer;
+    - δ = (δ of the next layer · its weightsᵀ) ⊙ σ'(z) in the others;
+    - ∂C/∂w = (activations of the layer before)ᵀ · δ, and
+    - ∂C/∂b = δ, both a mean over the examples.
+
+    Source: M. Nielsen, Neural Networks and Deep Learning (2015), chapter 2, BP1 to BP4; there an
+    example is a column, here it is a row.
+
+    Examples
+    --------
+    >>> from howlearn.activations import identity
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Layer
+    >>> line = Network([Layer(np.array([[1.0]]), np.array([0.0]), identity)])
+    >>> result = backpropagation(line, [[0.0], [1.0], [2.0]], [[1], [2], [4]], mean_squared_error)
+    >>> print(result.deltas[0].ravel())
+    [-2. -2. -4.]
+    >>> print(result.gradient.round(2))
+    [-3.33 -2.67]
+    """
+    _checked(network, cost)
+    forward = network.forward(inputs)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = cost(forward.outputs, targets)
+        output_slopes = cost.derivative(forward.outputs, targets)
+        deltas = _deltas(network, forward, output_slopes)
+        weight_gradients, bias_gradients = [], []
+        for before, delta in zip((forward.inputs, *forward.activations[:-1]), deltas, strict=True):
+            weight_gradients.append(before.T @ delta / len(delta))
+            bias_gradients.append(delta.mean(axis=0))
+    if not all(np.isfinite(array).all() for array in (value, *weight_gradients, *bias_gradients)):
+        raise OverflowError(f"the cost is {value:g}; it or its gradient is too large")
+    return Backpropagation(
+        network=network,
+        forward=forward,
+        cost=value,
+        output_slopes=read_only(output_slopes),
+        deltas=tuple(read_only(delta) for delta in deltas),
+        weight_gradients=tuple(read_only(gradient) for gradient in weight_gradients),
+        bias_gradients=tuple(read_only(gradient) for gradient in bias_gradients),
+    )
+
+
+def _deltas(network: Network, forward: ForwardPass, output_slopes: Array) -> list[Array]:
+    """Return the delta of every node for every example, one ``(examples, nodes)`` a layer."""
+    slopes = [
+        layer.activation.derivative(weighted_inputs)
+        for layer, weighted_inputs in zip(network.layers, forward.weighted_inputs, strict=True)
+    ]
+    deltas = [output_slopes * slopes[-1]]
+    for number in reversed(range(len(network.layers) - 1)):
+        # A node feeds every node of the next layer, and the blames that come back along those
+        # weights add up: the matrix product is that sum.
+        arriving = deltas[0] @ network.layers[number + 1].weights.T
+        deltas.insert(0, arriving * slopes[number])
+    return deltas
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Backpropagation:
+    """What backpropagation computed. The arrays are not writeable.
+
+    Attributes
+    ----------
+    network : Network
+    forward : ForwardPass
+    cost : float
+        The cost value: the mean over the examples.
+    output_slopes : Array, (examples, outputs)
+        ∂C/∂a of each example's own cost by each output.
+    deltas : tuple of Array, each (examples, nodes)
+        ∂C/∂z of each example's own cost, one array for each layer; not averaged.
+    weight_gradients : tuple of Array, each (inputs, nodes)
+        ∂C/∂w of the cost value, one array for each layer.
+    bias_gradients : tuple of Array, each (nodes,)
+        ∂C/∂b of the cost value, one array for each layer.
+    gradient : Array, (dimensions,)
+        The gradients as one vector, in the order of `Network.parameters`.
+    """
+
+    network: Network
+    forward: ForwardPass
+    cost: float
+    output_slopes: Array
+    deltas: tuple[Array, ...]
+    weight_gradients: tuple[Array, ...]
+    bias_gradients: tuple[Array, ...]
+
+    @property
+    def gradient(self) -> Array:
+        """The gradients as one vector, ``(dimensions,)``, in the order of `Network.parameters`."""
+        pairs = zip(self.weight_gradients, self.bias_gradients, strict=True)
+        return read_only(np.concatenate([part for w, b in pairs for part in (w.ravel(), b)]))
+
+    def __repr__(self) -> str:
+        return f"<backpropagation through {self.network!r}: cost {self.cost:.6g}>"
+
+    def ledger(self, example: int = 0) -> "Ledger":
+        """Return who is to blame for the cost of one example, node by node and weight by weight.
+
+        Parameters
+        ----------
+        example : int, default 0
+            Which row of the inputs.
+
+        Returns
+        -------
+        Ledger
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such example.
+
+        Examples
+        --------
+        >>> from howlearn.activations import identity
+        >>> from howlearn.costs import mean_squared_error
+        >>> from howlearn.network import Layer
+        >>> line = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
+        >>> print(backpropagation(line, [[3.0]], [[5.0]], mean_squared_error).ledger())
+        example 0: blame = arriving × slope
+        layer node     value a  weighted z    arriving       slope       blame
+            0    0     7.00000     7.00000     4.00000     1.00000     4.00000
+        <BLANKLINE>
+        example 0: gradient = activation × blame of the node at its end
+        layer from   to      weight  activation       blame    gradient
+            0    0    0     2.00000     3.00000     4.00000    12.00000
+        """
+        whole_number(example, "example", below=len(self.forward.inputs))
+        nodes: list[NodeRow] = []
+        weights: list[WeightRow] = []
+        before = (self.forward.inputs, *self.forward.activations)
+        for number in reversed(range(len(self.deltas))):
+            layer, delta = self.network.layers[number], self.deltas[number][example]
+            slopes = layer.activation.derivative(self.forward.weighted_inputs[number])[example]
+            if number == len(self.deltas) - 1:
+                arriving = self.output_slopes[example][:, np.newaxis]
+            else:
+                arriving = (
+                    self.network.layers[number + 1].weights * self.deltas[number + 1][example]
+                )
+            nodes += [
+                NodeRow(
+                    layer=number,
+                    node=node,
+                    value=float(self.forward.activations[number][example, node]),
+                    weighted_input=float(self.forward.weighted_inputs[number][example, node]),
+                    arriving=tuple(map(float, arriving[node])),
+                    local_slope=float(slopes[node]),
+                    blame=float(delta[node]),
+                )
+                for node in range(len(delta))
+            ]
+            weights += [
+                WeightRow(
+                    layer=number,
+                    from_node=source,
+                    to_node=node,
+                    value=float(layer.weights[source, node]),
+                    activation=float(before[number][example, source]),
+                    blame=float(delta[node]),
+                    gradient=float(before[number][example, source] * delta[node]),
+                )
+                for source in range(len(layer.weights))
+                for node in range(len(delta))
+            ]
+        return Ledger(example, tuple(nodes), tuple(weights))
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """One node and its blame for the cost of one example.
+
+    Attributes
+    ----------
+    layer, node : int
+        Both from 0. The inputs are no layer.
+    value : float
+        a, its activation.
+    weighted_input : float
+        z, with a = σ(z).
+    arriving : tuple of float
+        ∂C/∂a as it arrives: one number from each node of the next layer, that node's blame times
+        the weight between; for an output node one number, the slope of the cost.
+    local_slope : float
+        σ'(z).
+    blame : float
+        δ = ∂C/∂z, the sum of what arrives × the local slope. It is the gradient of the bias too.
+    """
+
+    layer: int
+    node: int
+    value: float
+    weighted_input: float
+    arriving: tuple[float, ...]
+    local_slope: float
+    blame: float
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    """One weight and what it did to the cost of one example.
+
+    Attributes
+    ----------
+    layer : int
+        The layer that the weight belongs to, from 0.
+    from_node, to_node : int
+        From 0; in layer 0 `from_node` is the number of a feature.
+    value : float
+        w.
+    activation : float
+        a, what the weight multiplies.
+    blame : float
+        δ of `to_node`.
+    gradient : float
+        ∂C/∂w of this one example's own cost, activation × blame.
+    """
+
+    layer: int
+    from_node: int
+    to_node: int
+    value: float
+    activation: float
+    blame: float
+    gradient: float
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Who is to blame for the cost of one example. Printing it gives two tables.
+
+    Attributes
+    ----------
+    example : int
+        Which row of the inputs.
+    nodes : tuple of NodeRow
+        The last layer first, as blame travels: a row needs only rows above it.
+    weights : tuple of WeightRow
+        The last layer first; in a layer, in the order of the weights' rows.
+    """
+
+    example: int
+    nodes: tuple[NodeRow, ...]
+    weights: tuple[WeightRow, ...]
+
+    def __str__(self) -> str:
+        lines = [
+            f"example {self.example}: blame = arriving × slope",
+            "layer node     value a  weighted z    arriving       slope       blame",
+        ]
+        indent = " " * 12
+        for row in self.nodes:
+            numbers = (row.value, row.weighted_input, sum(row.arriving), row.local_slope, row.blame)
+            lines.append(f"{row.layer:5}{row.node:5}{_cells(*numbers)}")
+            if len(row.arriving) > 1:
+                parts = " + ".join(_number(part) for part in row.arriving)
+                note = f"{indent}arriving: {parts}".replace("+ -", "- ")
+                lines += wrap(note, 71, subsequent_indent=indent, break_on_hyphens=False)
+        lines += [
+            "",
+            f"example {self.example}: gradient = activation × blame of the node at its end",
+            "layer from   to      weight  activation       blame    gradient",
+        ]
+        lines += [
+            f"{row.layer:5}{row.from_node:5}{row.to_node:5}"
+            + _cells(row.value, row.activation, row.blame, row.gradient)
+            for row in self.weights
+        ]
+        return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    small_or_large = value != 0 and not 1e-3 <= abs(value) < 1e3
+    return f"{value:.2e}" if small_or_large else f"{value:.5f}"
+
+
+def _cells(*values: float) -> str:
+    return "".join(f" {_number(value):>11}" for value in values)
+
+
+@dataclass(frozen=True)
+class NudgeTest:
+    """What a node's blame promises, and what a nudge shows.
+
+    Attributes
+    ----------
+    nudge : float
+        What was added to the node's weighted input.
+    blame : float
+        δ of the node for that example.
+    predicted : float
+        blame × nudge.
+    measured : float
+        By how much the example's own cost moved.
+    error : float
+        The distance between the two. On a smooth network it falls with the square of the nudge.
+    """
+
+    nudge: float
+    blame: float
+    predicted: float
+    measured: float
+    error: float
+
+    def __str__(self) -> str:
+        return (
+            f"nudge {self.nudge:g}: predicted {self.predicted:.6e}, "
+            f"measured {self.measured:.6e}, error {self.error:.1e}"
+        )
+
+
+def nudge_test(
+    network: Network,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    cost: Cost,
+    *,
+    layer: int,
+    node: int,
+    example: int = 0,
+    nudge: float = 1e-3,
+) -> NudgeTest:
+    """Add a little to a node's weighted input, run the network again, and see what the cost does.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : array_like, (examples, features)
+    targets : array_like, (examples, outputs)
+    cost : Cost
+    layer, node : int
+        Which node, both from 0.
+    example : int, default 0
+        Which row of the inputs; the cost is that example's own.
+    nudge : float, default 1e-3
+        What is added; not 0.
+
+    Returns
+    -------
+    NudgeTest
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if its shape does not fit the network.
+
+    Examples
+    --------
+    >>> from howlearn.costs import mean_squared_error
+    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
+    >>> test = nudge_test(network, [[0.5, 1.0]], [[1.0]], mean_squared_error, layer=0, node=1)
+    >>> print(f"{test.predicted:.5f} {test.measured:.5f}")
+    -0.00121 -0.00122
+    """
+    _checked(network, cost)
+    whole_number(layer, "layer", below=len(network.layers))
+    whole_number(node, "node", below=network.sizes[layer + 1])
+    if finite_number(nudge, "nudge") == 0:
+        raise ValueError("nudge is 0, expected another number")
+    inputs = finite_array(inputs, "inputs", shape="(examples, features)")
+    targets = finite_array(targets, "targets", shape="(examples, outputs)")
+    whole_number(example, "example", below=len(inputs))
+    blame = float(backpropagation(network, inputs, targets, cost).deltas[layer][example, node])
+
+    # For one example alone, a nudge of z is a nudge of the bias, which is added to nothing else.
+    biases = network.layers[layer].biases.copy()
+    biases[node] += nudge
+    layers = list(network.layers)
+    layers[layer] = replace(layers[layer], biases=biases)
+    here = slice(example, example + 1)
+    before = cost(network(inputs[here]), targets[here])
+    after = cost(Network(layers)(inputs[here]), targets[here])
+
+    predicted, measured = blame * nudge, after - before
+    return NudgeTest(nudge, blame, predicted, measured, abs(measured - predicted))
+
+
+def _checked(network: Network, cost: Cost) -> None:
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, expected a Network")
+    if not isinstance(cost, Cost):
+        raise TypeError(f"cost is {cost!r}, expected a Cost such as mean_squared_error")

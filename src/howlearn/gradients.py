@@ -1,0 +1,290 @@
+"""The slow and honest referee: a gradient found by trying, to check a gradient found by thinking.
+
+A function here takes a point ``(dimensions,)`` and answers with one number; a gradient takes a
+point and answers with ``(dimensions,)``. A single number in place of a point becomes ``(1,)``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    finite_array,
+    finite_number,
+    read_only,
+    same_shape,
+)
+
+__all__ = [
+    "GradientCheck",
+    "as_point",
+    "check_gradient",
+    "guarded",
+    "numerical_gradient",
+    "numerical_hessian",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class GradientCheck:
+    """What the referee says about a gradient; printing it gives one line.
+
+    Attributes
+    ----------
+    analytic : Array, (dimensions,)
+        The gradient under test.
+    numerical : Array, (dimensions,)
+        The referee's.
+    relative_error : float
+        ‖analytic − numerical‖ / max(‖analytic‖, ‖numerical‖); 0 where both are zero.
+    tolerance : float
+        The largest relative error that passes.
+    """
+
+    analytic: Array
+    numerical: Array
+    relative_error: float
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the two agree to within the tolerance."""
+        return self.relative_error <= self.tolerance
+
+    def __str__(self) -> str:
+        # The digits of a tiny error differ from machine to machine, so they are not printed.
+        if self.passed:
+            return f"passed: relative error at most {self.tolerance:g}"
+        worst = int(np.argmax(np.abs(self.analytic - self.numerical)))
+        return (
+            f"failed: relative error {self.relative_error:.2g}, tolerance {self.tolerance:g}; "
+            f"component {worst} is {self.analytic[worst]:.4g}, "
+            f"the numerical gradient says {self.numerical[worst]:.4g}"
+        )
+
+
+def as_point(value: ArrayLike, name: str) -> Array:
+    """Return `value` as a point; a single number becomes a point in one dimension.
+
+    Returns
+    -------
+    Array, (dimensions,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `value` does not hold finite real numbers of that shape.
+
+    Examples
+    --------
+    >>> as_point(3, "start")
+    array([3.])
+    """
+    single = np.isscalar(value) or (isinstance(value, np.ndarray) and value.ndim == 0)
+    return finite_array(np.reshape(value, 1) if single else value, name, shape="(dimensions,)")
+
+
+def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
+    """Return `gradient` with a check on each answer, for a descent to call.
+
+    Parameters
+    ----------
+    gradient : callable
+        Point ``(dimensions,)`` → gradient ``(dimensions,)``. It gets a copy of the point, and is
+        not asked about a point that is not finite: the answer there is NaN.
+
+    Raises
+    ------
+    TypeError
+        If `gradient` is not callable; from the callable returned, if an answer is not numbers.
+    ValueError
+        From the callable returned, if an answer has another shape than the point.
+
+    Examples
+    --------
+    >>> guarded(lambda point: point.sum())(np.array([1.0, 2.0]))
+    Traceback (most recent call last):
+    ...
+    ValueError: gradient has shape () but point has shape (2,)
+    """
+    if not callable(gradient):
+        raise TypeError(f"gradient is {gradient!r}, expected a function of a point")
+
+    def checked(point: Array) -> Array:
+        if not np.isfinite(point).all():
+            return np.full_like(point, np.nan)
+        slope = np.asarray(gradient(point.copy()))
+        if slope.dtype.kind not in "iufb":
+            raise TypeError(f"gradient answers with {slope.dtype}, expected real numbers")
+        same_shape(slope, "gradient", point, "point")
+        return slope.astype(np.float64, copy=False)
+
+    return checked
+
+
+def _number(function: Callable[[Array], ArrayLike], point: Array) -> float:
+    if not callable(function):
+        raise TypeError(f"function is {function!r}, expected a function of a point")
+    value = np.asarray(function(point))
+    if value.dtype.kind not in "iufb":
+        raise TypeError(f"function answers with {value.dtype}, expected a number")
+    if value.size != 1:
+        raise ValueError(f"function answers with shape {value.shape}, expected one number")
+    number = float(value.reshape(()))
+    if not np.isfinite(number):
+        raise ValueError(f"function is {number} at {point}, expected a finite number")
+    return number
+
+
+def _neighbours(point: Array, axis: int, step: float) -> tuple[Array, Array, float]:
+    above, below = point.copy(), point.copy()
+    above[axis] += step
+    below[axis] -= step
+    # The distance that the two points have in floating point, which is seldom just 2 * step.
+    distance = float(above[axis] - below[axis])
+    if distance == 0:
+        raise ValueError(f"step is {step:g}, too small to move component {axis} of point {point}")
+    return above, below, distance
+
+
+def numerical_gradient(
+    function: Callable[[Array], ArrayLike], point: ArrayLike, *, step: float = 1e-5
+) -> Array:
+    """Return the gradient of `function` at `point` by central differences.
+
+    Component i is (f(x + h eᵢ) − f(x − h eᵢ)) / 2h: two calls of `function` a dimension.
+
+    Parameters
+    ----------
+    function : callable
+        Point ``(dimensions,)`` → one number, also as an array of size 1.
+    point : array_like, (dimensions,)
+        Where; a single number becomes ``(1,)``.
+    step : float, default 1e-5
+        h. The error of the formula grows with h², that of rounding with 1/h; the default is near
+        the best of both for points and values of about 1.
+
+    Returns
+    -------
+    Array, (dimensions,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `point` does not hold finite real numbers of that shape, `step` is not above 0 or too
+        small to move the point, or `function` does not answer with one finite number.
+
+    Examples
+    --------
+    >>> slope = numerical_gradient(lambda point: point[0] ** 2 + 3 * point[1], [2.0, 5.0])
+    >>> print(f"{slope[0]:.6f} {slope[1]:.6f}")
+    4.000000 3.000000
+    """
+    point = as_point(point, "point")
+    step = finite_number(step, "step", above=0)
+    slope = np.empty_like(point)
+    for axis in range(len(point)):
+        above, below, distance = _neighbours(point, axis, step)
+        slope[axis] = (_number(function, above) - _number(function, below)) / distance
+    return slope
+
+
+def numerical_hessian(
+    gradient: Callable[[Array], ArrayLike], point: ArrayLike, *, step: float = 1e-5
+) -> Array:
+    """Return the second derivatives at `point`, by central differences of the gradient.
+
+    Parameters
+    ----------
+    gradient : callable
+        Point ``(dimensions,)`` → gradient ``(dimensions,)``.
+    point : array_like, (dimensions,)
+        Where; a single number becomes ``(1,)``.
+    step : float, default 1e-5
+        How far to either side the gradient is asked.
+
+    Returns
+    -------
+    Array, (dimensions, dimensions)
+        Made symmetric: the mean of the matrix found and its transpose.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `numerical_gradient`, or if an answer of `gradient` is not as long as the point or
+        not finite.
+
+    Examples
+    --------
+    >>> hessian = numerical_hessian(lambda point: point * [1.0, 25.0], [2.0, 5.0])
+    >>> print(abs(hessian.round(6)))
+    [[ 1.  0.]
+     [ 0. 25.]]
+    """
+    point = as_point(point, "point")
+    step = finite_number(step, "step", above=0)
+    ask = guarded(gradient)
+    columns = np.empty((len(point), len(point)))
+    for axis in range(len(point)):
+        above, below, distance = _neighbours(point, axis, step)
+        columns[:, axis] = (ask(above) - ask(below)) / distance
+    finite_array(columns, "hessian", shape="(dimensions, dimensions)")
+    return (columns + columns.T) / 2.0
+
+
+def check_gradient(
+    function: Callable[[Array], ArrayLike],
+    gradient: Callable[[Array], ArrayLike],
+    point: ArrayLike,
+    *,
+    tolerance: float = 1e-7,
+    step: float = 1e-5,
+) -> GradientCheck:
+    """Compare a gradient with the referee's at one point.
+
+    Parameters
+    ----------
+    function : callable
+        Point ``(dimensions,)`` → one number.
+    gradient : callable
+        Point ``(dimensions,)`` → what claims to be the gradient of `function`, ``(dimensions,)``.
+    point : array_like, (dimensions,)
+        Where; a single number becomes ``(1,)``. Not a stationary point: where the gradient is
+        zero, rounding is all that is left to compare.
+    tolerance : float, default 1e-7
+        The largest relative error that passes.
+    step : float, default 1e-5
+        The referee's, see `numerical_gradient`.
+
+    Returns
+    -------
+    GradientCheck
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `numerical_gradient`, or if the answer of `gradient` is not as long as the point or
+        not finite.
+
+    Examples
+    --------
+    >>> print(check_gradient(lambda x: x**2, lambda x: 2 * x, 3.0))
+    passed: relative error at most 1e-07
+    >>> print(check_gradient(lambda x: x**2, lambda x: -2 * x, 3.0))
+    failed: relative error 2, tolerance 1e-07; component 0 is -6, the numerical gradient says 6
+    """
+    point = as_point(point, "point")
+    tolerance = finite_number(tolerance, "tolerance", above=0)
+    analytic = finite_array(guarded(gradient)(point), "gradient", shape="(dimensions,)")
+    numerical = numerical_gradient(function, point, step=step)
+    difference = float(np.linalg.norm(analytic - numerical))
+    largest = max(float(np.linalg.norm(analytic)), float(np.linalg.norm(numerical)))
+    return GradientCheck(
+        analytic=read_only(analytic),
+        numerical=read_only(numerical),
+        relative_error=difference / largest if largest else 0.0,
+        tolerance=tolerance,
+    )

@@ -1,0 +1,411 @@
+"""A network: layers of nodes, each a weighted sum of what came before, then an activation.
+
+A network is a point too: all its weights and biases in one flat vector, `Network.parameters`.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.lib.npyio import NpzFile
+
+from howlearn.activations import Activation, activation_named, identity, tanh
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    finite_array,
+    random_generator,
+    read_only,
+    whole_number,
+)
+from howlearn.initializers import glorot
+
+__all__ = ["ForwardPass", "Layer", "Network", "load", "save"]
+
+_FORMAT = "howlearn network 1"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Layer:
+    """The weights, biases and activation of one layer.
+
+    Attributes
+    ----------
+    weights : Array, (inputs, nodes)
+        One column a node. Not writeable, like `biases`.
+    biases : Array, (nodes,)
+    activation : Activation
+        The same for all nodes of the layer.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an attribute is not as above, or if weights and biases differ in the number of nodes.
+
+    Examples
+    --------
+    >>> Layer(np.array([[1.0], [2.0]]), np.array([0.5]), tanh)
+    <layer 2-1: tanh>
+    """
+
+    weights: Array
+    biases: Array
+    activation: Activation
+
+    def __post_init__(self) -> None:
+        weights = finite_array(self.weights, "weights", shape="(inputs, nodes)")
+        biases = finite_array(self.biases, "biases", shape="(nodes,)")
+        if weights.shape[1] != len(biases):
+            raise ValueError(
+                f"weights has shape {weights.shape} but biases has shape {biases.shape}: "
+                f"{weights.shape[1]} nodes against {len(biases)}"
+            )
+        _activation(self.activation, "activation")
+        # The only way to set a field of a frozen dataclass.
+        object.__setattr__(self, "weights", read_only(weights))
+        object.__setattr__(self, "biases", read_only(biases))
+
+    def __repr__(self) -> str:
+        inputs, nodes = self.weights.shape
+        return f"<layer {inputs}-{nodes}: {self.activation.name}>"
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardPass:
+    """What a network computed on its way from inputs to outputs.
+
+    Attributes
+    ----------
+    inputs : Array, (examples, features)
+        Not writeable, like all arrays here.
+    weighted_inputs : tuple of Array, each (examples, nodes)
+        z of each node, one array for each layer.
+    activations : tuple of Array, each (examples, nodes)
+        a = activation(z) of each node, one array for each layer.
+    outputs : Array, (examples, outputs)
+        The activations of the last layer.
+    """
+
+    inputs: Array
+    weighted_inputs: tuple[Array, ...]
+    activations: tuple[Array, ...]
+
+    @property
+    def outputs(self) -> Array:
+        """The activations of the last layer, (examples, outputs)."""
+        return self.activations[-1]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """Layers, each as wide as the next one needs. Calling it gives the outputs.
+
+    Attributes
+    ----------
+    layers : sequence of Layer
+        At least one; kept as a tuple.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `layers` is not as above, or if two neighbours do not fit.
+
+    Examples
+    --------
+    >>> line = Network([Layer(np.array([[1.5]]), np.array([0.5]), identity)])
+    >>> print(line([[2.0]]))
+    [[3.5]]
+    """
+
+    layers: Sequence[Layer]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.layers, Layer) or not isinstance(self.layers, Sequence):
+            raise TypeError(f"layers is a {type(self.layers).__name__}, expected a list of Layer")
+        layers = tuple(self.layers)
+        if not layers:
+            raise ValueError("layers is empty, expected at least one Layer")
+        for number, layer in enumerate(layers):
+            if not isinstance(layer, Layer):
+                raise TypeError(f"layers[{number}] is {layer!r}, expected a Layer")
+        for number in range(1, len(layers)):
+            nodes, inputs = len(layers[number - 1].biases), len(layers[number].weights)
+            if nodes != inputs:
+                raise ValueError(
+                    f"layers[{number - 1}] has {nodes} nodes but "
+                    f"layers[{number}] has weights for {inputs} inputs"
+                )
+        object.__setattr__(self, "layers", layers)
+
+    @classmethod
+    def random(
+        cls,
+        sizes: Sequence[int],
+        *,
+        hidden: Activation = tanh,
+        output: Activation = identity,
+        initializer: Callable[..., Array] = glorot,
+        rng: np.random.Generator,
+    ) -> "Network":
+        """Return a network with random weights, and biases 0.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            The number of features, then of the nodes of each layer; at least two numbers.
+        hidden : Activation, default tanh
+            Of all layers but the last.
+        output : Activation, default identity
+            Of the last layer.
+        initializer : callable, default glorot
+            Draws the weights of one layer: ``initializer(inputs, nodes, rng=rng)``.
+        rng : numpy.random.Generator
+            Handed on to `initializer`.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not as above, or if `initializer` returns another shape.
+
+        Examples
+        --------
+        >>> Network.random([2, 3, 1], rng=np.random.default_rng(0))
+        <network 2-3-1: tanh, identity>
+        """
+        if isinstance(sizes, str) or not isinstance(sizes, Sequence):
+            raise TypeError(f"sizes is {sizes!r}, expected a list such as [2, 3, 1]")
+        if len(sizes) < 2:
+            raise ValueError(f"sizes is {list(sizes)}, expected at least two numbers")
+        for number, size in enumerate(sizes):
+            whole_number(size, f"sizes[{number}]", at_least=1)
+        _activation(hidden, "hidden")
+        _activation(output, "output")
+        random_generator(rng)
+        layers = []
+        for number, (inputs, nodes) in enumerate(pairwise(sizes)):
+            weights = initializer(inputs, nodes, rng=rng)
+            if np.shape(weights) != (inputs, nodes):
+                raise ValueError(
+                    f"initializer returned weights of shape {np.shape(weights)}, "
+                    f"expected {(inputs, nodes)}"
+                )
+            activation = output if number == len(sizes) - 2 else hidden
+            layers.append(Layer(weights, np.zeros(nodes), activation))
+        return cls(layers)
+
+    def forward(self, inputs: ArrayLike) -> ForwardPass:
+        """Run the network and keep what every node computed.
+
+        Parameters
+        ----------
+        inputs : array_like, (examples, features)
+
+        Returns
+        -------
+        ForwardPass
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `inputs` does not hold finite real numbers of that shape, or as many features as
+            the network has.
+        OverflowError
+            If a node's value is too large to be a number.
+
+        Examples
+        --------
+        >>> network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
+        >>> print(network.forward([[0.0, 0.0]]).activations[0])
+        [[0. 0. 0.]]
+        """
+        inputs = finite_array(inputs, "inputs", shape="(examples, features)")
+        if inputs.shape[1] != self.sizes[0]:
+            raise ValueError(
+                f"inputs has shape {inputs.shape} but the network takes {self.sizes[0]} features"
+            )
+        activations, weighted_inputs = [read_only(inputs)], []
+        with np.errstate(over="ignore", invalid="ignore"):
+            for number, layer in enumerate(self.layers):
+                weighted_inputs.append(read_only(activations[-1] @ layer.weights + layer.biases))
+                activations.append(read_only(layer.activation(weighted_inputs[-1])))
+                if not np.isfinite(weighted_inputs[-1]).all():
+                    raise OverflowError(f"layer {number} computed a value that is not finite")
+        return ForwardPass(activations[0], tuple(weighted_inputs), tuple(activations[1:]))
+
+    def __call__(self, inputs: ArrayLike) -> Array:
+        """Return the outputs, ``(examples, outputs)``; see `forward`."""
+        return self.forward(inputs).outputs
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of features, then of the nodes of each layer."""
+        return (len(self.layers[0].weights), *(len(layer.biases) for layer in self.layers))
+
+    @property
+    def parameters(self) -> Array:
+        """All weights and biases as one point, ``(dimensions,)``, not writeable.
+
+        Layer by layer: first the weights row by row, then the biases.
+        """
+        parts = [part for layer in self.layers for part in (layer.weights.ravel(), layer.biases)]
+        return read_only(np.concatenate(parts))
+
+    def with_parameters(self, point: ArrayLike) -> "Network":
+        """Return a network of the same form at another point.
+
+        Parameters
+        ----------
+        point : array_like, (dimensions,)
+            In the order of `parameters`.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `point` does not hold as many finite real numbers as the network has parameters.
+
+        Examples
+        --------
+        >>> network = Network.random([1, 1], rng=np.random.default_rng(0))
+        >>> print(network.with_parameters([1.5, 0.5]).layers[0].biases)
+        [0.5]
+        """
+        point = finite_array(point, "point", shape="(dimensions,)")
+        expected = sum(layer.weights.size + layer.biases.size for layer in self.layers)
+        if len(point) != expected:
+            raise ValueError(
+                f"point has shape {point.shape} but the network has {expected} parameters"
+            )
+        layers, start = [], 0
+        for layer in self.layers:
+            middle = start + layer.weights.size
+            end = middle + layer.biases.size
+            weights = point[start:middle].reshape(layer.weights.shape)
+            layers.append(Layer(weights, point[middle:end], layer.activation))
+            start = end
+        return Network(layers)
+
+    def __repr__(self) -> str:
+        names = ", ".join(layer.activation.name for layer in self.layers)
+        return f"<network {'-'.join(map(str, self.sizes))}: {names}>"
+
+
+def save(network: Network, path: str | os.PathLike[str]) -> None:
+    """Write a network to a file, all of it or nothing.
+
+    The file is a NumPy archive (``.npz``) of plain arrays. The activations are saved by name. If
+    writing fails, a file that was there before is still whole.
+
+    Parameters
+    ----------
+    network : Network
+    path : str or path
+        Taken as it is: no ``.npz`` is added to it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `network` is not a Network, or has an activation that is not one of the package.
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
+    >>> with TemporaryDirectory() as folder:
+    ...     save(network, f"{folder}/small.npz")
+    ...     load(f"{folder}/small.npz")
+    <network 2-3-1: tanh, identity>
+    """
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, expected a Network")
+    names = [layer.activation.name for layer in network.layers]
+    for name, layer in zip(names, network.layers, strict=True):
+        if activation_named(name) is not layer.activation:
+            raise ValueError(
+                f"activation {name!r} is not the one of howlearn, which load would use"
+            )
+    arrays: dict[str, Any] = {"format": _FORMAT, "activations": names}
+    for number, layer in enumerate(network.layers):
+        arrays[f"weights_{number}"] = layer.weights
+        arrays[f"biases_{number}"] = layer.biases
+    # Written beside the target and then renamed, so that no reader ever sees half a file.
+    target = Path(path)
+    partial = target.with_name(f".{target.name}.{uuid4().hex}")
+    try:
+        with partial.open("xb") as file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def load(path: str | os.PathLike[str]) -> Network:
+    """Read a network that `save` wrote. Nothing in the file is executed.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    Network
+        The same to the last bit.
+
+    Raises
+    ------
+    ValueError
+        If the file is something else, or damaged.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    See `save`.
+    """
+    foreign = f"{os.fspath(path)} is not a network saved by howlearn"
+    with open(path, "rb") as file:
+        try:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, NpzFile):
+                raise ValueError("it holds a single array")
+            with archive:
+                stored = {name: archive[name] for name in archive.files}
+            if str(stored["format"]) != _FORMAT:
+                raise ValueError(f"its format is {str(stored['format'])!r}, expected {_FORMAT!r}")
+            return Network(
+                [
+                    Layer(
+                        stored[f"weights_{number}"],
+                        stored[f"biases_{number}"],
+                        activation_named(str(name)),
+                    )
+                    for number, name in enumerate(stored["activations"])
+                ]
+            )
+        except KeyError as error:
+            raise ValueError(f"{foreign}: it has no entry {error}") from error
+        except Exception as error:
+            # A damaged archive can raise nearly anything: BadZipFile, zlib.error, EOFError ...
+            raise ValueError(f"{foreign}: {error}") from error
+
+
+def _activation(activation: Activation, name: str) -> None:
+    if not isinstance(activation, Activation):
+        raise TypeError(f"{name} is {activation!r}, expected an Activation such as tanh")

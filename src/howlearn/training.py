@@ -1,0 +1,335 @@
+"""Training: run over the examples again and again, and step downhill after each batch.
+
+An epoch is one run over all training examples. Early stopping is a ``break``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from howlearn.arrays import Array, ArrayLike, DivergenceError, random_generator, whole_number
+from howlearn.backpropagation import backpropagation
+from howlearn.costs import Cost
+from howlearn.datasets import Dataset, batches
+from howlearn.network import Network
+from howlearn.optimizers import Optimizer
+
+__all__ = ["Epoch", "accuracy", "epoch_by_epoch", "predict", "train"]
+
+
+@dataclass(frozen=True, eq=False)
+class Epoch:
+    """Where training stands after an epoch.
+
+    Attributes
+    ----------
+    number : int
+        From 0, which is before the first step.
+    network : Network
+        As it is now.
+    training_cost : float
+        The cost value on the whole training set.
+    validation_cost : float or None
+        The cost value on the whole validation set, if there is one.
+    """
+
+    number: int
+    network: Network
+    training_cost: float
+    validation_cost: float | None
+
+
+def epoch_by_epoch(
+    network: Network,
+    training: Dataset,
+    cost: Cost,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: Dataset | None = None,
+) -> Iterator[Epoch]:
+    """Train a network, one epoch each time that the next one is asked for.
+
+    Parameters
+    ----------
+    network : Network
+        Where to start.
+    training : Dataset
+        The examples to learn from.
+    cost : Cost
+        What to make small.
+    optimizer : Optimizer
+        How to step.
+    epochs : int
+        How often to run over all examples, at least 0.
+    batch_size : int
+        How many examples a step looks at, at least 1. With as many as there are, or more, every
+        step looks at all of them.
+    rng : numpy.random.Generator
+        Shuffles the examples anew for each epoch.
+    validation : Dataset, optional
+        Examples to watch, not to learn from.
+
+    Yields
+    ------
+    Epoch
+        Number 0, before the first step, and then one for each epoch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        At once, if an argument is not as above, or if the shapes do not fit.
+    OverflowError
+        If the network's cost is not finite before the first step.
+    DivergenceError
+        On the way, if a step leaves the finite numbers. Its `step` counts from 1 through all
+        epochs; its `path` holds the parameters after each finished epoch, number 0 first.
+
+    Examples
+    --------
+    >>> from howlearn.costs import binary_cross_entropy
+    >>> from howlearn.datasets import xor
+    >>> from howlearn.optimizers import adam
+    >>> rng = np.random.default_rng(0)
+    >>> network = Network.random([2, 4, 1], rng=rng)
+    >>> for epoch in epoch_by_epoch(
+    ...     network, xor(), binary_cross_entropy, adam(0.1), epochs=500, batch_size=4, rng=rng
+    ... ):
+    ...     if epoch.training_cost < 0.1:
+    ...         break
+    >>> print(f"{accuracy(epoch.network, xor(), binary_cross_entropy):.2f}")
+    1.00
+    """
+    _checked(network, training, "training", cost)
+    if validation is not None:
+        _checked(network, validation, "validation", cost)
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer is {optimizer!r}, expected an Optimizer such as sgd(0.1)")
+    whole_number(epochs, "epochs")
+    whole_number(batch_size, "batch_size", at_least=1)
+    random_generator(rng)
+    start = _measured(0, network, training, validation, cost)
+    return _epochs(start, training, cost, optimizer, epochs, batch_size, rng, validation)
+
+
+def _epochs(
+    start: Epoch,
+    training: Dataset,
+    cost: Cost,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: Dataset | None,
+) -> Iterator[Epoch]:
+    # Apart from epoch_by_epoch, so that bad arguments are found when it is called, and not when the
+    # first epoch is asked for.
+    yield start
+    network, step, path = start.network, 0, [start.network.parameters]
+    state = optimizer.initialize(network.parameters)
+    for number in range(1, epochs + 1):
+        try:
+            for batch in batches(training, batch_size, rng=rng):
+                step += 1
+                gradient = backpropagation(network, batch.inputs, batch.targets, cost).gradient
+                with np.errstate(over="ignore", invalid="ignore"):
+                    point, state = optimizer.update(network.parameters, gradient, state)
+                if not np.isfinite(point).all():
+                    raise OverflowError("a parameter is not finite")
+                network = network.with_parameters(point)
+            epoch = _measured(number, network, training, validation, cost)
+        except OverflowError as error:
+            raise DivergenceError(
+                f"training left the finite numbers at step {step}, in epoch {number}: {error}; "
+                "try a smaller learning rate",
+                step=step,
+                path=np.array(path),
+            ) from error
+        path.append(network.parameters)
+        yield epoch
+
+
+def train(
+    network: Network,
+    training: Dataset,
+    cost: Cost,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: Dataset | None = None,
+    progress: bool = False,
+) -> tuple[Epoch, ...]:
+    """Train a network and return all epochs; the trained network is ``[-1].network``.
+
+    Parameters
+    ----------
+    network, training, cost, optimizer, epochs, batch_size, rng, validation
+        As for `epoch_by_epoch`.
+    progress : bool, default False
+        Show a bar on standard error. Where tqdm is not installed there is none.
+
+    Returns
+    -------
+    tuple of Epoch
+        ``epochs + 1`` of them, number 0 first.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError, DivergenceError
+        As for `epoch_by_epoch`.
+
+    Examples
+    --------
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.datasets import three_points
+    >>> from howlearn.optimizers import sgd
+    >>> rng = np.random.default_rng(0)
+    >>> line = Network.random([1, 1], rng=rng)
+    >>> history = train(
+    ...     line, three_points(), mean_squared_error, sgd(0.1), epochs=300, batch_size=3, rng=rng
+    ... )
+    >>> print(history[-1].network.parameters.round(3))
+    [1.5   0.833]
+    """
+    run = epoch_by_epoch(
+        network,
+        training,
+        cost,
+        optimizer,
+        epochs=epochs,
+        batch_size=batch_size,
+        rng=rng,
+        validation=validation,
+    )
+    return tuple(_with_bar(run, epochs) if progress else run)
+
+
+def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
+    try:
+        from tqdm import tqdm  # type: ignore[import-untyped]
+    except ImportError:
+        yield from run
+        return
+    with tqdm(total=epochs, desc="training", unit="epoch") as bar:
+        for epoch in run:
+            bar.set_postfix_str(f"cost {epoch.training_cost:.4g}", refresh=False)
+            bar.update(1 if epoch.number else 0)
+            yield epoch
+
+
+def predict(network: Network, inputs: ArrayLike, cost: Cost) -> Array:
+    """Return what a network predicts: probabilities if it is a classifier, else its outputs.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : array_like, (examples, features)
+    cost : Cost
+        The one that it was trained with; it knows whether outputs go through sigmoid or softmax.
+
+    Returns
+    -------
+    Array, (examples, outputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if its shape does not fit the network.
+
+    Examples
+    --------
+    >>> from howlearn.costs import binary_cross_entropy
+    >>> from howlearn.initializers import zeros
+    >>> network = Network.random([2, 1], initializer=zeros, rng=np.random.default_rng(0))
+    >>> print(predict(network, [[1.0, 2.0]], binary_cross_entropy))
+    [[0.5]]
+    """
+    _network_and_cost(network, cost)
+    return cost.prediction(network(inputs))
+
+
+def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
+    """Return the share of examples whose class a network predicts right, from 0 to 1.
+
+    With one output, the class is 1 where the prediction is at least ½, else 0. With several, it is
+    the column with the largest prediction, the first of them where two are equal.
+
+    Parameters
+    ----------
+    network : Network
+    dataset : Dataset
+        Its targets name classes: 0 or 1 in one column, or one 1 among 0s in each row.
+    cost : Cost
+        The one that the network was trained with.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if the shapes do not fit.
+
+    Examples
+    --------
+    >>> from howlearn.costs import binary_cross_entropy
+    >>> from howlearn.datasets import xor
+    >>> from howlearn.initializers import zeros
+    >>> network = Network.random([2, 1], initializer=zeros, rng=np.random.default_rng(0))
+    >>> accuracy(network, xor(), binary_cross_entropy)
+    0.5
+    """
+    _checked(network, dataset, "dataset", cost)
+    targets, predictions = dataset.targets, predict(network, dataset.inputs, cost)
+    one_column = targets.shape[1] == 1
+    wrong = ~np.isin(targets, (0, 1)).all(axis=1) | (~one_column & (targets.sum(axis=1) != 1))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise ValueError(
+            f"targets row {row} is {targets[row]}, expected "
+            + ("0 or 1" if one_column else "one 1 among 0s")
+        )
+    if one_column:
+        return float(np.mean((predictions >= 0.5) == (targets == 1)))
+    return float(np.mean(predictions.argmax(axis=1) == targets.argmax(axis=1)))
+
+
+def _measured(
+    number: int, network: Network, training: Dataset, validation: Dataset | None, cost: Cost
+) -> Epoch:
+    validation_cost = None if validation is None else _cost_on(validation, network, cost)
+    return Epoch(number, network, _cost_on(training, network, cost), validation_cost)
+
+
+def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = cost(network(dataset.inputs), dataset.targets)
+    if not np.isfinite(value):
+        raise OverflowError(f"the cost is {value:g}")
+    return value
+
+
+def _network_and_cost(network: Network, cost: Cost) -> None:
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, expected a Network")
+    if not isinstance(cost, Cost):
+        raise TypeError(f"cost is {cost!r}, expected a Cost such as mean_squared_error")
+
+
+def _checked(network: Network, dataset: Dataset, name: str, cost: Cost) -> None:
+    _network_and_cost(network, cost)
+    if not isinstance(dataset, Dataset):
+        raise TypeError(f"{name} is a {type(dataset).__name__}, expected a Dataset")
+    here = (dataset.inputs.shape[1], dataset.targets.shape[1])
+    there = (network.sizes[0], network.sizes[-1])
+    if here != there:
+        raise ValueError(
+            f"{name} has {here[0]} features and {here[1]} outputs "
+            f"but the network has {there[0]} and {there[1]}"
+        )
