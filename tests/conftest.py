@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import chromium
 from howlearn_site.paths import ROOT
+from howlearn_site.wheel import site_address
 
 # A build that asks the network for anything fails: every connection is refused.
 NO_NETWORK = """
@@ -54,15 +55,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Handler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        # Instant navigation asks the sitemap which pages are the site's, and is off where its
+        # addresses are another host's or port's.
+        if self.path != "/sitemap.xml":
+            return super().do_GET()
+        text = (Path(self.directory) / "sitemap.xml").read_text("utf-8")
+        body = text.replace(site_address(), f"http://{self.headers['Host']}/").encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The address at which the built site is served, with a slash at its end."""
-    handler = functools.partial(_Quiet, directory=str(site))
+    handler = functools.partial(_Handler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -72,8 +72,8 @@ def test_a_page_is_whole(
         shown = visit.open(page)
         sideways = shown.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert sideways <= 0, f"scrolls sideways by {sideways} px"
-        boxes = """all => all.map(e => e.getBoundingClientRect()).filter(b => b.width * b.height > 0)
-                          .length"""
+        boxes = """all => all.map(e => e.getBoundingClientRect())
+                             .filter(b => b.width * b.height > 0).length"""
         formulas = shown.locator("article math")
         assert formulas.evaluate_all(boxes) == formulas.count()
         figures = shown.locator("article figure.hl-figure > svg[role=img][aria-label]")
@@ -113,6 +113,41 @@ def test_a_copy_button_gives_the_text_that_the_block_test_runs(
         block.code.rstrip("\n") for block in blocks_of(path)
     ]
     assert not visit.wrong
+
+
+def test_instant_navigation_leaves_a_page_as_whole_as_a_visit(
+    browser: Browser, address: str
+) -> None:
+    state = """() => ({
+        title: document.title,
+        text: document.querySelector("article").innerText,
+        formulas: document.querySelectorAll("article math").length,
+        figures: document.querySelectorAll("article figure svg").length,
+        named: [...document.querySelectorAll("article button[data-md-type=copy]")]
+               .map(b => b.getAttribute("aria-label")),
+    })"""
+    with Visit(browser, address, "light", 1440) as visit:
+        visit.open("cost-function")
+        visit.page.wait_for_function("document.querySelector('article button[aria-label]')")
+        direct = visit.page.evaluate(state)
+        shown = visit.open("index")
+        shown.evaluate("window.stayed = true")
+        shown.locator(".md-nav--primary a[href$='cost-function/']").click()
+        shown.wait_for_url("**/cost-function/")
+        shown.wait_for_function("document.querySelector('article button[aria-label]')")
+        assert shown.evaluate("window.stayed"), "the page was loaded anew"
+        assert shown.evaluate(state) == direct
+        assert len(direct["named"]) > 3
+    assert not visit.wrong
+
+
+def test_without_javascript_a_page_can_be_read(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url(address, "cost-function"))
+    for part in ("article h1", "article math", "article figure svg", "article .highlight pre"):
+        assert page.locator(part).first.is_visible(), part
+    context.close()
 
 
 def test_the_check_of_other_hosts_bites(browser: Browser, address: str) -> None:

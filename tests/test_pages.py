@@ -77,6 +77,19 @@ def test_blocks_are_short_and_narrow(path: Path) -> None:
         assert ">>>" not in block.code, block.where
 
 
+@pytest.mark.parametrize("path", [p for p in WRITTEN if p.name != "README.md"], ids=name)
+def test_a_page_says_what_it_is_about(path: Path) -> None:
+    text = path.read_text("utf-8")
+    front = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+    assert front, f"{name(path)} has no front matter"
+    described = re.search(r"^description: (.+)$", front[1], re.MULTILINE)
+    assert described, f"{name(path)} has no description"
+    words = described[1].strip('"')
+    assert '"' not in words, "the theme writes it into an attribute as it is"
+    assert 60 <= len(words) <= 160, f"{name(path)}: {len(words)} characters"
+    assert len(re.findall(r"^# ", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.M)) == 1
+
+
 def prose(path: Path) -> Iterator[tuple[int, str]]:
     """Each piece of running text of a page, with the line it begins at; formulas left out."""
     for token in markdown_parser().parse(path.read_text("utf-8")):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from howlearn.arrays import Array, lookup
+from howlearn.arrays import Array, ArrayLike, lookup
 
 __all__ = [
     "Activation",
@@ -51,9 +51,18 @@ class Activation:
     derivative: Callable[[Array], Array]
     kinks: tuple[float, ...] = ()
 
-    def __call__(self, weighted_inputs: Array) -> Array:
-        """Return the activations of `weighted_inputs`, an array of any shape."""
-        return self.function(np.asarray(weighted_inputs, dtype=np.float64))
+    def __call__(self, weighted_inputs: ArrayLike) -> Array:
+        """Return the activations of `weighted_inputs`, real numbers in any shape.
+
+        Raises
+        ------
+        TypeError
+            If `weighted_inputs` does not hold real numbers.
+        """
+        z = np.asarray(weighted_inputs)
+        if z.dtype.kind not in "iufb":
+            raise TypeError(f"weighted_inputs holds {z.dtype}, expected real numbers")
+        return self.function(z.astype(np.float64, copy=False))
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"

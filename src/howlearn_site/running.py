@@ -78,12 +78,11 @@ def run(block: Block) -> Said:
     except BlockError:
         raise
     except BaseException as error:  # a block that exits has failed too
-        # The first two frames are this module's; the reader's own come after.
         frames = traceback.extract_tb(error.__traceback__)
-        own = [f for f in frames if f.filename == str(block.path)] or frames[-1:]
-        at = f"line {own[-1].lineno}: " if own else ""
-        message = "".join(traceback.format_exception_only(error)).strip()
-        raise BlockError(f"{block.where}: {at}{message}") from error
+        own = [frame.lineno for frame in frames if frame.filename == str(block.path)]
+        line = error.lineno if isinstance(error, SyntaxError) else own[-1] if own else None
+        at = f"line {line}: " if line else ""
+        raise BlockError(f"{block.where}: {at}{type(error).__name__}: {error}") from error
     finally:
         plt.close("all")
     return Said(printed.getvalue(), alt, svg)

@@ -1,0 +1,323 @@
+"""Small surfaces to walk on, each with all its stationary points in a stated domain.
+
+A landscape's `height` is the cost value at a point; its `gradient` says which way is up.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from howlearn.arrays import Array, ArrayLike, finite_array, lookup, read_only
+
+__all__ = [
+    "Landscape",
+    "StationaryPoint",
+    "bowl",
+    "flat_minimum",
+    "himmelblau",
+    "inflection",
+    "landscape_named",
+    "many_valleys",
+    "ravine",
+    "saddle",
+    "two_valleys",
+]
+
+Kind: TypeAlias = Literal["minimum", "maximum", "saddle", "undecided"]
+
+
+@dataclass(frozen=True, eq=False)
+class StationaryPoint:
+    """A point where the gradient is zero.
+
+    Attributes
+    ----------
+    point : Array, (dimensions,)
+        Where.
+    kind : str
+        What the second derivatives say: ``"minimum"``, ``"maximum"``, ``"saddle"``, or
+        ``"undecided"`` where one of their eigenvalues is zero.
+    is_global_minimum : bool
+        Whether nothing in the landscape's domain is lower.
+
+    Examples
+    --------
+    >>> print(flat_minimum.stationary_points[0].kind, flat_minimum.stationary_points[0].point)
+    undecided [0.]
+    """
+
+    point: Array
+    kind: Kind
+    is_global_minimum: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """A surface, its gradient, and its certified stationary points.
+
+    Attributes
+    ----------
+    name : str
+        The name, as in this module.
+    height : callable
+        Points ``(..., dimensions)`` → heights ``(...)``.
+    gradient : callable
+        Points ``(..., dimensions)`` → gradients ``(..., dimensions)``.
+    domain : Array, (dimensions, 2)
+        The lowest and the highest coordinate of the part that is looked at, a row a dimension.
+        Heights and gradients are defined outside it too.
+    stationary_points : tuple of StationaryPoint
+        All those in the domain.
+    certificate : str
+        The argument why none is missing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `height` and `gradient`, if the points are not finite real numbers or their last axis is not
+        as long as the landscape has dimensions: in one dimension a point is ``(1,)``, and ``(n,)``
+        is an error.
+
+    Examples
+    --------
+    >>> print(bowl.height([3.0, 4.0]), bowl.gradient([3.0, 4.0]))
+    12.5 [3. 4.]
+    >>> print(two_valleys.height([[-2.0], [2.0]]).round(2))
+    [1.67 0.33]
+    """
+
+    name: str
+    height: Callable[[ArrayLike], Array]
+    gradient: Callable[[ArrayLike], Array]
+    domain: Array
+    stationary_points: tuple[StationaryPoint, ...]
+    certificate: str
+
+    @property
+    def dimensions(self) -> int:
+        """How many coordinates a point has."""
+        return len(self.domain)
+
+    @property
+    def minima(self) -> tuple[StationaryPoint, ...]:
+        """The stationary points that are minima, a flat global minimum included."""
+        return tuple(
+            s for s in self.stationary_points if s.kind == "minimum" or s.is_global_minimum
+        )
+
+    def __repr__(self) -> str:
+        return f"<landscape {self.name}>"
+
+
+def _coordinates(points: ArrayLike, dimensions: int) -> list[Array]:
+    try:
+        axes = np.ndim(points)
+    except ValueError:  # rows of different lengths, which `finite_array` then says
+        axes = 1
+    shape = "(" + "..., " * (axes - 1) + "dimensions,)"
+    points = finite_array(points, "points", shape=shape)
+    if points.shape[-1] != dimensions:
+        raise ValueError(f"points has shape {points.shape}, expected (..., {dimensions})")
+    return [points[..., axis] for axis in range(dimensions)]
+
+
+def _landscape(
+    name: str,
+    height: Callable[..., Array],
+    gradient: Callable[..., tuple[Array, ...]],
+    *,
+    domain: list[tuple[float, float]],
+    stationary_points: Iterable[StationaryPoint],
+    certificate: str,
+) -> Landscape:
+    """Build a landscape from formulas that take one coordinate an argument."""
+
+    # Very far out a height overflows, to infinity or NaN; neither is worth a warning.
+    def height_at(points: ArrayLike) -> Array:
+        coordinates = _coordinates(points, len(domain))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return height(*coordinates)
+
+    def gradient_at(points: ArrayLike) -> Array:
+        coordinates = _coordinates(points, len(domain))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.stack(gradient(*coordinates), axis=-1)
+
+    return Landscape(
+        name=name,
+        height=height_at,
+        gradient=gradient_at,
+        domain=read_only(np.array(domain, dtype=np.float64)),
+        stationary_points=tuple(stationary_points),
+        certificate=certificate,
+    )
+
+
+def _at(*point: float, kind: Kind, is_global_minimum: bool = False) -> StationaryPoint:
+    return StationaryPoint(read_only(np.array(point, dtype=np.float64)), kind, is_global_minimum)
+
+
+bowl = _landscape(
+    "bowl",
+    lambda x, y: 0.5 * (x**2 + y**2),
+    lambda x, y: (x, y),
+    domain=[(-3, 3), (-3, 3)],
+    stationary_points=[_at(0, 0, kind="minimum", is_global_minimum=True)],
+    certificate="The gradient (x, y) is zero only at (0, 0), and the height is never below 0.",
+)
+"""½ (x² + y²), as steep in every direction. Gradient (x, y); curvature 1."""
+
+ravine = _landscape(
+    "ravine",
+    lambda x, y: 0.5 * (x**2 + 25 * y**2),
+    lambda x, y: (x, 25 * y),
+    domain=[(-3, 3), (-1.5, 1.5)],
+    stationary_points=[_at(0, 0, kind="minimum", is_global_minimum=True)],
+    certificate="The gradient (x, 25 y) is zero only at (0, 0), and the height is never below 0.",
+)
+"""½ (x² + 25 y²), 25 times as curved across as along. Gradient (x, 25 y)."""
+
+two_valleys = _landscape(
+    "two_valleys",
+    lambda x: x**4 / 16 + x**3 / 24 - x**2 / 2 - x / 2 + 2,
+    lambda x: ((x + 2) * (x + 0.5) * (x - 2) / 4,),
+    domain=[(-3.5, 3.5)],
+    stationary_points=[
+        _at(-2, kind="minimum"),
+        _at(-0.5, kind="maximum"),
+        _at(2, kind="minimum", is_global_minimum=True),
+    ],
+    certificate=(
+        "The derivative (x + 2) (x + ½) (x − 2) / 4 is a cubic, and these are its three roots. "
+        "The height is 5/3 at −2 and 1/3 at 2, and the curve rises beyond both."
+    ),
+)
+"""x⁴/16 + x³/24 − x²/2 − x/2 + 2: a local minimum at −2, the global one at 2, a hill between.
+
+Derivative (x + 2) (x + ½) (x − 2) / 4.
+"""
+
+many_valleys = _landscape(
+    "many_valleys",
+    lambda x: x**2 / 20 + np.sin(3 * x) + 1,
+    lambda x: (x / 10 + 3 * np.cos(3 * x),),
+    domain=[(-5, 6)],
+    stationary_points=[
+        _at(-4.660396232565384, kind="minimum"),
+        _at(-3.7064800398771944, kind="maximum"),
+        _at(-2.5891892726775536, kind="minimum"),
+        _at(-1.5884540737678396, kind="maximum"),
+        _at(-0.5178446602672468, kind="minimum", is_global_minimum=True),
+        _at(0.5294822168178843, kind="maximum"),
+        _at(1.553527189531007, kind="minimum"),
+        _at(2.647448285381759, kind="maximum"),
+        _at(3.6248170357946954, kind="minimum"),
+        _at(4.765564962767173, kind="maximum"),
+        _at(5.695912079530645, kind="minimum"),
+    ],
+    certificate=(
+        "Interval bounds. The derivative g = x/10 + 3 cos 3x has |g'| ≤ 9.1 and |g''| ≤ 27. Cut "
+        "the domain into 1,100 cells of width 0.01. Where |g| in the middle of a cell is above "
+        "9.1 × 0.005, the cell holds no zero of g. In each of the eleven others |g'| in the middle "
+        "is above 27 × 0.005, so g' keeps its sign and there is at most one zero; g has different "
+        "signs at its ends, so there is one. Of these and the two ends, −0.52 is the lowest."
+    ),
+)
+"""x²/20 + sin 3x + 1: six valleys of different depth, the deepest near −0.52.
+
+Derivative x/10 + 3 cos 3x.
+"""
+
+saddle = _landscape(
+    "saddle",
+    lambda x, y: 0.5 * (x**2 - y**2),
+    lambda x, y: (x, -y),
+    domain=[(-2, 2), (-2, 2)],
+    stationary_points=[_at(0, 0, kind="saddle")],
+    certificate="The gradient (x, −y) is zero only at (0, 0), which is lower along y.",
+)
+"""½ (x² − y²), up along x and down along y, without end. Gradient (x, −y)."""
+
+himmelblau = _landscape(
+    "himmelblau",
+    lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
+    lambda x, y: (
+        4 * x * (x**2 + y - 11) + 2 * (x + y**2 - 7),
+        2 * (x**2 + y - 11) + 4 * y * (x + y**2 - 7),
+    ),
+    domain=[(-5, 5), (-5, 5)],
+    stationary_points=[
+        _at(3, 2, kind="minimum", is_global_minimum=True),
+        _at(-2.805118086952745, 3.131312518250573, kind="minimum", is_global_minimum=True),
+        _at(-3.779310253377747, -3.2831859912861696, kind="minimum", is_global_minimum=True),
+        _at(3.5844283403304917, -1.8481265269644036, kind="minimum", is_global_minimum=True),
+        _at(-3.0730257507643897, -0.08135304428796751, kind="saddle"),
+        _at(-0.12796134673068008, -1.9537149802445763, kind="saddle"),
+        _at(0.08667750455539636, 2.884254701174776, kind="saddle"),
+        _at(3.385154183607021, 0.07385187983774928, kind="saddle"),
+        _at(-0.2708445906673476, -0.9230385564799815, kind="maximum"),
+    ],
+    certificate=(
+        "Bézout's theorem: the two components of the gradient are cubics in x and y whose leading "
+        "parts, 4x³ and 4y³, vanish together only at (0, 0), so they meet in at most 3 × 3 = 9 "
+        "points, and nine different ones are listed. The height is a sum of squares, so never "
+        "below 0, and 0 where both parabolas x² + y = 11 and x + y² = 7 meet: four times."
+    ),
+)
+"""(x² + y − 11)² + (x + y² − 7)²: four valleys of the same depth, all global minima.
+
+Gradient (4x (x² + y − 11) + 2 (x + y² − 7), 2 (x² + y − 11) + 4y (x + y² − 7)).
+Source: D. M. Himmelblau, Applied Nonlinear Programming (1972).
+"""
+
+inflection = _landscape(
+    "inflection",
+    lambda x: x**3,
+    lambda x: (3 * x**2,),
+    domain=[(-2, 2)],
+    stationary_points=[_at(0, kind="undecided")],
+    certificate="The derivative 3x² is zero only at 0. The curve rises on both sides of it.",
+)
+"""x³, which rests at 0 for a moment and is lower to the left. Derivative 3x²."""
+
+flat_minimum = _landscape(
+    "flat_minimum",
+    lambda x: x**4,
+    lambda x: (4 * x**3,),
+    domain=[(-2, 2)],
+    stationary_points=[_at(0, kind="undecided", is_global_minimum=True)],
+    certificate="The derivative 4x³ is zero only at 0, and the height is never below 0.",
+)
+"""x⁴, a minimum so flat that its curvature is 0. Derivative 4x³."""
+
+_ALL = {
+    s.name: s
+    for s in (
+        bowl,
+        ravine,
+        two_valleys,
+        many_valleys,
+        saddle,
+        himmelblau,
+        inflection,
+        flat_minimum,
+    )
+}
+
+
+def landscape_named(name: str) -> Landscape:
+    """Return the landscape called `name`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `name` is not a string, or not the name of a landscape.
+
+    Examples
+    --------
+    >>> landscape_named("bowl")
+    <landscape bowl>
+    """
+    return lookup(name, _ALL, "landscape")

@@ -1,0 +1,136 @@
+"""Each derivative is the slope of its function, and neither breaks far out."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import howlearn.activations
+from howlearn.activations import Activation, activation_named
+from howlearn.arrays import Array
+from howlearn.gradients import numerical_gradient
+
+ALL = [a for a in vars(howlearn.activations).values() if isinstance(a, Activation)]
+every_activation = pytest.mark.parametrize("activation", ALL, ids=repr)
+
+NAIVE: dict[str, Callable[[float], float]] = {
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "tanh": lambda z: (math.exp(z) - math.exp(-z)) / (math.exp(z) + math.exp(-z)),
+    "relu": lambda z: max(0.0, z),
+    "leaky_relu": lambda z: z if z > 0 else z / 100,
+    "softplus": lambda z: math.log(1 + math.exp(z)),
+    "identity": lambda z: z,
+}
+
+
+def largest_error_of_derivative(activation: Activation, z: Array) -> float:
+    # The function is elementwise, so the gradient of its sum holds every slope at once.
+    numerical = numerical_gradient(lambda point: activation(point).sum(), z)
+    return float(np.abs(activation.derivative(z) - numerical).max())
+
+
+def test_these_are_all_the_activations() -> None:
+    assert {a.name for a in ALL} == set(NAIVE)
+
+
+@every_activation
+@given(values=st.lists(st.floats(-30, 30), min_size=1, max_size=6))
+@settings(deadline=None)
+def test_derivative_is_the_slope(activation: Activation, values: list[float]) -> None:
+    z = np.array([v for v in values if all(abs(v - k) > 1e-3 for k in activation.kinks)] or [1.0])
+    assert largest_error_of_derivative(activation, z) < 2e-8
+
+
+def test_a_wrong_derivative_is_seen() -> None:
+    wrong = Activation("wrong", np.tanh, lambda z: 1 - np.tanh(z))
+    assert largest_error_of_derivative(wrong, np.array([0.5, 1.0])) > 1e-2
+
+
+@every_activation
+def test_the_kinks_are_where_the_slope_jumps_and_nowhere_else(activation: Activation) -> None:
+    grid = np.linspace(-4, 4, 8001)
+    jumps = np.abs(np.diff(activation.derivative(grid))) > 0.1
+    assert [round(float(k), 6) + 0.0 for k in grid[:-1][jumps]] == list(activation.kinks)
+    for kink in activation.kinks:
+        left = np.nextafter(kink, -np.inf)
+        assert activation.derivative(np.array(kink)) == activation.derivative(np.array(left))
+
+
+@every_activation
+@given(z=st.floats(-15, 15))
+@settings(deadline=None)
+def test_value_is_that_of_the_formula(activation: Activation, z: float) -> None:
+    expected = NAIVE[activation.name](z)
+    assert float(activation(np.array(z))) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@every_activation
+def test_nothing_breaks_far_out(activation: Activation) -> None:
+    z = np.concatenate([np.linspace(-1000, 1000, 4001), [-0.0, 1e-300, -1e-300]])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        value, slope = activation(z), activation.derivative(z)
+    assert np.isfinite(value).all()
+    assert np.isfinite(slope).all()
+    assert (slope >= 0).all()
+    assert (slope <= 1).all()
+    assert (np.diff(value[:4001]) >= 0).all()
+
+
+@pytest.mark.parametrize("z", [20.0, 50.0, 300.0, -20.0, -50.0, -300.0])
+def test_slopes_keep_their_digits_far_out(z: float) -> None:
+    tail = math.exp(-abs(z))
+    assert activation_named("sigmoid").derivative(np.array(z)) == pytest.approx(
+        tail / (1 + tail) ** 2, rel=1e-14, abs=0
+    )
+    tail = math.exp(-2 * abs(z))
+    assert activation_named("tanh").derivative(np.array(z)) == pytest.approx(
+        4 * tail / (1 + tail) ** 2, rel=1e-14, abs=0
+    )
+
+
+@every_activation
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (2, 1, 3)])
+def test_shape_stays(activation: Activation, shape: tuple[int, ...]) -> None:
+    z = np.random.default_rng(0).normal(size=shape)
+    assert np.shape(activation(z)) == shape
+    assert np.shape(activation.derivative(z)) == shape
+
+
+@every_activation
+def test_input_is_left_alone(activation: Activation) -> None:
+    z = np.array([-1.0, 0.0, 2.0])
+    z.flags.writeable = False
+    activation(z)
+    activation.derivative(z)
+
+
+@every_activation
+def test_found_by_name(activation: Activation) -> None:
+    assert activation_named(activation.name) is activation
+    assert repr(activation) == f"<activation {activation.name}>"
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("sine", ValueError, "unknown activation 'sine', expected one of: sigmoid, tanh, relu"),
+        ("", ValueError, "unknown activation ''"),
+        (None, TypeError, "activation is None, expected a name"),
+        (object, TypeError, "activation is <class 'object'>, expected a name"),
+        (np.tanh, TypeError, "activation is <ufunc 'tanh'>, expected a name"),
+    ],
+)
+def test_unknown_name(name: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        activation_named(name)
+
+
+@every_activation
+@pytest.mark.parametrize("wrong", [None, "1.5", object(), [1j]])
+def test_what_is_no_number_is_refused(activation: Activation, wrong: Any) -> None:
+    with pytest.raises(TypeError, match="weighted_inputs holds .*, expected real numbers"):
+        activation(wrong)

@@ -1,0 +1,269 @@
+"""Each derivative is the slope of its cost, each value that of the textbook's formula."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import howlearn.costs
+from howlearn.activations import sigmoid
+from howlearn.arrays import Array
+from howlearn.costs import (
+    Cost,
+    binary_cross_entropy,
+    cost_named,
+    huber,
+    mean_absolute_error,
+    mean_squared_error,
+    softmax,
+    softmax_cross_entropy,
+)
+from howlearn.gradients import numerical_gradient
+
+ALL = [c for c in vars(howlearn.costs).values() if isinstance(c, Cost)]
+every_cost = pytest.mark.parametrize("cost", ALL, ids=repr)
+
+
+def examples(cost: Cost, seed: int, shape: tuple[int, int]) -> tuple[Array, Array]:
+    """Return outputs and targets of the kind that `cost` is for."""
+    rng = np.random.default_rng(seed)
+    outputs = rng.normal(scale=3.0, size=shape)
+    if cost is softmax_cross_entropy:
+        one_hot = np.eye(shape[1])[rng.integers(shape[1], size=shape[0])]
+        shares = rng.dirichlet(np.ones(shape[1]), size=shape[0])
+        return outputs, one_hot if seed % 2 else shares
+    if cost is binary_cross_entropy:
+        targets = rng.uniform(size=shape)
+        return outputs, targets.round() if seed % 2 else targets
+    return outputs, rng.normal(scale=3.0, size=shape)
+
+
+every_set = given(seed=st.integers(0, 10**6), shape=st.tuples(st.integers(1, 4), st.integers(1, 4)))
+
+
+def slope_by_trying(cost: Cost, outputs: Array, targets: Array) -> Array:
+    # An output changes its own example's cost only, so the gradient of the sum of the examples'
+    # costs holds the derivative of each example's own.
+    def total(point: Array) -> float:
+        return float(cost.per_example(point.reshape(outputs.shape), targets).sum())
+
+    return numerical_gradient(total, outputs.ravel()).reshape(outputs.shape)
+
+
+def far_from_kinks(cost: Cost, outputs: Array, targets: Array) -> bool:
+    error = np.abs(outputs - targets)
+    if cost is mean_absolute_error:
+        return bool((error > 1e-3).all())
+    # The slope of huber has a kink at 1, where the error of a central difference is larger.
+    return cost is not huber or bool((np.abs(error - 1) > 1e-3).all())
+
+
+@every_cost
+@every_set
+@settings(deadline=None)
+def test_derivative_is_the_slope(cost: Cost, seed: int, shape: tuple[int, int]) -> None:
+    outputs, targets = examples(cost, seed, shape)
+    assume(far_from_kinks(cost, outputs, targets))
+    numerical = slope_by_trying(cost, outputs, targets)
+    np.testing.assert_allclose(cost.derivative(outputs, targets), numerical, rtol=1e-7, atol=1e-7)
+
+
+def _share(row: list[float], z: float) -> float:
+    return math.exp(z) / sum(math.exp(other) for other in row)
+
+
+# One output o and its target t → its part of the example's cost; the row is the example's outputs.
+NAIVE: dict[str, Callable[[float, float, list[float]], float]] = {
+    "mean_squared_error": lambda o, t, row: (o - t) ** 2 / len(row),
+    "mean_absolute_error": lambda o, t, row: abs(o - t) / len(row),
+    "huber": lambda o, t, row: (
+        ((o - t) ** 2 / 2 if abs(o - t) <= 1 else abs(o - t) - 1 / 2) / len(row)
+    ),
+    "binary_cross_entropy": lambda o, t, row: (
+        (t * math.log(1 + math.exp(-o)) - (1 - t) * math.log(1 - 1 / (1 + math.exp(-o)))) / len(row)
+    ),
+    "softmax_cross_entropy": lambda o, t, row: -t * math.log(_share(row, o)),
+}
+
+
+def test_these_are_all_the_costs() -> None:
+    assert {c.name for c in ALL} == set(NAIVE)
+
+
+@every_cost
+@every_set
+@settings(deadline=None)
+def test_value_is_that_of_the_formula(cost: Cost, seed: int, shape: tuple[int, int]) -> None:
+    outputs, targets = examples(cost, seed, shape)
+    part = NAIVE[cost.name]
+    expected = [
+        sum(part(o, t, row) for o, t in zip(row, targets[i].tolist(), strict=True))
+        for i, row in enumerate(outputs.tolist())
+    ]
+    np.testing.assert_allclose(cost.per_example(outputs, targets), expected, rtol=1e-9, atol=1e-9)
+    assert cost(outputs, targets) == pytest.approx(sum(expected) / len(expected), rel=1e-9)
+
+
+@every_cost
+@every_set
+@settings(deadline=None)
+def test_a_step_against_the_derivative_lowers_the_cost(
+    cost: Cost, seed: int, shape: tuple[int, int]
+) -> None:
+    outputs, targets = examples(cost, seed, shape)
+    slope = cost.derivative(outputs, targets)
+    assume(np.abs(slope).max() > 1e-3)
+    assume(far_from_kinks(cost, outputs, targets))
+    assert cost(outputs - 1e-4 * slope, targets) < cost(outputs, targets)
+    assert cost(outputs + 1e-4 * slope, targets) > cost(outputs, targets)
+
+
+@every_cost
+@every_set
+@settings(deadline=None)
+def test_derivative_is_each_examples_own(cost: Cost, seed: int, shape: tuple[int, int]) -> None:
+    outputs, targets = examples(cost, seed, shape)
+    together = cost.derivative(outputs, targets)
+    alone = [cost.derivative(outputs[[i]], targets[[i]]) for i in range(shape[0])]
+    np.testing.assert_allclose(together, np.concatenate(alone), rtol=1e-12)
+
+
+@pytest.mark.parametrize("cost", [mean_squared_error, mean_absolute_error, huber], ids=repr)
+def test_nothing_is_wrong_where_outputs_are_targets(cost: Cost) -> None:
+    targets = [[1.0, -2.0], [0.0, 3.0]]
+    assert cost(targets, targets) == 0.0
+    np.testing.assert_array_equal(cost.derivative(targets, targets), np.zeros((2, 2)))
+
+
+def test_huber_is_smooth_at_one() -> None:
+    near = [[np.nextafter(1.0, 0.0)], [1.0], [np.nextafter(1.0, 2.0)]]
+    targets = [[0.0]] * 3
+    np.testing.assert_allclose(huber.per_example(near, targets), [0.5] * 3, rtol=1e-15)
+    np.testing.assert_allclose(huber.derivative(near, targets), [[1.0]] * 3, rtol=1e-15)
+
+
+def test_cross_entropies_are_exact_far_out() -> None:
+    far = [[1000.0], [-1000.0], [1000.0], [-1000.0]]
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        cost = binary_cross_entropy.per_example(far, [[0.0], [1.0], [1.0], [0.0]])
+        slope = binary_cross_entropy.derivative(far, [[0.0], [1.0], [1.0], [0.0]])
+    np.testing.assert_array_equal(cost, [1000.0, 1000.0, 0.0, 0.0])
+    np.testing.assert_array_equal(slope, [[1.0], [-1.0], [0.0], [0.0]])
+    outputs, targets = [[1000.0, -1000.0], [1000.0, -1000.0]], [[1.0, 0.0], [0.0, 1.0]]
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        cost = softmax_cross_entropy.per_example(outputs, targets)
+        slope = softmax_cross_entropy.derivative(outputs, targets)
+    np.testing.assert_array_equal(cost, [0.0, 2000.0])
+    np.testing.assert_array_equal(slope, [[0.0, 0.0], [1.0, -1.0]])
+
+
+@every_set
+@settings(deadline=None)
+def test_softmax_gives_shares(seed: int, shape: tuple[int, int]) -> None:
+    z = np.random.default_rng(seed).normal(scale=30.0, size=shape)
+    shares = softmax(z)
+    assert (shares > 0).all()
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0, rtol=1e-14)
+    np.testing.assert_array_equal(np.argsort(shares, axis=1), np.argsort(z, axis=1))
+    np.testing.assert_allclose(softmax(z + 100.0), shares, rtol=1e-10)
+
+
+def test_softmax_far_out() -> None:
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        shares = softmax([[1000.0, -1000.0, 1000.0]])
+    np.testing.assert_array_equal(shares, [[0.5, 0.0, 0.5]])
+
+
+def test_predictions() -> None:
+    outputs = np.array([[0.5, -2.0], [3.0, 0.0]])
+    for cost in (mean_squared_error, mean_absolute_error, huber):
+        np.testing.assert_array_equal(cost.prediction(outputs), outputs)
+    np.testing.assert_array_equal(binary_cross_entropy.prediction(outputs), sigmoid(outputs))
+    np.testing.assert_array_equal(softmax_cross_entropy.prediction(outputs), softmax(outputs))
+
+
+@every_cost
+def test_found_by_name(cost: Cost) -> None:
+    assert cost_named(cost.name) is cost
+    assert repr(cost) == f"<cost {cost.name}>"
+
+
+@pytest.mark.parametrize("ask", ["__call__", "per_example", "derivative"])
+@every_cost
+@pytest.mark.parametrize(
+    ("outputs", "targets", "error", "message"),
+    [
+        ([1.0], [[1.0]], ValueError, r"outputs has shape \(1,\), expected \(examples, outputs\)"),
+        ([[1.0]], [1.0], ValueError, r"targets has shape \(1,\), expected \(examples, outputs\)"),
+        (
+            [[1.0], [1.0]],
+            [[1.0, 1.0]],
+            ValueError,
+            r"outputs has shape \(2, 1\) but targets has shape \(1, 2\)",
+        ),
+        (
+            [[1.0], [1.0]],
+            [[1.0]],
+            ValueError,
+            r"outputs has shape \(2, 1\) but targets has shape \(1, 1\)",
+        ),
+        (np.zeros((0, 1)), [[1.0]], ValueError, r"outputs is empty: it has shape \(0, 1\)"),
+        ([[1.0]], np.zeros((1, 0)), ValueError, r"targets is empty: it has shape \(1, 0\)"),
+        ([[np.nan]], [[1.0]], ValueError, r"outputs holds nan at \(0, 0\)"),
+        ([[1.0]], [[-np.inf]], ValueError, r"targets holds -inf at \(0, 0\)"),
+        (None, [[1.0]], TypeError, "outputs holds object, expected real numbers"),
+        ([[1.0]], "one", TypeError, "targets holds <U3, expected real numbers"),
+        ([[object()]], [[1.0]], TypeError, "outputs holds object, expected real numbers"),
+    ],
+)
+def test_bad_input(
+    cost: Cost, ask: str, outputs: Any, targets: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        getattr(cost, ask)(outputs, targets)
+
+
+@pytest.mark.parametrize(
+    ("cost", "targets", "message"),
+    [
+        (binary_cross_entropy, [[0.5, 1.5]], "targets holds 1.5, expected numbers from 0 to 1"),
+        (binary_cross_entropy, [[-1.0, 1.0]], "targets holds -1, expected numbers from 0 to 1"),
+        (softmax_cross_entropy, [[-0.5, 1.5]], "targets holds -0.5, expected numbers from 0 to 1"),
+        (softmax_cross_entropy, [[0.5, 0.25]], "targets row 0 sums to 0.75, expected 1"),
+        (softmax_cross_entropy, [[1.0, 1.0]], "targets row 0 sums to 2, expected 1"),
+    ],
+)
+def test_targets_of_a_classifier(cost: Cost, targets: Any, message: str) -> None:
+    for ask in (cost, cost.per_example, cost.derivative):
+        with pytest.raises(ValueError, match=message):
+            ask([[1.0, 2.0]], targets)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([1.0, 2.0], ValueError, r"weighted_inputs has shape \(2,\), expected \(examples, "),
+        ([[np.nan]], ValueError, r"weighted_inputs holds nan at \(0, 0\)"),
+        (None, TypeError, "weighted_inputs holds object"),
+    ],
+)
+def test_softmax_bad_input(value: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        softmax(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("mse", ValueError, "unknown cost 'mse', expected one of: mean_squared_error, mean_abs"),
+        (None, TypeError, "cost is None, expected a name"),
+        (huber, TypeError, "cost is <cost huber>, expected a name"),
+    ],
+)
+def test_unknown_name(name: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        cost_named(name)

@@ -1,0 +1,200 @@
+"""The built site as files, and the Markdown extensions that it is made with."""
+
+import gzip
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import markdown
+import pytest
+
+from howlearn_site import glossary, recording
+from howlearn_site.blocks import blocks_of
+from howlearn_site.fonts import TARGET, characters
+from howlearn_site.paths import DOCS, pages
+from howlearn_site.running import BlockError, Said, run
+
+
+class Document(HTMLParser):
+    """The ids and addresses of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.unnamed: list[str] = []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a" and given.get("href"):
+            self.links.append(str(given["href"]))
+        if tag in ("img", "script") and given.get("src"):
+            self.loads.append(str(given["src"]))
+        if tag == "link" and given.get("rel") not in ("canonical", "prev", "next"):
+            self.loads.append(str(given["href"]))
+        if tag == "img" and not given.get("alt"):
+            self.unnamed.append(str(given.get("src")))
+
+
+@pytest.fixture(scope="module")
+def documents(site: Path) -> dict[Path, Document]:
+    return {path: Document(path) for path in site.rglob("*.html")}
+
+
+def test_every_link_leads_somewhere(site: Path, documents: dict[Path, Document]) -> None:
+    broken = []
+    for page, document in documents.items():
+        for link in document.links + document.loads:
+            if urlsplit(link).scheme or link.startswith("//"):
+                continue
+            address, anchor = urldefrag(link)
+            base = site if page.name == "404.html" else page.parent
+            target = (base / unquote(address.lstrip("/"))).resolve() if address else page
+            target = target / "index.html" if target.is_dir() else target
+            known = documents.get(target)
+            lost = anchor and known and unquote(anchor) not in known.ids
+            if lost or not target.is_file():
+                broken.append(f"{page.relative_to(site)}: {link}")
+    assert not broken
+
+
+def test_no_page_loads_anything_from_elsewhere(documents: dict[Path, Document]) -> None:
+    loads = {load for document in documents.values() for load in document.loads}
+    assert loads
+    assert not [load for load in loads if urlsplit(load).netloc]
+
+
+def test_no_id_stands_twice_and_every_picture_has_a_text(documents: dict[Path, Document]) -> None:
+    for path, document in documents.items():
+        twice = [name for name, count in Counter(document.ids).items() if count > 1]
+        assert not twice, f"{path}: {twice}"
+        assert not document.unnamed, f"{path}: {document.unnamed}"
+
+
+def test_figures_are_small(site: Path) -> None:
+    sizes = {p.name: len(gzip.compress(p.read_bytes())) for p in site.glob("figures/**/*.svg")}
+    assert sizes
+    assert max(sizes.values()) <= 25 * 1024, sizes
+
+
+def test_figures_hold_no_colour_of_their_own_and_no_raster_but_data(site: Path) -> None:
+    for path in site.glob("figures/**/*.svg"):
+        text = path.read_text("utf-8")
+        assert not re.search(r":\s*#[0-9a-f]{3,6}\b", text), path
+        assert "var(--hl-" in text, path
+
+
+def test_the_wheel_is_served_and_the_line_that_installs_it_stands_on_the_home_page(
+    site: Path,
+) -> None:
+    (wheel,) = (site / "wheel").glob("howlearn-*.whl")
+    assert f"wheel/{wheel.name}" in (site / "index.html").read_text("utf-8")
+
+
+def test_the_mathematics_font_holds_every_character_of_every_formula(site: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    assert (site / "fonts" / TARGET.name).stat().st_size < 45_000
+    held = set(map(chr, TTFont(site / "fonts" / TARGET.name).getBestCmap()))
+    assert set(characters()) <= held
+
+
+@pytest.fixture(scope="module")
+def mathematics() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["howlearn_site.mathematics"])
+
+
+def test_a_formula_becomes_mathml(mathematics: markdown.Markdown) -> None:
+    html = mathematics.convert(
+        r"With $a_1 < b$, and" + "\n\n$$\n\\frac{a}{b}\n$$\n\nit costs \\$5."
+    )
+    assert "<math><msub><mi>a</mi><mn>1</mn></msub><mo>&lt;</mo><mi>b</mi></math>" in html
+    assert '<math display="block"><mfrac>' in html
+    assert "$5" in html
+
+
+def test_an_unknown_command_fails_the_build(mathematics: markdown.Markdown) -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        mathematics.convert(r"Here: $\nonsense{x}$.")
+
+
+def test_a_figure_that_is_not_drawn_or_not_described_fails_the_build(tmp_path: Path) -> None:
+    drawn = tmp_path / "figures" / "page" / "name.svg"
+    settings = {"howlearn_site.pictures": {"docs": str(tmp_path)}}
+
+    def convert(text: str) -> str:
+        return markdown.markdown(
+            text, extensions=["howlearn_site.pictures"], extension_configs=settings
+        )
+
+    with pytest.raises(FileNotFoundError, match=r"name\.svg is not there"):
+        convert("![A line.](figures/page/name.svg)")
+    drawn.parent.mkdir(parents=True)
+    drawn.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>')
+    with pytest.raises(ValueError, match="no alt text"):
+        convert("![](figures/page/name.svg)")
+    html = convert("![A line & more.](figures/page/name.svg)")
+    assert '<figure class="hl-figure"><svg' in html
+    assert 'role="img" aria-label="A line &amp; more."' in html
+
+
+def test_the_first_use_of_a_term_links_to_the_glossary(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.md"
+    path.write_text(
+        'gradient { #gradient data-also="gradients" }\n:   All *slopes* together. And more.\n\n'
+        "gradient descent { #gradient-descent }\n:   Going downhill. See [there](slopes.md).\n"
+    )
+    assert [term.anchor for term in glossary.terms(path)] == ["gradient", "gradient-descent"]
+    html = markdown.markdown(
+        "# Gradient\n\nWith `gradient` and *Gradient descent*, gradients and a gradient.",
+        extensions=["howlearn_site.glossary"],
+        extension_configs={"howlearn_site.glossary": {"path": str(path)}},
+    )
+    assert html.count("<a ") == 2
+    assert '<em><a class="term" href="glossary.md#gradient-descent"' in html
+    assert 'href="glossary.md#gradient" title="All slopes together.">gradients</a>' in html
+    assert "<h1>Gradient</h1>" in html
+
+
+def test_every_term_of_the_glossary_stands_there_once() -> None:
+    found = glossary.terms(DOCS / "glossary.md")
+    assert len(found) >= 30
+    for counted in (
+        Counter(term.anchor for term in found),
+        Counter(word.lower() for term in found for word in term.words),
+    ):
+        assert not [word for word, count in counted.items() if count > 1]
+    entries = re.findall(r"^:   ", (DOCS / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert len(entries) == len(found), "an entry is not written as the others are"
+
+
+def test_a_block_that_has_not_changed_is_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = next(b for path in pages() for b in blocks_of(path) if not b.draws)
+    monkeypatch.setattr(recording, "CACHE", tmp_path)
+    first = recording.record([block])
+    (kept,) = tmp_path.iterdir()
+    kept.write_text('{"output": "from the cache", "alt": null, "svg": null}')
+    assert recording.record([block]) == [Said("from the cache", None, None)]
+    monkeypatch.setattr(recording, "fingerprint", lambda: "another package")
+    assert recording.record([block]) == first == [run(block)]
+
+
+def test_a_block_that_fails_fails_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint(1)\n```\n\n```python\n1 / 0\n```\n")
+    monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(recording, "ROOT", tmp_path)
+    monkeypatch.setattr(recording, "fingerprint", lambda: "this package")
+    with pytest.raises(BlockError, match=r"page\.md:5: line 6: ZeroDivisionError"):
+        recording.record(blocks_of(page))
+    assert len(list((tmp_path / "cache").iterdir())) == 1  # what the other block said is kept
