@@ -152,8 +152,8 @@ def test_the_first_use_of_a_term_links_to_the_glossary(tmp_path: Path) -> None:
     )
     assert [term.anchor for term in glossary.terms(path)] == ["gradient", "gradient-descent"]
     html = markdown.markdown(
-        "# Gradient\n\nWith `gradient` and *Gradient descent*, gradients and a gradient.",
-        extensions=["howlearn_site.glossary"],
+        "# Gradient\n\nWith `gradient`, $gradient$ and *Gradient\ndescent*, gradients, a gradient.",
+        extensions=["howlearn_site.glossary", "howlearn_site.mathematics"],
         extension_configs={"howlearn_site.glossary": {"path": str(path)}},
     )
     assert html.count("<a ") == 2

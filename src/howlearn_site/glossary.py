@@ -69,26 +69,26 @@ class _Link(Treeprocessor):
         known = {word.lower(): term for term in terms(self.path) for word in term.words}
         if known:
             # The longest words first: "gradient descent" before "gradient".
-            words = sorted(known, key=len, reverse=True)
+            words = [
+                r"\s+".join(map(re.escape, word.split()))  # a term may be split over two lines
+                for word in sorted(known, key=len, reverse=True)
+            ]
             self.target = self._target()
-            self.pattern = re.compile(
-                rf"(?<![\w-])({'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE
-            )
+            self.pattern = re.compile(rf"(?<![\w-])({'|'.join(words)})(?![\w-])", re.IGNORECASE)
             self.open = known
             self._walk(root)
 
     def _target(self) -> str:
         # MkDocs knows which page this is; another builder's pages are taken to lie in docs/ itself.
-        page = (
-            getattr(self.md.treeprocessors["relpath"], "file", None)
-            if ("relpath" in self.md.treeprocessors)
-            else None
+        relative: Any = (
+            self.md.treeprocessors["relpath"] if "relpath" in self.md.treeprocessors else None
         )
-        return "../" * (page.src_uri.count("/") if page else 0) + self.path.name
+        depth = relative.file.src_uri.count("/") if relative else 0
+        return "../" * depth + self.path.name
 
     def _walk(self, element: ElementTree.Element) -> None:
         # In the order of reading, so that it is the first use that links.
-        if element.tag in SKIPPED:
+        if element.tag in SKIPPED or element.get("class") == "arithmatex":
             return
         children = list(element)
         self._link(element, None)
@@ -99,7 +99,7 @@ class _Link(Treeprocessor):
     def _link(self, parent: ElementTree.Element, after: ElementTree.Element | None) -> None:
         text = (parent.text if after is None else after.tail) or ""
         for found in self.pattern.finditer(text):
-            term = self.open.get(found[0].lower())
+            term = self.open.get(" ".join(found[0].lower().split()))
             if term is None:
                 continue
             self.open = {w: t for w, t in self.open.items() if t is not term}

@@ -1,0 +1,269 @@
+"""A landscape of two dimensions from above: lines of equal height, and paths across it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.axes import Axes
+
+from howlearn.arrays import Array, ArrayLike, finite_array, whole_number
+from howlearn.landscapes import Landscape
+from howlearn.plots.descriptions import coordinate, describe, three_digits
+from howlearn.plots.palette import COST, INK, PAPER
+from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
+from howlearn.plots.style import (
+    DASHES,
+    HALO,
+    SMALL,
+    WIDTH,
+    axes_or_new,
+    name_axes,
+    points_a_unit,
+)
+
+__all__ = ["contours"]
+
+Height: TypeAlias = Callable[[Array], ArrayLike]
+
+# Cells a side of the grid on which the lines are found.
+_CELLS = 80
+
+
+def contours(
+    height: Landscape | Height,
+    paths: ArrayLike | Mapping[str, ArrayLike] | None = None,
+    *,
+    domain: ArrayLike | None = None,
+    levels: int | Sequence[float] = 12,
+    names: tuple[str, str] = ("x", "y"),
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw the contour lines of a landscape, and paths on it.
+
+    Parameters
+    ----------
+    height : Landscape or callable
+        A landscape of two dimensions; its stationary points are marked. Or a function of one point
+        ``(2,)`` → its height.
+    paths : array_like, (steps + 1, 2), or a dict of such, optional
+        A path, or several by name.
+    domain : array_like, (2, 2), optional
+        The lowest and the highest coordinate to show, a row a dimension; a landscape's own if left
+        out, and asked for with a function.
+    levels : int or sequence of float, default 12
+        The heights to draw lines at. A number of them are spread so that the lines of a bowl are as
+        far from each other everywhere.
+    names : tuple of str, default ("x", "y")
+        What the two coordinates are called.
+    axes : Axes, optional
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if the height is not finite somewhere in the domain.
+
+    Examples
+    --------
+    >>> from howlearn.gradient_descent import gradient_descent
+    >>> from howlearn.landscapes import bowl
+    >>> from howlearn.plots import description
+    >>> path = gradient_descent(bowl.gradient, [2.0, 1.0], learning_rate=0.5, steps=2)
+    >>> print(description(contours(bowl, path)))
+    Contour lines of bowl, x from −3 to 3 and y from −3 to 3. Global minimum at (0, 0). The path \
+goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
+    """
+    bounds = _domain(height, domain)
+    (left, right), (bottom, top) = bounds.tolist()
+    named = _paths(paths)
+    x, y = np.linspace(left, right, _CELLS + 1), np.linspace(bottom, top, _CELLS + 1)
+    heights = _heights(height, x, y)
+    drawn_at = _levels(heights, levels)
+    spans = (right - left, top - bottom)
+    alike = max(spans) / min(spans) <= 3
+    own_height = float(np.clip(WIDTH * spans[1] / spans[0], 2.9, 4.6)) if alike else 3.8
+    axes = axes_or_new(axes, height=own_height)
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
+    if alike:
+        axes.set_aspect("equal")
+    lines = contour_generator(x, y, heights, line_type="Separate")
+    for level in drawn_at:
+        pieces = lines.lines(level)
+        # One line with gaps a level: a plain line is simplified when it is drawn, a set is not.
+        gaps = [np.vstack([np.asarray(piece), [[np.nan, np.nan]]]) for piece in pieces]
+        if gaps:
+            axes.plot(*np.vstack(gaps).T, color=COST.light, linewidth=0.9, alpha=0.75, zorder=1)
+    stationary = height.stationary_points if isinstance(height, Landscape) else ()
+    mark_stationary_points(axes, stationary)
+    for number, path in enumerate(named.values()):
+        _draw(axes, path, number)
+    _label(axes, named, bounds)
+    name_axes(axes, *names)
+
+    where = f" of {height.name.replace('_', ' ')}" if isinstance(height, Landscape) else ""
+    ends = [[coordinate(end, span) for end in row] for row, span in zip(bounds, spans, strict=True)]
+    text = (
+        f"Contour lines{where}, {names[0]} from {ends[0][0]} to {ends[0][1]} and {names[1]} from "
+        f"{ends[1][0]} to {ends[1][1]}. {say_stationary_points(stationary, spans)}"
+    )
+    for name, path in named.items():
+        start, end = (
+            f"({', '.join(coordinate(c, span) for c, span in zip(p, spans, strict=True))})"
+            for p in (path[0], path[-1])
+        )
+        steps = len(path) - 1
+        text += (
+            f"The path {name + ' ' if name else ''}goes in {steps} step{'s' * (steps != 1)} from "
+            f"{start} to {end}, where the height is {three_digits(_height_at(height, path[-1]))}. "
+        )
+    describe(axes, text)
+    return axes
+
+
+def _domain(height: Landscape | Height, domain: ArrayLike | None) -> Array:
+    if isinstance(height, Landscape):
+        if height.dimensions != 2:
+            raise ValueError(
+                f"landscape {height.name} has {height.dimensions} dimensions, expected 2"
+            )
+        domain = height.domain if domain is None else domain
+    elif not callable(height):
+        raise TypeError(f"height is {height!r}, expected a Landscape or a function")
+    elif domain is None:
+        raise TypeError("domain is None, expected [[low, high], [low, high]] with a function")
+    bounds = finite_array(domain, "domain", shape="(2, 2)")
+    if bounds.shape != (2, 2) or (bounds[:, 0] >= bounds[:, 1]).any():
+        raise ValueError(f"domain is {bounds.tolist()}, expected [[low, high], [low, high]]")
+    return bounds
+
+
+def _paths(paths: Any) -> dict[str, Array]:
+    if paths is None:
+        return {}
+    several = paths if isinstance(paths, Mapping) else {"": paths}
+    named = {
+        str(name): finite_array(path, "paths", shape="(steps + 1, 2)")
+        for name, path in several.items()
+    }
+    for path in named.values():
+        if path.shape[1] != 2:
+            raise ValueError(f"paths has a path of shape {path.shape}, expected (steps + 1, 2)")
+    return named
+
+
+def _height_at(height: Landscape | Height, point: Array) -> float:
+    function = height.height if isinstance(height, Landscape) else height
+    return float(np.asarray(function(point)).reshape(-1)[0])
+
+
+def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    if isinstance(height, Landscape):
+        values = height.height(grid)
+    else:
+        values = np.array([[_height_at(height, point) for point in row] for row in grid])
+    return finite_array(values, "height", shape="(rows, columns)")
+
+
+def _levels(heights: Array, levels: int | Sequence[float]) -> list[float]:
+    if not isinstance(levels, int):
+        return sorted(finite_array(levels, "levels", shape="(levels,)").tolist())
+    count = whole_number(levels, "levels", at_least=1)
+    low, high = float(heights.min()), float(heights.max())
+    row, column = np.unravel_index(int(np.argmin(heights)), heights.shape)
+    inside = 0 < row < heights.shape[0] - 1 and 0 < column < heights.shape[1] - 1
+    # Around a minimum height grows with the square of the distance.
+    power = 2 if inside else 1
+    return [low + (high - low) * ((k + 0.5) / count) ** power for k in range(count)]
+
+
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+
+
+def _draw(axes: Axes, path: Array, number: int) -> None:
+    every = max(1, len(path) // 40)
+    marker = _MARKERS[number % len(_MARKERS)]
+    ink, solid = INK.light, number % 2 == 0
+    axes.plot(
+        *path.T,
+        color=ink,
+        linewidth=1.1,
+        linestyle=DASHES[number % len(DASHES)],
+        marker=marker,
+        markevery=every,
+        markersize=3.4 if len(path) <= 25 else 2.8,
+        markerfacecolor=ink if solid else PAPER.light,
+        markeredgecolor=ink,
+        markeredgewidth=0.8,
+        zorder=6,
+    )
+    axes.plot(*path[:1].T, "o", color=ink, markersize=6.5, zorder=7)
+
+
+def _label(axes: Axes, named: Mapping[str, Array], bounds: Array) -> None:
+    """Write each path's name beside it, where it covers as little as it can.
+
+    Each name is tried on eight sides of some points of its path. The best place is the one whose
+    box keeps the largest distance from all paths and earlier names, up to a few points, and from
+    there on from the other paths.
+    """
+    scale = np.array(points_a_unit(axes))
+    low, high = bounds[:, 0] * scale, bounds[:, 1] * scale
+    lines = {name: _filled(path * scale) for name, path in named.items()}
+    taken = np.empty((0, 2))
+    for name, path in named.items():
+        if not name:
+            continue
+        half = np.array([0.31 * SMALL * len(name), 0.6 * SMALL])
+        others = np.vstack([*(line for key, line in lines.items() if key != name), taken])
+        best, place = -np.inf, None
+        for point in (path * scale)[:: max(1, len(path) // 24)]:
+            for side in _SIDES:
+                centre = point + side * (half + 6)
+                if (centre - half < low).any() or (centre + half > high).any():
+                    continue
+                free = min(_gap(centre, half, np.vstack([lines[name], taken])), 5.0)
+                alone = min(_gap(centre, half, others), 60.0)
+                score = 4 * min(free, alone) + alone / 10
+                # Strictly better by more than rounding: the first of equals stays.
+                if score > best + 1e-6:
+                    best, place = score, centre
+        if place is None:
+            continue
+        axes.text(
+            float(place[0] / scale[0]),
+            float(place[1] / scale[1]),
+            name,
+            ha="center",
+            va="center",
+            color=INK.light,
+            fontsize=SMALL + 0.5,
+            bbox=HALO,
+            zorder=8,
+        )
+        taken = np.vstack([taken, place, place - half, place + half])
+
+
+_SIDES = [np.array([a, b]) for a in (1, -1, 0) for b in (1, -1, 0) if (a, b) != (0, 0)]
+
+
+def _filled(path: Array) -> Array:
+    """Return a path, in points of type, with more points where its own are far apart."""
+    pieces = [
+        start + (end - start) * np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) // 6))[:, None]
+        for start, end in pairwise(path[np.abs(path).max(axis=1) < 1e4])
+    ]
+    return np.vstack([path[:1], *pieces])
+
+
+def _gap(centre: Array, half: Array, points: Array) -> float:
+    """Return the distance from a box to the nearest of some points, 0 where one lies in it."""
+    outside = np.maximum(np.abs(points - centre) - half, 0.0)
+    return float(np.hypot(*outside.T).min(initial=1e3))

@@ -1,0 +1,129 @@
+"""How a cost changes over the steps of a run, as a curve."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from howlearn.arrays import Array, ArrayLike, finite_array
+from howlearn.plots.descriptions import describe, three_digits
+from howlearn.plots.palette import COST
+from howlearn.plots.style import DASHES, axes_or_new, label_ends, name_axes, rise_in_factors
+from howlearn.training import Epoch
+
+__all__ = ["cost_curve"]
+
+Costs: TypeAlias = ArrayLike | Sequence[Epoch]
+
+
+def cost_curve(
+    costs: Costs | Mapping[str, Costs],
+    *,
+    label: str = "",
+    unit: str | None = None,
+    log: bool = False,
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw how a cost changes from step to step, or from epoch to epoch.
+
+    Parameters
+    ----------
+    costs : array_like, (steps + 1,), or sequence of Epoch, or a dict of either
+        The cost values, the first one before the first step. Of epochs both costs are drawn, the
+        validation cost where every epoch has one. A dict draws one curve a name, of epochs the
+        training cost.
+    label : str, default ""
+        The name of the curve, written at its end; the last cost value if left out.
+    unit : str, optional
+        What lies between two values; ``"epoch"`` for epochs, else ``"step"``.
+    log : bool, default False
+        Whether equal distances upwards are equal factors; all costs must then be above 0.
+    axes : Axes, optional
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Examples
+    --------
+    >>> from howlearn.plots import description
+    >>> print(description(cost_curve([12.4, 3.1, 3.5, 0.31])))
+    Cost falls from 12.4 to 0.31 in 3 steps; it rises at 1 of them.
+    """
+    curves, natural_unit = _curves(costs, label)
+    unit = unit or natural_unit
+    lowest = min(float(values.min()) for values in curves.values())
+    if log and lowest <= 0:
+        raise ValueError(f"costs holds {lowest:g}, expected numbers above 0 where log is True")
+    axes = axes_or_new(axes)
+    if log:
+        rise_in_factors(axes)
+    blue, ends = COST.light, []
+    for number, (name, values) in enumerate(curves.items()):
+        last = len(values) - 1
+        axes.plot(values, color=blue, linewidth=1.8, linestyle=DASHES[number % len(DASHES)])
+        axes.plot([last], values[-1:], color=blue, marker="o", markersize=5, clip_on=False)
+        ends.append((last, float(values[-1]), name or three_digits(values[-1]), blue))
+    axes.set_xlim(0, max([1, *(x for x, *_ in ends)]))
+    if not log and lowest >= 0:
+        axes.set_ylim(bottom=0)
+    name_axes(axes, unit, "cost value")
+    label_ends(axes, ends)
+    names = {name: f"Cost ({name})" if name else "Cost" for name in curves}
+    describe(axes, " ".join(f"{names[n]} {_course(curves[n], unit)}." for n in curves))
+    return axes
+
+
+def _curves(costs: Costs | Mapping[str, Costs], label: str) -> tuple[dict[str, Array], str]:
+    """Return the values of each curve by its name, and what lies between two of them."""
+    if not isinstance(costs, Mapping):
+        curves, unit = _curves_of_one(costs)
+        if label:
+            first, *others = curves
+            curves = {label: curves[first]} | {name: curves[name] for name in others}
+        return curves, unit
+    if not costs:
+        raise ValueError("costs is an empty dict, expected at least one curve")
+    each = {str(name): _curves_of_one(values) for name, values in costs.items()}
+    units = {unit for _, unit in each.values()}
+    # The first curve of epochs is their training cost.
+    curves = {name: next(iter(curves.values())) for name, (curves, _) in each.items()}
+    return curves, units.pop() if len(units) == 1 else "step"
+
+
+def _curves_of_one(costs: Any) -> tuple[dict[str, Array], str]:
+    if isinstance(costs, Sequence) and costs and all(isinstance(e, Epoch) for e in costs):
+        series = {"training": [epoch.training_cost for epoch in costs]}
+        if all(epoch.validation_cost is not None for epoch in costs):
+            series["validation"] = [epoch.validation_cost for epoch in costs]
+        return {name: _values(values) for name, values in series.items()}, "epoch"
+    return {"": _values(costs)}, "step"
+
+
+def _values(costs: Any) -> Array:
+    return finite_array(costs, "costs", shape="(steps + 1,)")
+
+
+def _course(costs: Array, unit: str) -> str:
+    """Say how a cost runs: from where, to where, and whether it always falls."""
+    steps, start, end = len(costs) - 1, three_digits(costs[0]), three_digits(costs[-1])
+    if not steps:
+        return f"is {start}"
+    units = unit if steps == 1 else f"{unit}es" if unit.endswith("tch") else f"{unit}s"
+    if start == end:
+        course = f"is {start} before and after {steps} {units}"
+    else:
+        verb = "falls" if costs[-1] < costs[0] else "rises"
+        course = f"{verb} from {start} to {end} in {steps} {units}"
+    # A difference in the last digits is rounding, not a rise.
+    rises = int(np.sum(np.diff(costs) > 1e-9 * np.abs(costs[:-1]) + 1e-12))
+    if rises == 0:
+        return f"{course} and never rises"
+    return f"{course}; it rises at {'every one' if rises == steps else rises} of them"

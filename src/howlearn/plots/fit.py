@@ -1,0 +1,136 @@
+"""A line through points, and how far it is from each of them: a cost one can see."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from howlearn.arrays import Array, finite_number
+from howlearn.datasets import Dataset
+from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.palette import COST, INK, VALUE
+from howlearn.plots.style import (
+    HEIGHT,
+    WIDTH,
+    axes_or_new,
+    label_ends,
+    name_axes,
+    points_a_unit,
+)
+
+__all__ = ["line_fit"]
+
+
+def line_fit(
+    dataset: Dataset,
+    weight: float,
+    bias: float,
+    *,
+    squares: bool = False,
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw points, the line weight · x + bias, and the errors between them.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        One feature, one output.
+    weight, bias : float
+        The line.
+    squares : bool, default False
+        Whether to draw the square on each error too, with its area; x and y then have the same
+        scale.
+    axes : Axes, optional
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Examples
+    --------
+    >>> from howlearn.datasets import three_points
+    >>> from howlearn.plots import description
+    >>> print(description(line_fit(three_points(), 1.0, 0.5)))
+    3 points and the line 1·x + 0.5. The errors, line minus point, are −0.5, −0.5 and −1.5; the \
+mean of their squares is 0.917.
+    """
+    if not isinstance(dataset, Dataset):
+        raise TypeError(f"dataset is {dataset!r}, expected a Dataset")
+    for name, array in (("inputs", dataset.inputs), ("targets", dataset.targets)):
+        if array.shape[1] != 1:
+            raise ValueError(f"dataset has {name} of shape {array.shape}, expected (examples, 1)")
+    weight, bias = finite_number(weight, "weight"), finite_number(bias, "bias")
+    x, y = dataset.inputs[:, 0], dataset.targets[:, 0]
+    line = weight * x + bias
+    errors = line - y
+    # A point above a rising line has room on its left, and so on: the line leaves on that side.
+    side = np.where((errors < 0) == (weight >= 0), -1.0, 1.0)
+    margin = 0.25 * float(np.ptp(x) or 2.0)
+    low, high = float(x.min()) - margin, float(x.max()) + margin
+    if squares:
+        corners = x + side * np.abs(errors)
+        low, high = min(low, float(corners.min())), max(high, float(corners.max()))
+    ends = np.array([low, high])
+    heights = np.concatenate([y, weight * ends + bias])
+    lowest, highest = float(heights.min()), float(heights.max())
+    room = 0.06 * (highest - lowest or 1.0)
+    ratio = (highest - lowest + 2 * room) / (high - low)
+    own_height = float(np.clip(0.8 * WIDTH * ratio, 3.2, 5.2)) if squares else HEIGHT
+    axes = axes_or_new(axes, height=own_height)
+    axes.set_xlim(low, high)
+    axes.set_ylim(lowest - room, highest + room)
+    if squares:
+        axes.set_aspect("equal")
+    axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2, zorder=2)
+    axes.vlines(x, y, line, color=COST.light, linewidth=1.8, zorder=3)
+    axes.plot(x, y, "o", color=INK.light, markersize=6 if len(x) <= 12 else 4, zorder=4)
+    name_axes(axes, "x", "y")
+    formula = f"{three_digits(weight)}·x {'−' if bias < 0 else '+'} {three_digits(abs(bias))}"
+    label_ends(axes, [(high, weight * high + bias, formula, INK.light)])
+    if squares:
+        _draw_squares(axes, x, y, errors, side)
+    elif len(x) <= 6:
+        for at, middle, error, to in zip(x, (y + line) / 2, errors, side, strict=True):
+            axes.annotate(
+                three_digits(error),
+                (at, middle),
+                xytext=(6 * to, 0),
+                textcoords="offset points",
+                ha="left" if to > 0 else "right",
+                va="center",
+                color=COST.light,
+            )
+    if len(x) <= 6:
+        said = f"The errors, line minus point, are {listing([three_digits(e) for e in errors])}"
+    else:
+        said = f"The largest error is {three_digits(np.abs(errors).max())}"
+    cost = three_digits(float(np.mean(errors**2)))
+    describe(
+        axes,
+        f"{len(x)} point{'s' * (len(x) > 1)} and the line {formula}. {said}; the mean of their "
+        f"squares is {cost}.",
+    )
+    return axes
+
+
+def _draw_squares(axes: Axes, x: Array, y: Array, errors: Array, side: Array) -> None:
+    across, _ = points_a_unit(axes)
+    for at, foot, error, to in zip(x, y, errors, side, strict=True):
+        width = to * abs(error)
+        axes.add_patch(
+            Rectangle((at, foot), width, error, facecolor=COST.light, alpha=0.18, linewidth=0)
+        )
+        if abs(error) * across > 34:
+            axes.text(
+                at + width / 2,
+                foot + error / 2,
+                three_digits(error**2),
+                ha="center",
+                va="center",
+                color=COST.light,
+            )

@@ -1,0 +1,116 @@
+"""How a slope is measured: secants that become the tangent."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from howlearn.arrays import finite_number
+from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK
+from howlearn.plots.style import DASHES, axes_or_new, label_ends, name_axes
+
+__all__ = ["slope_picture"]
+
+
+def slope_picture(
+    function: Callable[[float], float],
+    at: float,
+    *,
+    steps: Sequence[float] = (1.0, 0.5, 0.1),
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw how a slope is measured: secants over shorter and shorter steps, and the tangent.
+
+    Parameters
+    ----------
+    function : callable
+        A number → a number.
+    at : float
+        Where to measure.
+    steps : sequence of float, default (1.0, 0.5, 0.1)
+        How far to the right of `at` each secant meets the curve; above 0.
+    axes : Axes, optional
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if the function's values are not finite numbers.
+
+    Examples
+    --------
+    >>> from howlearn.plots import description
+    >>> print(description(slope_picture(lambda w: w**2, 1.0)))
+    A curve and its slope at 1. Secants over the steps 1, 0.5 and 0.1 have the slopes 3, 2.5 and \
+2.1; the tangent has the slope 2.
+    """
+    at = finite_number(at, "at")
+    if not len(steps):
+        raise ValueError(f"steps is {steps!r}, expected at least one step")
+    widths = sorted((finite_number(h, "steps", above=0) for h in steps), reverse=True)
+
+    def height(x: float) -> float:
+        return finite_number(float(function(x)), f"function({x:g})")
+
+    widest = widths[0]
+    low, high = at - 1.1 * widest, at + 1.3 * widest
+    x = np.linspace(low, high, 161)
+    y = np.array([height(number) for number in x.tolist()])
+    axes = axes_or_new(axes)
+    axes.plot(x, y, color=COST.light, linewidth=1.8)
+    axes.set_xlim(low, high)
+    base = height(at)
+    secants = [(height(at + h) - base) / h for h in widths]
+    # The central difference of `numerical_gradient`; its error is of the order of its step².
+    tangent = (height(at + 1e-5) - height(at - 1e-5)) / 2e-5
+    slopes = [*secants, tangent]
+    rise = np.array([base + slope * (high - at) for slope in slopes])
+    lowest, highest = min(y.min(), rise.min()), max(y.max(), rise.max())
+    margin = 0.06 * (highest - lowest) or 1.0
+    axes.set_ylim(lowest - margin, highest + margin)
+    names = [
+        f"slope {three_digits(slope)}, {what}"
+        for slope, what in zip(
+            slopes, [*(f"step {three_digits(h)}" for h in widths), "tangent"], strict=True
+        )
+    ]
+    colours = [SOFT_INK.light] * len(secants) + [GRADIENT.light]
+    ends = []
+    for number, (slope, name) in enumerate(zip(slopes, names, strict=True)):
+        is_tangent = number == len(secants)
+        axes.plot(
+            [low, high],
+            [base + slope * (low - at), base + slope * (high - at)],
+            color=colours[number],
+            linewidth=1.8 if is_tangent else 1.1,
+            linestyle="-" if is_tangent else DASHES[1],
+        )
+        ends.append((high, float(rise[number]), name, colours[number]))
+    met = [at + h for h in widths]
+    axes.plot(
+        met,
+        [height(x) for x in met],
+        "o",
+        markerfacecolor=PAPER.light,
+        markeredgecolor=INK.light,
+        markersize=5,
+        zorder=5,
+    )
+    axes.plot([at], [base], "o", color=INK.light, markersize=6, zorder=6)
+    name_axes(axes, "x", "y")
+    label_ends(axes, ends)
+    many = len(widths) > 1
+    describe(
+        axes,
+        f"A curve and its slope at {three_digits(at)}. "
+        f"{'Secants' if many else 'A secant'} over the step{'s' * many} "
+        f"{listing([three_digits(h) for h in widths])} {'have' if many else 'has'} the "
+        f"slope{'s' * many} {listing([three_digits(s) for s in secants])}; the tangent has the "
+        f"slope {three_digits(tangent)}.",
+    )
+    return axes

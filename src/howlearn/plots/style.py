@@ -1,0 +1,304 @@
+"""How every figure looks: the house style, and what all plots draw alike.
+
+A figure is drawn in the light shades of the palette, as wide as a column of text, with type that
+can still be read when a phone shows it at half that width.
+"""
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from howlearn.plots.descriptions import superscript
+from howlearn.plots.palette import (
+    COST,
+    FAINT_INK,
+    GRADIENT,
+    INK,
+    LOCAL_MINIMUM,
+    PAPER,
+    SOFT_INK,
+    VALUE,
+    WEIGHT,
+)
+
+__all__ = [
+    "DASHES",
+    "HALO",
+    "HEIGHT",
+    "SMALL",
+    "TEXT",
+    "WIDTH",
+    "axes_or_new",
+    "bare",
+    "dress",
+    "house_style",
+    "label_ends",
+    "name_axes",
+    "points_a_unit",
+    "rise_in_factors",
+    "style",
+    "svg",
+]
+
+WIDTH, HEIGHT = 5.8, 3.5
+"""The size of a figure, in inches."""
+
+TEXT, SMALL = 12.0, 10.5
+"""The size of text, and of the numbers at an axis, in points."""
+
+HALO = {"facecolor": PAPER.light, "edgecolor": "none", "boxstyle": "square,pad=0.12", "alpha": 0.85}
+"""The patch of paper behind a label that lies on lines."""
+
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (5, 2)),
+    (0, (1, 1.4)),
+    (0, (7, 2, 1.2, 2)),
+    (0, (10, 3)),
+    (0, (3, 1.5, 1, 1.5, 1, 1.5)),
+)
+"""What tells lines of one colour apart, in order."""
+
+
+def style() -> dict[str, Any]:
+    """Return matplotlib's settings (rcParams) for figures that look drawn for the page.
+
+    Returns
+    -------
+    dict
+        For ``plt.rcParams.update`` or ``mpl.rc_context``.
+
+    Examples
+    --------
+    >>> style()["axes.facecolor"]
+    '#fbf8f1'
+    """
+    return {
+        "figure.figsize": (WIDTH, HEIGHT),
+        # A page draws as many figures as it wants to.
+        "figure.max_open_warning": 0,
+        "figure.facecolor": PAPER.light,
+        "figure.edgecolor": PAPER.light,
+        "figure.constrained_layout.use": True,
+        "figure.constrained_layout.h_pad": 0.08,
+        "figure.constrained_layout.w_pad": 0.08,
+        "savefig.facecolor": "auto",
+        "axes.facecolor": PAPER.light,
+        "axes.edgecolor": INK.light,
+        "axes.labelcolor": INK.light,
+        "axes.titlecolor": INK.light,
+        "axes.titlelocation": "left",
+        "axes.titlesize": TEXT,
+        "axes.labelsize": TEXT,
+        "axes.linewidth": 0.9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": False,
+        "axes.axisbelow": True,
+        "axes.prop_cycle": cycler(
+            color=[c.light for c in (COST, GRADIENT, WEIGHT, LOCAL_MINIMUM, VALUE, SOFT_INK)]
+        ),
+        "grid.color": FAINT_INK.light,
+        "grid.linewidth": 0.6,
+        "xtick.color": INK.light,
+        "ytick.color": INK.light,
+        "xtick.labelcolor": SOFT_INK.light,
+        "ytick.labelcolor": SOFT_INK.light,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "text.color": INK.light,
+        "font.size": TEXT,
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans"],
+        "lines.linewidth": 1.8,
+        "lines.color": INK.light,
+        "patch.edgecolor": INK.light,
+        "hatch.color": SOFT_INK.light,
+        "legend.frameon": False,
+        "svg.fonttype": "none",
+    }
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style: ``with house_style(): ...``.
+
+    Examples
+    --------
+    >>> with house_style():
+    ...     figure = Figure()
+    >>> figure.get_facecolor() == mpl.colors.to_rgba(PAPER.light)
+    True
+    """
+    settings: Any = style()  # matplotlib's stubs want the keys as literals
+    with mpl.rc_context(settings):
+        yield
+
+
+def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIGHT) -> Axes:
+    """Return `axes`, or new ones in a figure of their own; dressed, in either case.
+
+    Raises
+    ------
+    TypeError
+        If `axes` is neither None nor an `Axes`.
+    """
+    if axes is not None and not isinstance(axes, Axes):
+        raise TypeError(f"axes is {axes!r}, expected a matplotlib Axes")
+    if axes is None:
+        with house_style():
+            axes = plt.figure(figsize=(width, height)).add_subplot()
+    dress(axes)
+    return axes
+
+
+def dress(axes: Axes) -> None:
+    """Give `axes` the look of the house style, whatever the style they were made in.
+
+    Ticks are made when a figure is first drawn, long after `house_style` has ended, so what they
+    look like has to be said to the axes themselves.
+    """
+    figure = axes.get_figure()
+    if figure is not None:
+        figure.set_facecolor(PAPER.light)
+    axes.set_facecolor(PAPER.light)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set(edgecolor=INK.light, linewidth=0.9)
+    axes.tick_params(
+        which="both", color=INK.light, labelcolor=SOFT_INK.light, labelsize=SMALL, width=0.9
+    )
+    axes.tick_params(which="major", length=4)
+    axes.tick_params(which="minor", length=0)
+    for label in (axes.xaxis.label, axes.yaxis.label, axes.title):
+        label.set(color=INK.light, fontsize=TEXT, fontfamily="sans-serif")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        axis.set_major_formatter(FuncFormatter(_tick))
+
+
+def _tick(value: float, position: int | None = None) -> str:
+    """Return the number at a tick, whole: a common factor above the axis is easily overlooked."""
+    mantissa, _, exponent = f"{value:.6g}".partition("e")
+    if exponent:
+        mantissa = f"{mantissa}·" if float(mantissa) != 1 else ""
+        return f"{mantissa}10{superscript(int(exponent))}".replace("-", "−")
+    return mantissa.replace("-", "−")
+
+
+def _power(value: float, position: int | None = None) -> str:
+    """Return the number at a tick of an axis that rises in factors of 10."""
+    exponent = round(math.log10(value))
+    return f"{value:g}" if -3 <= exponent <= 3 else f"10{superscript(exponent)}"
+
+
+def rise_in_factors(axes: Axes) -> None:
+    """Make equal distances upwards equal factors."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(numticks=6))
+    axes.yaxis.set_major_formatter(FuncFormatter(_power))
+    axes.yaxis.set_minor_locator(NullLocator())
+
+
+def name_axes(axes: Axes, x: str, y: str) -> None:
+    """Name what the axes measure; the upright one in a line above it, where no head has to tilt."""
+    axes.set_xlabel(x)
+    axes.set_title(y, loc="left", color=INK.light, fontsize=TEXT, fontfamily="sans-serif", pad=8)
+
+
+def bare(axes: Axes) -> None:
+    """Take frame, ticks and numbers off `axes`."""
+    axes.set(xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
+    """Write labels to the right of where lines end, moved apart where they would overlap.
+
+    Parameters
+    ----------
+    axes : Axes
+        Its limits have to be final.
+    ends : sequence of (x, y, text, colour)
+    """
+    axes.get_xlim(), axes.get_ylim()  # asking settles them
+    pixels_a_point = axes.figure.dpi / 72
+    apart = 1.3 * SMALL * pixels_a_point
+    points = [axes.transData.transform((x, y)) for x, y, _, _ in ends]
+    order = sorted(range(len(ends)), key=lambda i: (float(points[i][1]), i))
+    # Labels that are too close become a group, a (middle, size), around the middle of its lines'
+    # ends; a group may then touch the one below it.
+    groups: list[tuple[float, int]] = []
+    for i in order:
+        groups.append((float(points[i][1]), 1))
+        while len(groups) > 1:
+            (low, n), (high, m) = groups[-2:]
+            if high - low >= apart * (n + m) / 2 - 1e-9:
+                break
+            groups[-2:] = [((low * n + high * m) / (n + m), n + m)]
+    placed = [middle + apart * (k - (n - 1) / 2) for middle, n in groups for k in range(n)]
+    for i, height in zip(order, placed, strict=True):
+        x, y, text, colour = ends[i]
+        axes.annotate(
+            text,
+            (x, y),
+            xytext=(8, (height - points[i][1]) / pixels_a_point),
+            textcoords="offset points",
+            ha="left",
+            va="center",
+            color=colour,
+            fontsize=SMALL + 0.5,
+            annotation_clip=False,
+        )
+
+
+def points_a_unit(axes: Axes) -> tuple[float, float]:
+    """Return how many typographic points one unit of x, and one of y, takes up.
+
+    The limits of `axes` have to be final; what the layout later moves changes it a little.
+    """
+    (x0, y0), (x1, y1) = axes.transData.transform([(0.0, 0.0), (1.0, 1.0)])
+    scale = 72 / axes.figure.dpi
+    return float(x1 - x0) * scale, float(y1 - y0) * scale
+
+
+def svg(figure: Figure, *, salt: str) -> str:
+    """Return a figure as SVG: text as text, and the same bytes from run to run.
+
+    Parameters
+    ----------
+    figure : Figure
+    salt : str
+        What the identifiers in the file are made from; one a figure, so that several can stand in
+        one page.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> svg(Figure(), salt="empty").startswith("<?xml")
+    True
+    """
+    file = io.StringIO()
+    settings: Any = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "hatch.color": SOFT_INK.light,
+        "savefig.facecolor": "auto",
+        "path.simplify_threshold": 0.3,
+    }
+    with mpl.rc_context(settings):
+        figure.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()

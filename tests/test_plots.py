@@ -1,0 +1,803 @@
+"""The pictures: what they say, how they are drawn, and what they refuse."""
+
+import gzip
+import itertools
+import pickle
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from howlearn.activations import identity, sigmoid, tanh
+from howlearn.arrays import Array
+from howlearn.backpropagation import backpropagation
+from howlearn.costs import (
+    binary_cross_entropy,
+    mean_squared_error,
+    softmax_cross_entropy,
+)
+from howlearn.datasets import Dataset, digits, noisy_line, three_points, two_moons, xor
+from howlearn.gradient_descent import gradient_descent
+from howlearn.landscapes import (
+    bowl,
+    flat_minimum,
+    himmelblau,
+    inflection,
+    many_valleys,
+    ravine,
+    saddle,
+    two_valleys,
+)
+from howlearn.network import Layer, Network
+from howlearn.plots import (
+    basin_strips,
+    contours,
+    cost_curve,
+    decision_boundary,
+    descent_curve,
+    describe,
+    description,
+    digit_images,
+    figure_description,
+    house_style,
+    line_fit,
+    network_diagram,
+    slope_picture,
+    style,
+    svg,
+)
+from howlearn.plots.descriptions import coordinate, listing, percent, three_digits
+from howlearn.plots.palette import (
+    FAINT_INK,
+    GLOBAL_MINIMUM,
+    INK,
+    PALETTE,
+    PAPER,
+    VALUE,
+    stylesheet,
+)
+from howlearn.training import Epoch
+
+mpl.use("agg")
+
+
+@pytest.fixture(autouse=True)
+def _close() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def small_network(scale: float = 1.0) -> Network:
+    first = Layer(scale * np.array([[0.5, -0.8], [0.3, 1.2]]), np.array([0.1, -0.2]), tanh)
+    return Network([first, Layer(np.array([[1.5], [-0.7]]), np.array([0.25]), identity)])
+
+
+def wide_network() -> Network:
+    return Network.random([3, 2, 2], hidden=sigmoid, rng=np.random.default_rng(4))
+
+
+def blamed(network: Network, value: float) -> dict[str, Any]:
+    features, outputs = network.sizes[0], network.sizes[-1]
+    inputs, targets = np.linspace(value, 1.0, features)[np.newaxis], np.ones((1, outputs))
+    return {"backpropagation": backpropagation(network, inputs, targets, mean_squared_error)}
+
+
+def epochs(factor: float) -> list[Epoch]:
+    network = small_network()
+    return [Epoch(k, network, 2 * factor**k, 1 + factor**k) for k in range(8)]
+
+
+def ravine_path(rate: float) -> Array:
+    return gradient_descent(ravine.gradient, [-2.6, 1.2], learning_rate=rate, steps=40)
+
+
+def valley_path(rate: float) -> Array:
+    return gradient_descent(two_valleys.gradient, 0.2, learning_rate=rate, steps=20)
+
+
+def parabola_path(rate: float) -> Array:
+    return gradient_descent(lambda w: 2 * (w - 1), 4.0, learning_rate=rate, steps=12)
+
+
+PARABOLA = (lambda w: (w - 1) ** 2, lambda w: 2 * (w - 1), (-2.5, 4.5))
+
+# Each picture as a function of one number in its data, and two such numbers.
+Picture = tuple[Callable[..., Axes], float, float]
+PICTURES: dict[str, Picture] = {
+    "cost_curve": (lambda c, **k: cost_curve([12.4, 3.1, 3.5, c], **k), 0.31, 0.32),
+    "cost_curve_epochs": (lambda f, **k: cost_curve(epochs(f), **k), 0.5, 0.6),
+    "cost_curve_several": (
+        lambda f, **k: cost_curve(
+            {f"η = {r}": 4.5 * abs(f - r) ** np.arange(31) for r in (0.02, 0.1, 0.5)}, **k
+        ),
+        1.0,
+        0.9,
+    ),
+    "cost_curve_log": (
+        lambda f, **k: cost_curve({"a": f ** np.arange(40.0), "b": [3, 2]}, log=True, **k),
+        0.5,
+        1.5,
+    ),
+    "descent_curve": (
+        lambda r, **k: descent_curve(two_valleys, valley_path(r), **k),
+        0.35,
+        0.02,
+    ),
+    "descent_curve_function": (
+        lambda r, **k: descent_curve(PARABOLA, parabola_path(r), **k),
+        0.9,
+        0.1,
+    ),
+    "line_fit": (lambda b, **k: line_fit(three_points(), 1.0, b, **k), 0.5, 0.6),
+    "line_fit_squares": (
+        lambda b, **k: line_fit(three_points(), 0.8, b, squares=True, **k),
+        0.4,
+        0.5,
+    ),
+    "line_fit_noisy": (
+        lambda w, **k: line_fit(noisy_line(rng=np.random.default_rng(0)), w, 1.0, **k),
+        1.9,
+        -1.0,
+    ),
+    "slope_picture": (lambda at, **k: slope_picture(lambda w: w**2, at, **k), 1.0, -1.0),
+    "contours": (
+        lambda r, **k: contours(
+            ravine, {"small": ravine_path(r), "large": ravine_path(0.081)}, **k
+        ),
+        0.01,
+        0.02,
+    ),
+    "contours_himmelblau": (
+        lambda s, **k: contours(
+            himmelblau,
+            gradient_descent(himmelblau.gradient, [s, 0], learning_rate=0.01, steps=9),
+            **k,
+        ),
+        0.5,
+        1.0,
+    ),
+    "contours_function": (
+        lambda low, **k: contours(
+            lambda p: float((p[0] - p[1]) ** 2 + p[0]), domain=[[low, 3], [-1, 2]], **k
+        ),
+        0.0,
+        -1.0,
+    ),
+    "basin_strips": (lambda r, **k: basin_strips(two_valleys, [0.1, r], **k), 0.9, 0.7),
+    "basin_strips_many": (
+        lambda r, **k: basin_strips(many_valleys, [0.01, r, 0.4], steps=100, **k),
+        0.2,
+        0.24,
+    ),
+    "network_diagram": (lambda s, **k: network_diagram(small_network(s), **k), 1.0, 2.0),
+    "network_diagram_forward": (
+        lambda v, **k: network_diagram(
+            small_network(), forward=small_network().forward([[v, 2.0]]), **k
+        ),
+        1.0,
+        -1.0,
+    ),
+    "network_diagram_blame": (
+        lambda v, **k: network_diagram(small_network(), **blamed(small_network(), v), **k),
+        0.5,
+        -0.5,
+    ),
+    "network_diagram_wide": (
+        lambda v, **k: network_diagram(wide_network(), **blamed(wide_network(), v), **k),
+        0.5,
+        -2.5,
+    ),
+    "decision_boundary": (
+        lambda s, **k: decision_boundary(small_network(s), xor(), binary_cross_entropy, **k),
+        1.0,
+        -1.0,
+    ),
+    "decision_boundary_moons": (
+        lambda s, **k: decision_boundary(
+            small_network(s), two_moons(rng=np.random.default_rng(0)), mean_squared_error, **k
+        ),
+        1.0,
+        -1.0,
+    ),
+    "digit_images": (
+        lambda n, **k: digit_images(digits().inputs[: int(n)], list(range(int(n))), **k),
+        10,
+        3,
+    ),
+    "digit_images_most": (lambda n, **k: digit_images(digits().inputs[: int(n)], **k), 40, 12),
+}
+each_picture = pytest.mark.parametrize("name", list(PICTURES))
+
+
+def draw(name: str, *, other: bool = False, axes: Axes | None = None) -> Axes:
+    picture, first, second = PICTURES[name]
+    return picture(second if other else first, axes=axes)
+
+
+def as_svg(axes: Axes) -> str:
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    return svg(figure, salt="test")
+
+
+# What every picture keeps to.
+
+
+@each_picture
+def test_svg_is_small_and_the_same_twice(name: str) -> None:
+    first = as_svg(draw(name))
+    assert first == as_svg(draw(name))
+    assert len(gzip.compress(first.encode(), mtime=0)) <= 25 * 1024
+
+
+@each_picture
+def test_svg_holds_text_and_no_raster(name: str) -> None:
+    text = as_svg(draw(name))
+    assert "<image" not in text
+    assert "<text" in text or name == "digit_images_most"
+
+
+@each_picture
+def test_every_colour_is_of_the_palette(name: str) -> None:
+    text = re.sub(r'url\(#[^)]*\)|href="#[^"]*"', "", as_svg(draw(name)))
+    text = text[text.index("<g id=") :]
+    colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text))
+    assert colours <= {colour.light for colour in PALETTE}
+    assert not re.search(r"(fill|stroke): ?(?!none|#)[a-z]", text)
+
+
+@each_picture
+def test_description_follows_the_data(name: str) -> None:
+    first, same, other = draw(name), draw(name), draw(name, other=True)
+    assert description(first)
+    assert description(first) == description(same)
+    assert description(first) != description(other)
+    assert as_svg(first) != as_svg(other)
+    assert "  " not in str(description(first))
+    assert str(description(first)).endswith(".")
+
+
+@each_picture
+def test_draws_into_given_axes(name: str) -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    assert draw(name, axes=right) is right
+    assert right.figure is figure
+    assert description(right) == description(draw(name))
+    assert not left.lines
+    assert not left.patches
+    with pytest.raises(TypeError, match="axes is 7, expected a matplotlib Axes"):
+        draw(name, axes=7)  # type: ignore[arg-type]
+
+
+@each_picture
+def test_leaves_the_settings_alone(name: str) -> None:
+    before = dict(mpl.rcParams)
+    as_svg(draw(name))
+    assert dict(mpl.rcParams) == before
+
+
+def drawn_texts(axes: Axes, monkeypatch: pytest.MonkeyPatch) -> list[Text]:
+    """Return the texts that are really drawn: ticks beyond the limits have texts that are not."""
+    drawn = []
+    draw_text: Any = RendererAgg.draw_text
+
+    def record(*arguments: Any, **keywords: Any) -> None:
+        drawn.append(keywords["mtext"])
+        draw_text(*arguments, **keywords)
+
+    monkeypatch.setattr(RendererAgg, "draw_text", record)
+    axes.figure.canvas.draw()
+    return drawn
+
+
+@each_picture
+@pytest.mark.parametrize("other", [False, True])
+def test_no_text_overlaps_another_or_is_cut_off(
+    name: str, other: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    axes = draw(name, other=other)
+    width, height = axes.figure.bbox.size
+    # An annotation's own extent would hold the point that it is about, too.
+    boxes = [
+        (text.get_text(), Text.get_window_extent(text).extents)
+        for text in drawn_texts(axes, monkeypatch)
+    ]
+    for text, (left, bottom, right, top) in boxes:
+        assert left >= 0, text
+        assert bottom >= 0, text
+        assert right <= width, text
+        assert top <= height, text
+    for (one, a), (two, b) in itertools.combinations(boxes, 2):
+        across, up = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+        # A line of type has a little air above and below it.
+        assert across <= 0 or up <= 3, (one, two)
+
+
+# What the pictures say.
+
+
+@pytest.mark.parametrize(
+    ("axes", "text"),
+    [
+        (
+            lambda: cost_curve([12.4, 3.0, 3.5, 0.31]),
+            "Cost falls from 12.4 to 0.31 in 3 steps; it rises at 1 of them.",
+        ),
+        (lambda: cost_curve([2.0, 1.0]), "Cost falls from 2 to 1 in 1 step and never rises."),
+        (
+            lambda: cost_curve([1.0, 2.0, 4.0], unit="batch"),
+            "Cost rises from 1 to 4 in 2 batches; it rises at every one of them.",
+        ),
+        (lambda: cost_curve([5.0]), "Cost is 5."),
+        (
+            lambda: cost_curve([5.0, 4, 5]),
+            "Cost is 5 before and after 2 steps; it rises at 1 of them.",
+        ),
+        (
+            lambda: cost_curve(epochs(0.5)),
+            "Cost (training) falls from 2 to 0.0156 in 7 epochs and never rises. "
+            "Cost (validation) falls from 2 to 1.01 in 7 epochs and never rises.",
+        ),
+        (
+            lambda: cost_curve({"one": [3, 2], "two": epochs(0.5)}),
+            "Cost (one) falls from 3 to 2 in 1 step and never rises. "
+            "Cost (two) falls from 2 to 0.0156 in 7 steps and never rises.",
+        ),
+        (
+            lambda: descent_curve(inflection, [1.0, 0.5]),
+            "Cost of inflection from x = −2 to 2. Stationary point at 0. The descent goes in 1 "
+            "step from 1 to 0.5, where the cost value is 0.125.",
+        ),
+        (
+            lambda: descent_curve(PARABOLA, parabola_path(1.2)),
+            "Cost from x = −2.5 to 4.5. The descent goes in 12 steps from 4 to 171.08, where the "
+            "cost value is 28900. It turns around 11 times. 12 of its 13 points lie outside the "
+            "picture.",
+        ),
+        (
+            lambda: line_fit(three_points(), 1.5, 5 / 6),
+            "3 points and the line 1.5·x + 0.833. The errors, line minus point, are −0.167, 0.333 "
+            "and −0.167; the mean of their squares is 0.0556.",
+        ),
+        (
+            lambda: slope_picture(lambda w: w**2, 1.0, steps=[0.5]),
+            "A curve and its slope at 1. A secant over the step 0.5 has the slope 2.5; the tangent "
+            "has the slope 2.",
+        ),
+        (
+            lambda: contours(saddle),
+            "Contour lines of saddle, x from −2 to 2 and y from −2 to 2. Saddle at (0, 0).",
+        ),
+        (
+            lambda: basin_strips(two_valleys, [0.1]),
+            "For 200 starts from x = −3.5 to 3.5 on two valleys, the share whose descent of 500 "
+            "steps reaches the global minimum at 2: 57% at learning rate 0.1. All others reach the "
+            "local minimum at −2.",
+        ),
+        (
+            lambda: basin_strips(flat_minimum, [1.0], steps=50),
+            "For 200 starts from x = −2 to 2 on flat minimum, the share whose descent of 50 steps "
+            "reaches the global minimum at 0: 6% at learning rate 1. The share that reaches no "
+            "minimum: 94% at 1.",
+        ),
+        (
+            lambda: digit_images(np.zeros((1, 8, 8))),
+            "1 picture of 8×8 pixels. 0% of their surface is ink.",
+        ),
+    ],
+)
+def test_description(axes: Callable[[], Axes], text: str) -> None:
+    assert description(axes()) == text
+
+
+def test_description_of_a_network_has_its_ledger() -> None:
+    network = small_network()
+    result = backpropagation(network, [[0.0, 0.0], [1.0, 2.0]], [[0.0], [1.0]], mean_squared_error)
+    text = str(description(network_diagram(network, backpropagation=result, example=1)))
+    ledger = result.ledger(1)
+    for node in ledger.nodes:
+        assert f"the blame {three_digits(node.blame)}" in text
+    for weight in ledger.weights:
+        assert f"{three_digits(weight.value)}, gradient {three_digits(weight.gradient)}" in text
+    assert text.startswith("Network 2-2-1. Inputs: x₁ has the value 1; x₂ has the value 2.")
+
+
+def test_names_of_nodes_can_be_given() -> None:
+    axes = network_diagram(small_network(), names=[["sun", "rain"], ["a", "b"], ["mood"]])
+    assert "sun to a 0.5" in str(description(axes))
+
+
+def test_basins_agree_with_gradient_descent() -> None:
+    # 0.9 is past 2/curvature at the global minimum (0.8), not yet at the local one (1.33).
+    axes = basin_strips(two_valleys, [0.6, 0.9], starts=20)
+    starts = -3.5 + 7 * (np.arange(20) + 0.5) / 20
+    for rate in (0.6, 0.9):
+        paths = [
+            gradient_descent(two_valleys.gradient, s, learning_rate=rate, steps=500) for s in starts
+        ]
+        share = np.mean([np.abs(path[-2:] - 2).max() < 0.07 for path in paths])
+        assert f"{percent(float(share))} at learning rate {rate}" in str(description(axes))
+
+
+def test_basins_are_drawn_in_runs() -> None:
+    axes = basin_strips(two_valleys, [0.1])
+    assert len(axes.patches) == 3  # local, global, and the frame
+    assert mpl.colors.same_color(axes.patches[1].get_facecolor(), GLOBAL_MINIMUM.light)
+    strips, curve = axes.figure.axes
+    assert strips is axes
+    assert curve.get_xlim() == strips.get_xlim()
+
+
+def test_basins_in_axes_without_a_grid() -> None:
+    figure = plt.figure()
+    axes = figure.add_axes((0.2, 0.1, 0.7, 0.8))
+    basin_strips(two_valleys, [0.1], axes=axes)
+    assert len(figure.axes) == 2
+    assert figure.axes[1].get_position().y0 >= axes.get_position().y1
+
+
+def test_boundary_tints_what_the_network_puts_in_class_1() -> None:
+    line = Network([Layer(np.array([[1.0], [0.0]]), np.array([-0.25]), identity)])
+    axes = decision_boundary(line, xor(), binary_cross_entropy)
+    np.testing.assert_allclose(np.asarray(axes.lines[0].get_xdata()), 0.25, atol=1e-12)
+    (tint,) = axes.patches
+    x, _ = tint.get_path().vertices.T  # type: ignore[union-attr]
+    np.testing.assert_allclose([x.min(), x.max()], [0.25, 1.15])
+    # Trained with a squared error the same outputs change class at one half.
+    axes = decision_boundary(line, xor(), mean_squared_error)
+    np.testing.assert_allclose(np.asarray(axes.lines[0].get_xdata()), 0.75, atol=1e-12)
+
+
+def test_minima_are_marked_by_colour_and_shape() -> None:
+    marks = {line.get_marker() for line in contours(himmelblau).lines}
+    assert {"*", "^", "s"} <= marks
+    axes = descent_curve(two_valleys, valley_path(0.1))
+    star = next(line for line in axes.lines if line.get_marker() == "*")
+    assert (star.get_xdata()[0], star.get_markerfacecolor()) == (2.0, GLOBAL_MINIMUM.light)  # type: ignore[index]
+    assert star.get_markeredgecolor() == INK.light
+
+
+# Alt texts and numbers.
+
+
+def test_describe() -> None:
+    axes = Figure().add_subplot()
+    assert description(axes) is None
+    describe(axes, "  A line. ")
+    assert description(axes) == "A line."
+    describe(axes, "Two lines.")
+    assert description(axes) == "Two lines."
+    copy = pickle.loads(pickle.dumps(axes.figure)).axes[0]
+    assert description(copy) == "Two lines."
+
+
+def test_a_picture_survives_pickling() -> None:
+    axes = draw("basin_strips")
+    copy = pickle.loads(pickle.dumps(axes.figure))
+    assert figure_description(copy) == description(axes)
+    assert svg(copy, salt="test") == as_svg(draw("basin_strips"))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda a: describe(a, ""), ValueError, "text is '', expected a sentence"),
+        (lambda a: describe(a, " \n"), ValueError, "expected a sentence"),
+        (lambda a: describe(a, 7), TypeError, "text is 7, expected a string"),  # type: ignore[arg-type]
+        (lambda a: describe(a.figure, "A line."), TypeError, "expected a matplotlib Axes"),
+        (lambda a: description(None), TypeError, "axes is None, expected a matplotlib Axes"),  # type: ignore[arg-type]
+    ],
+)
+def test_describe_refuses(
+    call: Callable[[Axes], object], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        call(Figure().add_subplot())
+
+
+def test_figure_description() -> None:
+    figure, (left, middle, right) = plt.subplots(1, 3, num="three")
+    with pytest.raises(ValueError, match=r"figure three has no description: call describe\(axes"):
+        figure_description(figure)
+    describe(right, "Right.")
+    describe(left, "Left.")
+    assert figure_description(figure) == "Left. Right."
+    assert description(middle) is None
+    with pytest.raises(ValueError, match="figure without a name has no description"):
+        figure_description(Figure())
+    with pytest.raises(ValueError, match="figure 12 has no description"):
+        figure_description(plt.figure(12))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (-0.0, "0"),
+        (1e-13, "about 0"),
+        (0.1 + 0.2, "0.3"),
+        (0.0012345, "0.00123"),
+        (0.00012345, "0.000123"),
+        (0.000012345, "1.23 × 10⁻⁵"),
+        (-2.0, "−2"),
+        (9.996, "10"),
+        (999.6, "1000"),
+        (123456, "123000"),
+        (-1234567, "−1.23 × 10⁶"),
+        (np.float64(0.1235), "0.123"),
+        (0.1235 * (1 + 1e-15), "0.123"),
+    ],
+)
+def test_three_digits(value: float, text: str) -> None:
+    assert three_digits(value) == text
+
+
+def test_words_for_numbers() -> None:
+    assert [percent(s) for s in (0, 1e-9, 0.5, 0.995, 1)] == [
+        "0%",
+        "under 1%",
+        "50%",
+        "over 99%",
+        "100%",
+    ]
+    assert listing(["a", "b"]) == "a and b"
+    assert [coordinate(x, 10.0) for x in (0.001, -0.004, 2.5, -3.14159)] == [
+        "0",
+        "0",
+        "2.5",
+        "−3.14",
+    ]
+
+
+# The palette and the style.
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2 defines it."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, two: str) -> float:
+    low, high = sorted((luminance(one), luminance(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_formula() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colour", PALETTE, ids=lambda colour: colour.name)
+def test_every_shade_holds_its_contrast(colour: object) -> None:
+    asked = {INK: (10.0, 10.0), VALUE: (3.0, 3.0), GLOBAL_MINIMUM: (1.0, 3.0)}
+    # Yellow is outlined in ink, and faint ink says nothing by itself.
+    asked |= {FAINT_INK: (1.0, 1.0), PAPER: (1.0, 1.0)}
+    light, dark = asked.get(colour, (4.5, 4.5))  # type: ignore[call-overload]
+    assert contrast(colour.light, PAPER.light) >= light  # type: ignore[attr-defined]
+    assert contrast(colour.dark, PAPER.dark) >= dark  # type: ignore[attr-defined]
+
+
+def test_yellow_stands_out_from_its_outline() -> None:
+    assert contrast(GLOBAL_MINIMUM.light, INK.light) >= 3
+
+
+def test_shades_are_distinct() -> None:
+    for shades in ([c.light for c in PALETTE], [c.dark for c in PALETTE]):
+        assert len(set(shades)) == len(PALETTE)
+        assert all(re.fullmatch("#[0-9a-f]{6}", shade) for shade in shades)
+    assert len({colour.variable for colour in PALETTE}) == len(PALETTE)
+
+
+# Normal sight, and the linear simulations of deuteranopia and protanopia of G. M. Machado,
+# M. M. Oliveira and L. A. F. Fernandes, A physiologically-based model for simulation of color
+# vision deficiency (2009), at full severity.
+SIGHTS = {
+    "normal": np.eye(3),
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+}
+
+
+def lab(colour: str, sight: str) -> Array:
+    """Return a colour in CIE L*a*b*, as an eye sees it."""
+    parts = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(SIGHTS[sight]) @ linear, 0, 1)
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    xyz = np.array(to_xyz) @ seen / [0.9505, 1.0, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_colours_can_be_told_apart(sight: str) -> None:
+    names = {"cost", "gradient", "weight", "value", "global-minimum", "local-minimum", "ink"}
+    drawn = [colour for colour in PALETTE if colour.name in names]
+    assert len(drawn) == len(names)
+    for one, two in itertools.combinations(drawn, 2):
+        for a, b in ((one.light, two.light), (one.dark, two.dark)):
+            # About five times what is just noticeable; shape, dash and label tell them too.
+            assert np.linalg.norm(lab(a, sight) - lab(b, sight)) > 12, (one.name, two.name)
+
+
+def test_stylesheet_has_every_colour_for_both_schemes() -> None:
+    light, dark = stylesheet().split("\n\n")
+    assert light.startswith(':root, [data-md-color-scheme="default"] {')
+    assert dark.startswith('[data-md-color-scheme="slate"] {')
+    for colour in PALETTE:
+        assert f"  --hl-{colour.name}: {colour.light};\n" in light
+        assert f"  --hl-{colour.name}: {colour.dark};\n" in dark
+
+
+def test_house_style_ends() -> None:
+    before = dict(mpl.rcParams)
+    with house_style():
+        assert mpl.rcParams["axes.facecolor"] == PAPER.light
+    assert dict(mpl.rcParams) == before
+    assert set(style()) <= set(mpl.rcParams)
+
+
+def test_a_bare_picture_in_house_style_keeps_to_the_palette() -> None:
+    with house_style():
+        _, axes = plt.subplots()
+        axes.plot([1, 2, 3], label="a line")
+        axes.bar([1, 2], [1, 2])
+        axes.set(title="A title", xlabel="x", ylabel="y")
+        axes.grid(visible=True)
+        axes.legend()
+        text = as_svg(axes)
+    colours = set(re.findall(r"#[0-9a-fA-F]{6}\b", text[text.index("<g id=") :]))
+    assert colours <= {colour.light for colour in PALETTE}
+
+
+# What they refuse.
+
+TWO_FEATURES = Dataset(np.zeros((3, 2)), np.zeros((3, 1)))
+THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: cost_curve([]), ValueError, "costs is empty"),
+        (lambda: cost_curve({}), ValueError, "costs is an empty dict"),
+        (lambda: cost_curve([1, np.inf]), ValueError, r"costs holds inf at \(1,\)"),
+        (lambda: cost_curve([[1.0]]), ValueError, r"costs has shape \(1, 1\), expected \(steps"),
+        (lambda: cost_curve([1, 0], log=True), ValueError, "costs holds 0, expected .* above 0"),
+        (lambda: cost_curve("abc"), TypeError, "costs holds <U3"),
+        (
+            lambda: descent_curve(bowl, [[1.0]]),
+            ValueError,
+            "landscape bowl has 2 dimensions, expected 1",
+        ),
+        (lambda: descent_curve(7, [1.0]), TypeError, "landscape is 7, expected a Landscape or"),  # type: ignore[arg-type]
+        (
+            lambda: descent_curve((*PARABOLA[:2], (1, 1)), [1.0]),
+            ValueError,
+            r"domain is \[1.0, 1.0\], expected the lowest",
+        ),
+        (
+            lambda: descent_curve(two_valleys, [[1.0, 2.0]]),
+            ValueError,
+            r"path has shape \(1, 2\), expected \(steps \+ 1, 1\)",
+        ),
+        (lambda: descent_curve(two_valleys, [1.0], tangents=-1), ValueError, "tangents is -1"),
+        (lambda: line_fit(7, 1, 1), TypeError, "dataset is 7, expected a Dataset"),  # type: ignore[arg-type]
+        (
+            lambda: line_fit(TWO_FEATURES, 1, 1),
+            ValueError,
+            r"dataset has inputs of shape \(3, 2\), expected \(examples, 1\)",
+        ),
+        (lambda: line_fit(three_points(), np.nan, 1), ValueError, "weight is nan"),
+        (lambda: slope_picture(abs, 0, steps=[]), ValueError, r"steps is \[\], expected at least"),
+        (lambda: slope_picture(abs, 0, steps=[0]), ValueError, "steps is 0, expected .* above 0"),
+        (lambda: slope_picture(lambda x: np.inf, 0), ValueError, r"function\(-1.1\) is inf"),
+        (lambda: contours(two_valleys), ValueError, "two_valleys has 1 dimensions, expected 2"),
+        (lambda: contours(lambda p: 0.0), TypeError, "domain is None, expected"),
+        (lambda: contours(7), TypeError, "height is 7, expected a Landscape or a function"),  # type: ignore[arg-type]
+        (
+            lambda: contours(bowl, domain=[[1, 0], [0, 1]]),
+            ValueError,
+            r"domain is \[\[1.0, 0.0\], \[0.0, 1.0\]\], expected",
+        ),
+        (
+            lambda: contours(bowl, [[1.0, 2.0, 3.0]]),
+            ValueError,
+            r"paths has a path of shape \(1, 3\), expected \(steps \+ 1, 2\)",
+        ),
+        (lambda: contours(bowl, levels=0), ValueError, "levels is 0, expected"),
+        (lambda: basin_strips(7, [0.1]), TypeError, "landscape is 7, expected a Landscape"),  # type: ignore[arg-type]
+        (lambda: basin_strips(bowl, [0.1]), ValueError, "bowl has 2 dimensions, expected 1"),
+        (lambda: basin_strips(inflection, [0.1]), ValueError, "inflection has 0 minima, expected"),
+        (lambda: basin_strips(two_valleys, []), ValueError, r"learning_rates is \[\], expected"),
+        (lambda: basin_strips(two_valleys, [-1]), ValueError, "learning_rates is -1, expected"),
+        (lambda: basin_strips(two_valleys, [0.1], starts=1), ValueError, "starts is 1, expected"),
+        (lambda: basin_strips(two_valleys, [0.1], steps=0), ValueError, "steps is 0, expected"),
+        (lambda: network_diagram(7), TypeError, "network is 7, expected a Network"),  # type: ignore[arg-type]
+        (
+            lambda: network_diagram(Network.random([64, 2], rng=np.random.default_rng(0))),
+            ValueError,
+            "network has 64 nodes in column 0, expected at most 6",
+        ),
+        (
+            lambda: network_diagram(small_network(), forward=THREE_NODES.forward([[1, 2]])),
+            ValueError,
+            r"forward has \[2, 3, 1\] nodes but the network has \[2, 2, 1\]",
+        ),
+        (
+            lambda: network_diagram(
+                small_network(), forward=small_network().forward([[1, 2]]), example=1
+            ),
+            ValueError,
+            "example is 1, expected a whole number below 1",
+        ),
+        (
+            lambda: network_diagram(small_network(), names=[["a"], ["b"], ["c"]]),
+            ValueError,
+            r"names has columns of \[1, 1, 1\] names but the network has \[2, 2, 1\]",
+        ),
+        (
+            lambda: decision_boundary(small_network(), xor(), softmax_cross_entropy),
+            ValueError,
+            "cost is <cost softmax_cross_entropy>, expected one for a single output",
+        ),
+        (
+            lambda: decision_boundary(wide_network(), xor(), binary_cross_entropy),
+            ValueError,
+            "network has 3 features and 2 outputs, expected 2 and 1",
+        ),
+        (
+            lambda: decision_boundary(small_network(), three_points(), binary_cross_entropy),
+            ValueError,
+            r"dataset has inputs of shape \(3, 1\), expected \(examples, 2\)",
+        ),
+        (
+            lambda: decision_boundary(
+                small_network(),
+                Dataset(np.ones((1, 2)), np.full((1, 1), 0.5)),
+                binary_cross_entropy,
+            ),
+            ValueError,
+            r"dataset has targets of shape \(1, 1\) from 0.5 to 0.5, expected",
+        ),
+        (
+            lambda: decision_boundary(small_network(), xor(), "mse"),  # type: ignore[arg-type]
+            TypeError,
+            "cost is 'mse', expected a Cost",
+        ),
+        (
+            lambda: digit_images(np.zeros((3, 63))),
+            ValueError,
+            r"images has shape \(3, 63\), expected \(examples, 64\)",
+        ),
+        (
+            lambda: digit_images(np.zeros((3, 64)), [1]),
+            ValueError,
+            "labels has 1 entries but images has 3",
+        ),
+        (lambda: digit_images(np.full((1, 64), 16.0)), ValueError, "images holds 16, expected"),
+        (lambda: digit_images(np.zeros((41, 64))), ValueError, "images has 41 pictures, expected"),
+    ],
+)
+def test_refuses(call: Callable[[], Axes], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+    assert not plt.get_fignums(), "a refused picture leaves no figure behind"
