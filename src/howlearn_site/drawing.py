@@ -5,14 +5,13 @@ the page's font, and its bytes are the same from run to run.
 """
 
 import hashlib
-import io
 import re
 from xml.etree import ElementTree
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from howlearn.plots.palette import PALETTE
+from howlearn.plots.style import svg
 
 __all__ = ["svg_of"]
 
@@ -42,11 +41,7 @@ def svg_of(figure: Figure, name: str) -> str:
     ValueError
         If a colour is not one of the palette's, as it could not follow the scheme, or if ids clash.
     """
-    buffer = io.StringIO()
-    # A salt makes the ids the same in each run; the date and the version would differ.
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    root = ElementTree.fromstring(buffer.getvalue())
+    root = ElementTree.fromstring(svg(figure, salt=name))
     _drop_extras(root)
     _name_ids(root, name)
     for element in root.iter():

@@ -80,9 +80,7 @@ class _Link(Treeprocessor):
 
     def _target(self) -> str:
         # MkDocs knows which page this is; another builder's pages are taken to lie in docs/ itself.
-        relative: Any = (
-            self.md.treeprocessors["relpath"] if "relpath" in self.md.treeprocessors else None
-        )
+        relative: Any = self.md.treeprocessors.get("relpath", None)
         depth = relative.file.src_uri.count("/") if relative else 0
         return "../" * depth + self.path.name
 

@@ -103,7 +103,7 @@ def _reached(landscape: Landscape, rate: float, starts: int, steps: int) -> NDAr
         points = np.where(np.abs(points - low) < 1e3 * width, points, low + 2e3 * width)
     minima = np.array([minimum.point[0] for minimum in landscape.minima])
     distances = np.abs(points - minima)
-    # Two points in a row have to be there: a descent that jumps to and fro passes by, too.
+    # Two points in a row have to be there: a descent that jumps back and forth passes by, too.
     near = (distances < width / 100) & (np.abs(before - minima) < width / 100)
     return np.where(near.any(axis=1), near.argmax(axis=1), _NOWHERE)
 

@@ -1,7 +1,6 @@
 """A landscape of two dimensions from above: lines of equal height, and paths across it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,17 +10,10 @@ from matplotlib.axes import Axes
 from howlearn.arrays import Array, ArrayLike, finite_array, whole_number
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, three_digits
+from howlearn.plots.labels import label_paths
 from howlearn.plots.palette import COST, INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import (
-    DASHES,
-    HALO,
-    SMALL,
-    WIDTH,
-    axes_or_new,
-    name_axes,
-    points_a_unit,
-)
+from howlearn.plots.style import DASHES, WIDTH, axes_or_new, name_axes
 
 __all__ = ["contours"]
 
@@ -104,7 +96,7 @@ goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
     mark_stationary_points(axes, stationary)
     for number, path in enumerate(named.values()):
         _draw(axes, path, number)
-    _label(axes, named, bounds)
+    label_paths(axes, named, bounds)
     name_axes(axes, *names)
 
     where = f" of {height.name.replace('_', ' ')}" if isinstance(height, Landscape) else ""
@@ -205,65 +197,3 @@ def _draw(axes: Axes, path: Array, number: int) -> None:
         zorder=6,
     )
     axes.plot(*path[:1].T, "o", color=ink, markersize=6.5, zorder=7)
-
-
-def _label(axes: Axes, named: Mapping[str, Array], bounds: Array) -> None:
-    """Write each path's name beside it, where it covers as little as it can.
-
-    Each name is tried on eight sides of some points of its path. The best place is the one whose
-    box keeps the largest distance from all paths and earlier names, up to a few points, and from
-    there on from the other paths.
-    """
-    scale = np.array(points_a_unit(axes))
-    low, high = bounds[:, 0] * scale, bounds[:, 1] * scale
-    lines = {name: _filled(path * scale) for name, path in named.items()}
-    taken = np.empty((0, 2))
-    for name, path in named.items():
-        if not name:
-            continue
-        half = np.array([0.31 * SMALL * len(name), 0.6 * SMALL])
-        others = np.vstack([*(line for key, line in lines.items() if key != name), taken])
-        best, place = -np.inf, None
-        for point in (path * scale)[:: max(1, len(path) // 24)]:
-            for side in _SIDES:
-                centre = point + side * (half + 6)
-                if (centre - half < low).any() or (centre + half > high).any():
-                    continue
-                free = min(_gap(centre, half, np.vstack([lines[name], taken])), 5.0)
-                alone = min(_gap(centre, half, others), 60.0)
-                score = 4 * min(free, alone) + alone / 10
-                # Strictly better by more than rounding: the first of equals stays.
-                if score > best + 1e-6:
-                    best, place = score, centre
-        if place is None:
-            continue
-        axes.text(
-            float(place[0] / scale[0]),
-            float(place[1] / scale[1]),
-            name,
-            ha="center",
-            va="center",
-            color=INK.light,
-            fontsize=SMALL + 0.5,
-            bbox=HALO,
-            zorder=8,
-        )
-        taken = np.vstack([taken, place, place - half, place + half])
-
-
-_SIDES = [np.array([a, b]) for a in (1, -1, 0) for b in (1, -1, 0) if (a, b) != (0, 0)]
-
-
-def _filled(path: Array) -> Array:
-    """Return a path, in points of type, with more points where its own are far apart."""
-    pieces = [
-        start + (end - start) * np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) // 6))[:, None]
-        for start, end in pairwise(path[np.abs(path).max(axis=1) < 1e4])
-    ]
-    return np.vstack([path[:1], *pieces])
-
-
-def _gap(centre: Array, half: Array, points: Array) -> float:
-    """Return the distance from a box to the nearest of some points, 0 where one lies in it."""
-    outside = np.maximum(np.abs(points - centre) - half, 0.0)
-    return float(np.hypot(*outside.T).min(initial=1e3))

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from howlearn.arrays import Array, ArrayLike, finite_array
 from howlearn.plots.descriptions import describe, three_digits
+from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST
-from howlearn.plots.style import DASHES, axes_or_new, label_ends, name_axes, rise_in_factors
+from howlearn.plots.style import DASHES, axes_or_new, name_axes, rise_in_factors
 from howlearn.training import Epoch
 
 __all__ = ["cost_curve"]

@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from howlearn.arrays import Array, ArrayLike, finite_array, whole_number
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, three_digits
+from howlearn.plots.labels import points_a_unit
 from howlearn.plots.palette import COST, GRADIENT, INK, SOFT_INK
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import SMALL, axes_or_new, name_axes, points_a_unit
+from howlearn.plots.style import SMALL, axes_or_new, name_axes
 
 __all__ = ["descent_curve"]
 

@@ -7,15 +7,9 @@ from matplotlib.patches import Rectangle
 from howlearn.arrays import Array, finite_number
 from howlearn.datasets import Dataset
 from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.labels import label_ends, points_a_unit
 from howlearn.plots.palette import COST, INK, VALUE
-from howlearn.plots.style import (
-    HEIGHT,
-    WIDTH,
-    axes_or_new,
-    label_ends,
-    name_axes,
-    points_a_unit,
-)
+from howlearn.plots.style import HEIGHT, WIDTH, axes_or_new, name_axes
 
 __all__ = ["line_fit"]
 
@@ -132,5 +126,5 @@ def _draw_squares(axes: Axes, x: Array, y: Array, errors: Array, side: Array) ->
                 three_digits(error**2),
                 ha="center",
                 va="center",
-                color=COST.light,
+                color=INK.light,
             )

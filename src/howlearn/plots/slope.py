@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 
 from howlearn.arrays import finite_number
 from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK
-from howlearn.plots.style import DASHES, axes_or_new, label_ends, name_axes
+from howlearn.plots.style import DASHES, axes_or_new, name_axes
 
 __all__ = ["slope_picture"]
 

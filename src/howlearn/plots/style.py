@@ -6,7 +6,7 @@ can still be read when a phone shows it at half that width.
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,9 +41,7 @@ __all__ = [
     "bare",
     "dress",
     "house_style",
-    "label_ends",
     "name_axes",
-    "points_a_unit",
     "rise_in_factors",
     "style",
     "svg",
@@ -220,56 +218,6 @@ def bare(axes: Axes) -> None:
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(False)
-
-
-def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
-    """Write labels to the right of where lines end, moved apart where they would overlap.
-
-    Parameters
-    ----------
-    axes : Axes
-        Its limits have to be final.
-    ends : sequence of (x, y, text, colour)
-    """
-    axes.get_xlim(), axes.get_ylim()  # asking settles them
-    pixels_a_point = axes.figure.dpi / 72
-    apart = 1.3 * SMALL * pixels_a_point
-    points = [axes.transData.transform((x, y)) for x, y, _, _ in ends]
-    order = sorted(range(len(ends)), key=lambda i: (float(points[i][1]), i))
-    # Labels that are too close become a group, a (middle, size), around the middle of its lines'
-    # ends; a group may then touch the one below it.
-    groups: list[tuple[float, int]] = []
-    for i in order:
-        groups.append((float(points[i][1]), 1))
-        while len(groups) > 1:
-            (low, n), (high, m) = groups[-2:]
-            if high - low >= apart * (n + m) / 2 - 1e-9:
-                break
-            groups[-2:] = [((low * n + high * m) / (n + m), n + m)]
-    placed = [middle + apart * (k - (n - 1) / 2) for middle, n in groups for k in range(n)]
-    for i, height in zip(order, placed, strict=True):
-        x, y, text, colour = ends[i]
-        axes.annotate(
-            text,
-            (x, y),
-            xytext=(8, (height - points[i][1]) / pixels_a_point),
-            textcoords="offset points",
-            ha="left",
-            va="center",
-            color=colour,
-            fontsize=SMALL + 0.5,
-            annotation_clip=False,
-        )
-
-
-def points_a_unit(axes: Axes) -> tuple[float, float]:
-    """Return how many typographic points one unit of x, and one of y, takes up.
-
-    The limits of `axes` have to be final; what the layout later moves changes it a little.
-    """
-    (x0, y0), (x1, y1) = axes.transData.transform([(0.0, 0.0), (1.0, 1.0)])
-    scale = 72 / axes.figure.dpi
-    return float(x1 - x0) * scale, float(y1 - y0) * scale
 
 
 def svg(figure: Figure, *, salt: str) -> str:

@@ -1,0 +1,124 @@
+"""Where labels go: beside what they name, and clear of each other."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from howlearn.arrays import Array
+from howlearn.plots.palette import INK
+from howlearn.plots.style import HALO, SMALL
+
+__all__ = ["label_ends", "label_paths", "points_a_unit"]
+
+_SIDES = [np.array([a, b]) for a in (1, -1, 0) for b in (1, -1, 0) if (a, b) != (0, 0)]
+
+
+def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
+    """Write labels to the right of where lines end, moved apart where they would overlap.
+
+    Parameters
+    ----------
+    axes : Axes
+        Its limits have to be final.
+    ends : sequence of (x, y, text, colour)
+    """
+    axes.get_xlim(), axes.get_ylim()  # asking settles them
+    pixels_a_point = axes.figure.dpi / 72
+    apart = 1.3 * SMALL * pixels_a_point
+    points = [axes.transData.transform((x, y)) for x, y, _, _ in ends]
+    order = sorted(range(len(ends)), key=lambda i: (float(points[i][1]), i))
+    # Labels that are too close become a group, a (middle, size), around the middle of its lines'
+    # ends; a group may then touch the one below it.
+    groups: list[tuple[float, int]] = []
+    for i in order:
+        groups.append((float(points[i][1]), 1))
+        while len(groups) > 1:
+            (low, n), (high, m) = groups[-2:]
+            if high - low >= apart * (n + m) / 2 - 1e-9:
+                break
+            groups[-2:] = [((low * n + high * m) / (n + m), n + m)]
+    placed = [middle + apart * (k - (n - 1) / 2) for middle, n in groups for k in range(n)]
+    for i, height in zip(order, placed, strict=True):
+        x, y, text, colour = ends[i]
+        axes.annotate(
+            text,
+            (x, y),
+            xytext=(8, (height - points[i][1]) / pixels_a_point),
+            textcoords="offset points",
+            ha="left",
+            va="center",
+            color=colour,
+            fontsize=SMALL + 0.5,
+            annotation_clip=False,
+        )
+
+
+def points_a_unit(axes: Axes) -> tuple[float, float]:
+    """Return how many typographic points one unit of x, and one of y, takes up.
+
+    The limits of `axes` have to be final; what the layout later moves changes it a little.
+    """
+    (x0, y0), (x1, y1) = axes.transData.transform([(0.0, 0.0), (1.0, 1.0)])
+    scale = 72 / axes.figure.dpi
+    return float(x1 - x0) * scale, float(y1 - y0) * scale
+
+
+def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> None:
+    """Write each path's name beside it, where it covers as little as it can.
+
+    Each name is tried on eight sides of some points of its path. The best place is the one whose
+    box keeps the largest distance from all paths and earlier names, up to a few points, and from
+    there on from the other paths.
+    """
+    scale = np.array(points_a_unit(axes))
+    low, high = bounds[:, 0] * scale, bounds[:, 1] * scale
+    lines = {name: _filled(path * scale) for name, path in named.items()}
+    taken = np.empty((0, 2))
+    for name, path in named.items():
+        if not name:
+            continue
+        half = np.array([0.31 * SMALL * len(name), 0.6 * SMALL])
+        others = np.vstack([*(line for key, line in lines.items() if key != name), taken])
+        best, place = -np.inf, None
+        for point in (path * scale)[:: max(1, len(path) // 24)]:
+            for side in _SIDES:
+                centre = point + side * (half + 6)
+                if (centre - half < low).any() or (centre + half > high).any():
+                    continue
+                free = min(_gap(centre, half, np.vstack([lines[name], taken])), 5.0)
+                alone = min(_gap(centre, half, others), 60.0)
+                score = 4 * min(free, alone) + alone / 10
+                # Strictly better by more than rounding: the first of equals stays.
+                if score > best + 1e-6:
+                    best, place = score, centre
+        if place is None:
+            continue
+        axes.text(
+            float(place[0] / scale[0]),
+            float(place[1] / scale[1]),
+            name,
+            ha="center",
+            va="center",
+            color=INK.light,
+            fontsize=SMALL + 0.5,
+            bbox=HALO,
+            zorder=8,
+        )
+        taken = np.vstack([taken, place, place - half, place + half])
+
+
+def _filled(path: Array) -> Array:
+    """Return a path, in points of type, with more points where its own are far apart."""
+    pieces = [
+        start + (end - start) * np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) // 6))[:, None]
+        for start, end in pairwise(path[np.abs(path).max(axis=1) < 1e4])
+    ]
+    return np.vstack([path[:1], *pieces])
+
+
+def _gap(centre: Array, half: Array, points: Array) -> float:
+    """Return the distance from a box to the nearest of some points, 0 where one lies in it."""
+    outside = np.maximum(np.abs(points - centre) - half, 0.0)
+    return float(np.hypot(*outside.T).min(initial=1e3))

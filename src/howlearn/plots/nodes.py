@@ -1,0 +1,181 @@
+"""The pieces of a network diagram: circles, lines, the numbers on them, and the key."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea, VPacker
+from matplotlib.patches import Circle
+
+from howlearn.arrays import Array
+from howlearn.plots.descriptions import three_digits
+from howlearn.plots.palette import GRADIENT, INK, PAPER, VALUE, WEIGHT, Colour
+from howlearn.plots.style import HALO, SMALL, TEXT, WIDTH
+
+__all__ = ["draw_key", "draw_node", "draw_weights", "key", "places"]
+
+# In inches, as everything here.
+_RADIUS = 0.33
+_ROW = 0.24
+# The most nodes in a layer whose weights still have room for numbers.
+_LABELLED = 3
+
+
+def places(
+    sizes: Sequence[int], key_rows: int, has_blame: bool
+) -> tuple[list[list[tuple[float, float]]], float]:
+    """Return the centre of each node, a column a layer, and how high the picture is."""
+    # The labels of a node's lines lie 1 / (targets + 1) of this apart, and are one or two rows.
+    most_targets = min(_LABELLED, max(sizes[1:]))
+    apart = max(1.05, (0.39 if has_blame else 0.22) * (most_targets + 1))
+    bottom = key_rows * _ROW + 0.12 + (_ROW if has_blame else 0) + _RADIUS
+    extent = apart * (max(2, *sizes) - 1)
+    columns = np.linspace(_RADIUS + 0.2, WIDTH - _RADIUS - 0.2, len(sizes))
+    centres = [
+        [(float(x), bottom + extent / 2 + apart * ((size - 1) / 2 - k)) for k in range(size)]
+        for x, size in zip(columns, sizes, strict=True)
+    ]
+    return centres, bottom + extent + _RADIUS + _ROW
+
+
+def draw_weights(
+    axes: Axes,
+    weights: Array,
+    gradients: Array | None,
+    sources: Sequence[tuple[float, float]],
+    targets: Sequence[tuple[float, float]],
+) -> None:
+    """Draw the weights between two layers, and their gradients where there are any.
+
+    Parameters
+    ----------
+    axes : Axes
+    weights : Array, (inputs, nodes)
+    gradients : Array, (inputs, nodes), or None
+    sources, targets : sequence of (x, y)
+        The centres of the nodes in both layers.
+    """
+    largest = float(np.abs(weights).max()) or 1.0
+    for i, start in enumerate(sources):
+        for j, end in enumerate(targets):
+            weight = float(weights[i, j])
+            axes.plot(
+                [start[0], end[0]],
+                [start[1], end[1]],
+                color=WEIGHT.light,
+                linewidth=0.8 + 2.6 * abs(weight) / largest,
+                linestyle="-" if weight >= 0 else (0, (3.2, 1.8)),
+                alpha=0.75,
+                zorder=1,
+            )
+            if max(len(sources), len(targets)) > _LABELLED:
+                continue
+            # Here the labels of all lines between two layers lie equally far apart.
+            along = 1 / (len(targets) + 1)
+            at = (
+                start[0] + along * (end[0] - start[0]),
+                start[1] + along * (end[1] - start[1]),
+            )
+            lines = [(three_digits(weight), WEIGHT)]
+            if gradients is not None:
+                lines.append((three_digits(float(gradients[i, j])), GRADIENT))
+            for line, (text, colour) in enumerate(lines):
+                axes.annotate(
+                    text,
+                    at,
+                    xytext=(0, 6.2 * (len(lines) - 1) - 12.4 * line),
+                    textcoords="offset points",
+                    ha="center",
+                    va="center",
+                    color=colour.light,
+                    fontsize=SMALL,
+                    bbox=HALO,
+                    zorder=2,
+                )
+
+
+def draw_node(
+    axes: Axes,
+    place: tuple[float, float],
+    name: str,
+    *,
+    bias: float | None,
+    value: float | None,
+    blame: float | None,
+) -> None:
+    """Draw one node with whatever is known of it."""
+    axes.add_patch(
+        Circle(
+            place,
+            _RADIUS,
+            facecolor=PAPER.light,
+            edgecolor=VALUE.light if value is not None else INK.light,
+            linewidth=2.4 if value is not None else 1.2,
+            zorder=3,
+        )
+    )
+    inside = name if value is None else three_digits(value)
+    size = TEXT if len(inside) <= 5 else SMALL if len(inside) == 6 else 8.5
+    axes.text(
+        *place, inside, ha="center", va="center_baseline", fontsize=size, color=INK.light, zorder=4
+    )
+    # Above the circle stand name and bias, side by side, below it the blame. A long one ends where
+    # the circle ends: to the right of it are the weights' numbers.
+    texts = []
+    if value is not None:
+        texts.append((name, INK, "center" if bias is None else "right", 0 if bias is None else -14))
+    if bias is not None:
+        beside = value is not None
+        label = f"b {three_digits(bias)}"
+        texts.append((label, WEIGHT, "left" if beside else "center", -8 if beside else 0))
+    if blame is not None:
+        label = f"δ {three_digits(blame)}"
+        texts.append((label, GRADIENT, *(("center", 0) if len(label) <= 8 else ("right", 26))))
+    for text, colour, align, across in texts:
+        up = -1 if colour is GRADIENT else 1
+        axes.annotate(
+            text,
+            (place[0], place[1] + up * _RADIUS),
+            xytext=(across, 5 * up),
+            textcoords="offset points",
+            ha=align,
+            va="baseline" if up > 0 else "top",
+            color=colour.light,
+            fontsize=SMALL,
+            bbox=HALO,
+            zorder=4,
+        )
+
+
+def key(has_values: bool, has_blame: bool) -> list[list[tuple[str, Colour]]]:
+    """Return what the numbers in the picture are, in rows."""
+    rows = [[("weight on its line, dashed below 0", WEIGHT), ("b: bias", WEIGHT)]]
+    if has_values:
+        rows[0].insert(0, ("value in its node", INK))
+    if has_blame:
+        rows.append([("δ: blame", GRADIENT), ("under a weight: its gradient", GRADIENT)])
+    return rows
+
+
+def draw_key(axes: Axes, rows: Sequence[Sequence[tuple[str, Colour]]]) -> None:
+    """Say below the picture, in the colours themselves, what the numbers are."""
+    packed: list[Artist] = [
+        HPacker(
+            children=[
+                TextArea(t, textprops={"color": c.light, "fontsize": SMALL - 0.5}) for t, c in row
+            ],
+            pad=0,
+            sep=14,
+        )
+        for row in rows
+    ]
+    axes.add_artist(
+        AnchoredOffsetbox(
+            "lower center",
+            child=VPacker(children=packed, align="center", pad=0, sep=3),
+            frameon=False,
+            pad=0,
+            borderpad=0.1,
+        )
+    )
