@@ -743,6 +743,16 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             r"forward has \[2, 3, 1\] nodes but the network has \[2, 2, 1\]",
         ),
         (
+            lambda: network_diagram(small_network(), forward=7),  # type: ignore[arg-type]
+            TypeError,
+            "forward is 7, expected a ForwardPass",
+        ),
+        (
+            lambda: network_diagram(small_network(), backpropagation=7),  # type: ignore[arg-type]
+            TypeError,
+            "backpropagation is 7, expected a Backpropagation",
+        ),
+        (
             lambda: network_diagram(
                 small_network(), forward=small_network().forward([[1, 2]]), example=1
             ),

@@ -80,8 +80,10 @@ class _Link(Treeprocessor):
 
     def _target(self) -> str:
         # MkDocs knows which page this is; another builder's pages are taken to lie in docs/ itself.
-        relative: Any = self.md.treeprocessors.get("relpath", None)
-        depth = relative.file.src_uri.count("/") if relative else 0
+        if "relpath" not in self.md.treeprocessors:
+            return self.path.name
+        relative: Any = self.md.treeprocessors["relpath"]
+        depth: int = relative.file.src_uri.count("/")
         return "../" * depth + self.path.name
 
     def _walk(self, element: ElementTree.Element) -> None:
