@@ -9,8 +9,8 @@ from howlearn.arrays import Array, whole_number
 from howlearn.backpropagation import Backpropagation
 from howlearn.network import ForwardPass, Network
 from howlearn.plots.descriptions import describe, listing, three_digits
-from howlearn.plots.nodes import draw_key, draw_node, draw_weights, key, places
-from howlearn.plots.style import WIDTH, axes_or_new, bare
+from howlearn.plots.nodes import DIAGRAM_WIDTH, draw_key, draw_node, draw_weights, key, places
+from howlearn.plots.style import axes_or_new, bare
 
 __all__ = ["network_diagram"]
 
@@ -96,9 +96,9 @@ Weights: x to y 1.5.
 
     rows = key(values is not None, deltas is not None)
     centres, height = places(sizes, len(rows), deltas is not None)
-    axes = axes_or_new(axes, height=height)
+    axes = axes_or_new(axes, width=DIAGRAM_WIDTH, height=height)
     bare(axes)
-    axes.set_xlim(0, WIDTH)
+    axes.set_xlim(0, DIAGRAM_WIDTH)
     axes.set_ylim(0, height)
     axes.set_aspect("equal")
     for number, layer in enumerate(network.layers):

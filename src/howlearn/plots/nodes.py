@@ -11,13 +11,17 @@ from matplotlib.patches import Circle
 from howlearn.arrays import Array
 from howlearn.plots.descriptions import three_digits
 from howlearn.plots.palette import GRADIENT, INK, PAPER, VALUE, WEIGHT, Colour
-from howlearn.plots.style import HALO, SMALL, TEXT, WIDTH
+from howlearn.plots.style import HALO, SMALL, TEXT
 
-__all__ = ["draw_key", "draw_node", "draw_weights", "key", "places"]
+__all__ = ["DIAGRAM_WIDTH", "draw_key", "draw_node", "draw_weights", "key", "places"]
 
 # In inches, as everything here.
 _RADIUS = 0.33
 _ROW = 0.24
+
+DIAGRAM_WIDTH = 5.8
+"""The width of a diagram in inches: more than other figures have, for the numbers at its lines."""
+
 # The most nodes in a layer whose weights still have room for numbers.
 _LABELLED = 3
 
@@ -31,7 +35,7 @@ def places(
     apart = max(1.05, (0.39 if has_blame else 0.22) * (most_targets + 1))
     bottom = key_rows * _ROW + 0.12 + (_ROW if has_blame else 0) + _RADIUS
     extent = apart * (max(2, *sizes) - 1)
-    columns = np.linspace(_RADIUS + 0.2, WIDTH - _RADIUS - 0.2, len(sizes))
+    columns = np.linspace(_RADIUS + 0.2, DIAGRAM_WIDTH - _RADIUS - 0.2, len(sizes))
     centres = [
         [(float(x), bottom + extent / 2 + apart * ((size - 1) / 2 - k)) for k in range(size)]
         for x, size in zip(columns, sizes, strict=True)

@@ -47,7 +47,7 @@ __all__ = [
     "svg",
 ]
 
-WIDTH, HEIGHT = 5.8, 3.5
+WIDTH, HEIGHT = 5.0, 3.2
 """The size of a figure, in inches."""
 
 TEXT, SMALL = 12.0, 10.5
