@@ -132,5 +132,5 @@ def test_unknown_name(name: Any, error: type[Exception], message: str) -> None:
 @every_activation
 @pytest.mark.parametrize("wrong", [None, "1.5", object(), [1j]])
 def test_what_is_no_number_is_refused(activation: Activation, wrong: Any) -> None:
-    with pytest.raises(TypeError, match="weighted_inputs holds .*, expected real numbers"):
+    with pytest.raises(TypeError, match=r"weighted_inputs holds .*, expected real numbers"):
         activation(wrong)

@@ -15,7 +15,7 @@ from numbers import Integral, Real
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy import typing as npt
 
 __all__ = [
     "Array",
@@ -31,7 +31,11 @@ __all__ = [
     "whole_number",
 ]
 
-Array: TypeAlias = NDArray[np.float64]
+Array: TypeAlias = npt.NDArray[np.float64]
+"""A NumPy array of float64."""
+
+ArrayLike: TypeAlias = npt.ArrayLike
+"""What NumPy makes an array of: a number, nested lists of numbers, an array."""
 
 Value = TypeVar("Value")
 

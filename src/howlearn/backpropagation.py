@@ -129,6 +129,16 @@ class Backpropagation:
         ∂C/∂b of the cost value, one array for each layer.
     gradient : Array, (dimensions,)
         The gradients as one vector, in the order of `Network.parameters`.
+
+    Examples
+    --------
+    >>> from howlearn.activations import identity
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Layer
+    >>> line = Network([Layer([[1.0]], [0.0], identity)])
+    >>> result = backpropagation(line, [[2.0]], [[5.0]], mean_squared_error)
+    >>> print(result.cost, result.deltas[0], result.weight_gradients[0], result.bias_gradients[0])
+    9.0 [[-6.]] [[-12.]] [-6.]
     """
 
     network: Network
@@ -240,6 +250,15 @@ class NodeRow:
         σ'(z).
     blame : float
         δ = ∂C/∂z, the sum of what arrives × the local slope. It is the gradient of the bias too.
+
+    Examples
+    --------
+    >>> from howlearn.costs import mean_squared_error
+    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
+    >>> ledger = backpropagation(network, [[0.5, 1.0]], [[1.0]], mean_squared_error).ledger()
+    >>> row = ledger.nodes[0]
+    >>> print(f"{sum(row.arriving) * row.local_slope - row.blame:.1f}")
+    0.0
     """
 
     layer: int
@@ -269,6 +288,15 @@ class WeightRow:
         δ of `to_node`.
     gradient : float
         ∂C/∂w of this one example's own cost, activation × blame.
+
+    Examples
+    --------
+    >>> from howlearn.costs import mean_squared_error
+    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
+    >>> ledger = backpropagation(network, [[0.5, 1.0]], [[1.0]], mean_squared_error).ledger()
+    >>> row = ledger.weights[0]
+    >>> print(f"{row.activation * row.blame - row.gradient:.1f}")
+    0.0
     """
 
     layer: int
@@ -292,6 +320,14 @@ class Ledger:
         The last layer first, as blame travels: a row needs only rows above it.
     weights : tuple of WeightRow
         The last layer first; in a layer, in the order of the weights' rows.
+
+    Examples
+    --------
+    >>> from howlearn.costs import mean_squared_error
+    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
+    >>> ledger = backpropagation(network, [[0.5, 1.0]], [[1.0]], mean_squared_error).ledger()
+    >>> len(ledger.nodes), len(ledger.weights)
+    (3, 6)
     """
 
     example: int
@@ -349,6 +385,17 @@ class NudgeTest:
         By how much the example's own cost moved.
     error : float
         The distance between the two. On a smooth network it falls with the square of the nudge.
+
+    Examples
+    --------
+    >>> from howlearn.costs import mean_squared_error
+    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
+    >>> def error(nudge):
+    ...     return nudge_test(
+    ...         network, [[0.5, 1.0]], [[1.0]], mean_squared_error, layer=0, node=1, nudge=nudge
+    ...     ).error
+    >>> print(f"a tenth of the nudge, {error(0.01) / error(0.001):.0f} times less error")
+    a tenth of the nudge, 100 times less error
     """
 
     nudge: float

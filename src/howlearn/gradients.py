@@ -42,6 +42,12 @@ class GradientCheck:
         ‖analytic − numerical‖ / max(‖analytic‖, ‖numerical‖); 0 where both are zero.
     tolerance : float
         The largest relative error that passes.
+
+    Examples
+    --------
+    >>> check = check_gradient(lambda x: x[0] ** 2, lambda x: -2 * x, 3.0)
+    >>> print(check.passed, check.analytic, check.numerical.round(6))
+    False [-6.] [6.]
     """
 
     analytic: Array

@@ -89,6 +89,14 @@ class ForwardPass:
         a = activation(z) of each node, one array for each layer.
     outputs : Array, (examples, outputs)
         The activations of the last layer.
+
+    Examples
+    --------
+    >>> from howlearn.activations import relu
+    >>> node = Network([Layer([[2.0]], [-1.0], relu)])
+    >>> forward = node.forward([[0.0], [3.0]])
+    >>> print(forward.weighted_inputs[0].ravel(), forward.outputs.ravel())
+    [-1.  5.] [0. 5.]
     """
 
     inputs: Array
@@ -377,7 +385,12 @@ def load(path: str | os.PathLike[str]) -> Network:
 
     Examples
     --------
-    See `save`.
+    >>> from tempfile import TemporaryDirectory
+    >>> network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
+    >>> with TemporaryDirectory() as folder:
+    ...     save(network, f"{folder}/network.npz")
+    ...     print(load(f"{folder}/network.npz").sizes)
+    (2, 3, 1)
     """
     foreign = f"{os.fspath(path)} is not a network saved by howlearn"
     with open(path, "rb") as file:

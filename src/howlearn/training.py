@@ -32,6 +32,24 @@ class Epoch:
         The cost value on the whole training set.
     validation_cost : float or None
         The cost value on the whole validation set, if there is one.
+
+    Examples
+    --------
+    >>> from howlearn.activations import identity
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.datasets import three_points
+    >>> from howlearn.network import Layer
+    >>> from howlearn.optimizers import sgd
+    >>> line = Network([Layer([[0.0]], [0.0], identity)])
+    >>> run = train(
+    ...     line, three_points(), mean_squared_error, sgd(0.1),
+    ...     epochs=2, batch_size=3, rng=np.random.default_rng(0),
+    ... )
+    >>> for epoch in run:
+    ...     print(f"{epoch.number} {epoch.training_cost:.3f} {epoch.validation_cost}")
+    0 7.000 None
+    1 1.959 None
+    2 0.581 None
     """
 
     number: int

@@ -40,6 +40,7 @@ class BlockRunner(_Runner):
         return str(excinfo.value)
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-markdown-docs' own answer is a parser that does not
 def pytest_markdown_docs_markdown_it() -> MarkdownIt:
     """Return the parser that also looks into admonitions."""
     return markdown_parser()

@@ -21,6 +21,9 @@ __all__ = ["basin_strips"]
 _STRENGTHS = (1.0, 0.6, 0.8, 0.45, 0.7, 0.35)
 _NOWHERE = -1
 
+# So many steps in a row must end at a minimum before a descent counts as having reached it.
+_IN_A_ROW = 20
+
 
 def basin_strips(
     landscape: Landscape,
@@ -95,16 +98,15 @@ def _reached(landscape: Landscape, rate: float, starts: int, steps: int) -> NDAr
     low, high = landscape.domain[0].tolist()
     width = high - low
     points = low + width * (np.arange(starts)[:, np.newaxis] + 0.5) / starts
-    before = points
-    for _ in range(steps):
-        before = points
+    minima = np.array([minimum.point[0] for minimum in landscape.minima])
+    near = np.ones((starts, len(minima)), dtype=bool)
+    for step in range(steps):
         points = points - rate * landscape.gradient(points)
         # Whoever is this far out is lost, and stays where no further step overflows.
         points = np.where(np.abs(points - low) < 1e3 * width, points, low + 2e3 * width)
-    minima = np.array([minimum.point[0] for minimum in landscape.minima])
-    distances = np.abs(points - minima)
-    # Two points in a row have to be there: a descent that jumps back and forth passes by, too.
-    near = (distances < width / 100) & (np.abs(before - minima) < width / 100)
+        # Many points in a row have to be there: a descent that jumps back and forth passes by, too.
+        if step >= steps - _IN_A_ROW:
+            near &= np.abs(points - minima) < width / 100
     return np.where(near.any(axis=1), near.argmax(axis=1), _NOWHERE)
 
 
