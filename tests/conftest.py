@@ -46,7 +46,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             done = subprocess.run(
                 command,
                 cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(cut)},
+                # With a repository, whose link must not ask anybody anything either.
+                env=os.environ
+                | {"PYTHONPATH": str(cut), "HOWLEARN_REPOSITORY_URL": "https://example.org/a/b"},
                 capture_output=True,
                 text=True,
                 check=False,

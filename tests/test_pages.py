@@ -105,6 +105,16 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
         yield token.map[0] + 1, FORMULA.sub(" ", " ".join(words))
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_the_words_are_the_site_s_own(path: Path) -> None:
+    # One word for one thing: "loss" is glossed in The words and in the glossary, and stands where
+    # the addendum's "total loss" is quoted.
+    glossed = path.name in ("the-words.md", "glossary.md", "backpropagation.md")
+    for line, text in prose(path):
+        assert "!" not in text, f"{name(path)}:{line} has an exclamation mark"
+        assert glossed or not re.search(r"\bloss(es)?\b", text), f"{name(path)}:{line} says loss"
+
+
 def printed_on(path: Path) -> str:
     return "\n".join(f"{block.code}\n{block.output or ''}" for block in blocks_of(path))
 
