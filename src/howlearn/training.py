@@ -306,7 +306,7 @@ def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
     _checked(network, dataset, "dataset", cost)
     targets, predictions = dataset.targets, predict(network, dataset.inputs, cost)
     one_column = targets.shape[1] == 1
-    wrong = ~np.isin(targets, (0, 1)).all(axis=1) | (~one_column & (targets.sum(axis=1) != 1))
+    wrong = ~np.isin(targets, (0, 1)).all(axis=1) | ((not one_column) & (targets.sum(axis=1) != 1))
     if wrong.any():
         row = int(np.argmax(wrong))
         raise ValueError(
