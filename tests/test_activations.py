@@ -1,6 +1,8 @@
 """Each derivative is the slope of its function, and neither breaks far out."""
 
+import copy
 import math
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -134,3 +136,63 @@ def test_unknown_name(name: Any, error: type[Exception], message: str) -> None:
 def test_what_is_no_number_is_refused(activation: Activation, wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"weighted_inputs holds .*, expected real numbers"):
         activation(wrong)
+    with pytest.raises(TypeError, match=r"weighted_inputs holds .*, expected real numbers"):
+        activation.derivative(wrong)
+
+
+@every_activation
+def test_nan_is_refused(activation: Activation) -> None:
+    doors: list[Any] = [activation, activation.function, activation.derivative]
+    for ask in doors:
+        with pytest.raises(ValueError, match=r"weighted_inputs holds nan at \(0, 1\), expected"):
+            ask([[0.0, np.nan]])
+        with pytest.raises(ValueError, match="weighted_inputs has rows of different lengths"):
+            ask([[0.0], [1.0, 2.0]])
+
+
+@every_activation
+def test_lists_and_whole_numbers_are_taken_as_they_are(activation: Activation) -> None:
+    z = np.array([[-1.0, 0.0, 2.0]])
+    doors: list[Any] = [activation, activation.function, activation.derivative]
+    for ask in doors:
+        np.testing.assert_array_equal(ask([[-1, 0, 2]]), ask(z))
+        assert np.asarray(ask([[-1, 0, 2]])).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": 3}, "name is 3, expected a str"),
+        ({"function": None}, "function is None, expected a function of an array"),
+        ({"derivative": 1.0}, "derivative is 1.0, expected a function of an array"),
+    ],
+)
+def test_a_bad_activation_is_named(change: dict[str, Any], message: str) -> None:
+    arguments: dict[str, Any] = {"name": "own", "function": np.sin, "derivative": np.cos}
+    with pytest.raises(TypeError, match=message):
+        Activation(**(arguments | change))
+
+
+def test_an_answer_of_another_shape_is_refused() -> None:
+    total = Activation("total", np.sum, np.sum)
+    doors: list[Any] = [total, total.derivative]
+    for ask in doors:
+        with pytest.raises(
+            ValueError,
+            match=r"activation total has shape \(\) but weighted_inputs has shape \(2,\)",
+        ):
+            ask([1.0, 2.0])
+
+
+@every_activation
+def test_a_copy_of_a_named_one_is_itself(activation: Activation) -> None:
+    assert pickle.loads(pickle.dumps(activation)) is activation
+    assert copy.deepcopy(activation) is activation
+
+
+@pytest.mark.parametrize("name", ["sine", "tanh"])
+def test_an_own_one_is_pickled_whole(name: str) -> None:
+    own = pickle.loads(pickle.dumps(Activation(name, np.sin, np.cos, (1.0,))))
+    assert (own.name, own.kinks) == (name, (1.0,))
+    np.testing.assert_array_equal(own([0.5]), np.sin([0.5]))
+    np.testing.assert_array_equal(own.derivative([0.5]), np.cos([0.5]))

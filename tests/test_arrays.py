@@ -11,9 +11,11 @@ from howlearn.arrays import (
     finite_array,
     finite_number,
     finite_path,
+    instance_of,
     lookup,
     random_generator,
     read_only,
+    real_numbers,
     same_shape,
     whole_number,
 )
@@ -71,6 +73,37 @@ def test_finite_array_does_not_copy_float64() -> None:
     assert finite_array(array, "inputs", shape=ROWS) is array
 
 
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([[1.0], [2.0, 3.0]], ValueError, "heights has rows of different lengths"),
+        (None, TypeError, "heights holds object, expected real numbers"),
+        ("text", TypeError, "heights holds <U4, expected real numbers"),
+        ([1j], TypeError, "heights holds complex128, expected real numbers"),
+    ],
+)
+def test_real_numbers_says_what_is_wrong(value: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        real_numbers(value, "heights")
+
+
+@pytest.mark.parametrize("value", [2, np.float32(2), [1, 2], [[True]], np.array([np.nan, np.inf])])
+def test_real_numbers_keeps_the_shape(value: Any) -> None:
+    array = real_numbers(value, "heights")
+    assert array.dtype == np.float64
+    np.testing.assert_array_equal(array, np.asarray(value))
+
+
+def test_instance_of_names_the_value_in_short() -> None:
+    instance_of(3, "count", int)
+    with pytest.raises(TypeError, match=r"^count is '3', expected an int$"):
+        instance_of("3", "count", int)
+    with pytest.raises(TypeError, match=r"^data is 3, expected a list, such as \[1\]$"):
+        instance_of(3, "data", list, ", such as [1]")
+    with pytest.raises(TypeError, match=r"^data is \[0, 1, .*\.\.\.\], expected a str$"):
+        instance_of(list(range(10_000)), "data", str)
+
+
 def test_same_shape_names_both() -> None:
     same_shape(np.zeros((3, 1)), "outputs", np.ones((3, 1)), "targets")
     with pytest.raises(ValueError, match=r"outputs has shape \(3,\) but targets has shape \(3, 1"):
@@ -85,6 +118,8 @@ def test_same_shape_names_both() -> None:
         (-1, {"at_least": 0}, ValueError, "rate is -1, expected a number at least 0"),
         (1.0, {"below": 1}, ValueError, "rate is 1, expected a number below 1"),
         (1.5, {"at_most": 1}, ValueError, "rate is 1.5, expected a number at most 1"),
+        (1 + 1e-9, {"at_most": 1}, ValueError, "rate is 1.000000001, expected a number at most 1"),
+        (10**400, {}, ValueError, "rate is too large for a float, expected a finite number"),
         (np.nan, {}, ValueError, "rate is nan, expected a finite number"),
         (np.inf, {"above": 0}, ValueError, "rate is inf, expected a finite number"),
         (None, {}, TypeError, "rate is None, expected a number"),

@@ -1,6 +1,8 @@
 """Each derivative is the slope of its cost, each value that of the textbook's formula."""
 
+import copy
 import math
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -146,6 +148,10 @@ def test_huber_is_smooth_at_one() -> None:
     np.testing.assert_allclose(huber.derivative(near, targets), [[1.0]] * 3, rtol=1e-15)
 
 
+def test_huber_is_exact_far_out() -> None:
+    assert huber([[1e200]], [[0.0]]) == 1e200
+
+
 def test_cross_entropies_are_exact_far_out() -> None:
     far = [[1000.0], [-1000.0], [1000.0], [-1000.0]]
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -184,6 +190,50 @@ def test_predictions() -> None:
         np.testing.assert_array_equal(cost.prediction(outputs), outputs)
     np.testing.assert_array_equal(binary_cross_entropy.prediction(outputs), sigmoid(outputs))
     np.testing.assert_array_equal(softmax_cross_entropy.prediction(outputs), softmax(outputs))
+
+
+@every_cost
+def test_predictions_are_checked(cost: Cost) -> None:
+    np.testing.assert_array_equal(
+        cost.prediction([[1, 0]]), cost.prediction(np.array([[1.0, 0.0]]))
+    )
+    for outputs, message in (
+        ([1.0, 2.0], r"outputs has shape \(2,\), expected \(examples, outputs\)"),
+        ([[np.nan]], r"outputs holds nan at \(0, 0\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            cost.prediction(outputs)
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (0, "name is None, expected a str"),
+        (1, "per_example is None, expected a function"),
+        (2, "derivative is None, expected a function"),
+        (3, "prediction is None, expected a function"),
+    ],
+)
+def test_a_bad_cost_is_named(place: int, message: str) -> None:
+    arguments: list[Any] = ["own", huber.per_example, huber.derivative, huber.prediction]
+    arguments[place] = None
+    with pytest.raises(TypeError, match=message):
+        Cost(*arguments)
+
+
+@every_cost
+def test_a_copy_of_a_named_one_is_itself(cost: Cost) -> None:
+    assert pickle.loads(pickle.dumps(cost)) is cost
+    assert copy.deepcopy(cost) is cost
+
+
+@pytest.mark.parametrize("name", ["own", "huber"])
+def test_an_own_one_is_pickled_whole(name: str) -> None:
+    square = mean_squared_error
+    own = Cost(name, square.per_example, square.derivative, square.prediction)
+    again = pickle.loads(pickle.dumps(own))
+    assert again.name == name
+    assert again([[3.0]], [[1.0]]) == 4.0
 
 
 @every_cost

@@ -188,7 +188,7 @@ def test_split_loses_nothing_and_repeats_nothing(
         ({"train": True}, TypeError, "train is True, expected a whole number"),
         ({"validation": 0.01}, ValueError, r"validation is 0\.01, which is no example of 10"),
         ({"validation": 5}, ValueError, "train is 5 and validation is 5, which leaves .* 10"),
-        ({"dataset": [[1.0]]}, TypeError, "dataset is a list, expected a Dataset"),
+        ({"dataset": [[1.0]]}, TypeError, r"dataset is \[\[1.0\]\], expected a Dataset"),
         ({"rng": 0}, TypeError, "rng is 0, expected"),
     ],
 )
@@ -220,7 +220,7 @@ def test_each_epoch_has_another_order() -> None:
     [
         ({"size": 0}, ValueError, "size is 0, expected a whole number of at least 1"),
         ({"size": 2.5}, TypeError, r"size is 2\.5, expected a whole number"),
-        ({"dataset": None}, TypeError, "dataset is a NoneType, expected a Dataset"),
+        ({"dataset": None}, TypeError, "dataset is None, expected a Dataset"),
         ({"rng": None}, TypeError, "rng is None, expected"),
     ],
 )

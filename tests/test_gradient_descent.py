@@ -173,7 +173,7 @@ def walk(**changes: Any) -> Array:
             ValueError,
             r"gradient has shape \(\) but point has shape \(2,\)",
         ),
-        ({"gradient": lambda p: None}, TypeError, "gradient answers with object, expected real"),
+        ({"gradient": lambda p: None}, TypeError, "gradient's answer holds object, expected"),
     ],
 )
 def test_bad_input(changes: dict[str, Any], error: type[Exception], message: str) -> None:

@@ -103,9 +103,31 @@ def test_what_a_check_holds() -> None:
     assert not check.analytic.flags.writeable
     assert not check.numerical.flags.writeable
     assert str(check) == (
-        "failed: relative error 1.6, tolerance 1e-07; "
+        "failed: relative error 1.6, tolerance 1e-07;\n"
         "component 1 is 4, the numerical gradient says -4"
     )
+
+
+def test_a_printed_check_is_at_most_72_columns_wide() -> None:
+    steep = -1.2345678e-200 * np.arange(1.0, 101.0)
+    check = check_gradient(lambda p: float(steep @ p), lambda p: -steep, np.ones(100))
+    assert not check.passed
+    lines = str(check).splitlines()
+    assert lines[1].startswith(
+        "component 99 is 1.235e-198, the numerical gradient says -1.235e-198"
+    )
+    assert max(map(len, lines)) <= 72
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-170, 1e-5, 1.0, 1e5, 1e170, 1e300])
+def test_the_size_of_a_gradient_does_not_matter(scale: float) -> None:
+    def function(point: Array) -> float:
+        return float(scale * (point[0] + 2 * point[1]))
+
+    right, wrong = scale * np.array([1.0, 2.0]), scale * np.array([1.0, -2.0])
+    assert check_gradient(function, lambda point: right, [1.0, 1.0]).passed
+    check = check_gradient(function, lambda point: wrong, [1.0, 1.0])
+    assert check.relative_error == pytest.approx(4 / math.sqrt(5))
 
 
 def test_two_zeros_agree() -> None:
@@ -167,10 +189,15 @@ def nan_function(point: Array) -> float:
         (
             (lambda p: p, [1.0, 2.0]),
             ValueError,
-            r"function answers with shape \(2,\), expected one",
+            r"function's answer has shape \(2,\), expected one number",
         ),
-        ((lambda p: None, 1.0), TypeError, "function answers with object, expected a number"),
-        ((lambda p: "high", 1.0), TypeError, "function answers with <U4, expected a number"),
+        (
+            (lambda p: [[1.0], [1.0, 2.0]], 1.0),
+            ValueError,
+            "function's answer has rows of different lengths",
+        ),
+        ((lambda p: None, 1.0), TypeError, "function's answer holds object, expected real numbers"),
+        ((lambda p: "high", 1.0), TypeError, "function's answer holds <U4, expected real numbers"),
         ((nan_function, 1.0), ValueError, r"function is nan at \[1.00001\], expected a finite"),
         ((None, 1.0), TypeError, "function is None, expected a function of a point"),
         ((3.0, 1.0), TypeError, "function is 3.0, expected a function of a point"),
@@ -190,8 +217,9 @@ def test_bad_input(arguments: Any, error: type[Exception], message: str) -> None
         (lambda p: p[:, None], ValueError, r"gradient has shape \(2, 1\) but point has shape \(2,"),
         (lambda p: p[:1], ValueError, r"gradient has shape \(1,\) but point has shape \(2,\)"),
         (lambda p: p * np.nan, ValueError, "(gradient|hessian) holds nan"),
-        (lambda p: None, TypeError, "gradient answers with object, expected real numbers"),
-        (lambda p: ["a", "b"], TypeError, "gradient answers with <U1, expected real numbers"),
+        (lambda p: [[1.0], [1.0, 2.0]], ValueError, "gradient's answer has rows of different len"),
+        (lambda p: None, TypeError, "gradient's answer holds object, expected real numbers"),
+        (lambda p: ["a", "b"], TypeError, "gradient's answer holds <U1, expected real numbers"),
         (None, TypeError, "gradient is None, expected a function of a point"),
         ([1.0, 2.0], TypeError, r"gradient is \[1.0, 2.0\], expected a function of a point"),
     ],

@@ -1,6 +1,8 @@
 """Each landscape's gradient is its slope, and its list of stationary points is right and whole."""
 
+import copy
 import dataclasses
+import pickle
 from typing import Any
 
 import numpy as np
@@ -288,6 +290,30 @@ def test_a_landscape_is_a_frozen_record(landscape: Landscape) -> None:
         assert not stationary.point.flags.writeable
     with pytest.raises(dataclasses.FrozenInstanceError):
         landscape.name = "other"  # type: ignore[misc]
+
+
+@every_landscape
+def test_a_copy_of_a_named_one_is_itself(landscape: Landscape) -> None:
+    assert pickle.loads(pickle.dumps(landscape)) is landscape
+    assert copy.deepcopy(landscape) is landscape
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"name": 3}, TypeError, "name is 3, expected a str"),
+        ({"height": None}, TypeError, "height is None, expected a function of points"),
+        ({"gradient": 1.0}, TypeError, "gradient is 1.0, expected a function of points"),
+        ({"domain": [-1, 1]}, ValueError, r"domain has shape \(2,\), expected \(dimensions, 2\)"),
+        ({"domain": [[1, -1]]}, ValueError, r"domain is \[\[1.0, -1.0\]\], expected a row"),
+        ({"domain": [[1, 2, 3]]}, ValueError, r"domain is \[\[1.0, 2.0, 3.0\]\], expected a row"),
+    ],
+)
+def test_a_bad_landscape_is_named(
+    change: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        dataclasses.replace(two_valleys, **change)
 
 
 @every_landscape

@@ -139,6 +139,7 @@ def test_bad_layers_are_named() -> None:
         ({"hidden": "relu"}, TypeError, "hidden is 'relu', expected an Activation"),
         ({"output": np.tanh}, TypeError, "output is .*, expected an Activation"),
         ({"rng": 3}, TypeError, "rng is 3, expected"),
+        ({"initializer": "he"}, TypeError, "initializer is 'he', expected an initializer, such as"),
         (
             {"initializer": lambda inputs, nodes, *, rng: np.zeros((nodes, inputs))},
             ValueError,
@@ -188,6 +189,18 @@ def test_values_too_large_are_an_error_and_not_a_warning() -> None:
     network = Network.random([1, 1, 1], hidden=identity, rng=np.random.default_rng(0))
     with pytest.raises(OverflowError, match="layer 0 computed a value that is not finite"):
         network.with_parameters([1e300, 1e300, 1.0, 0.0])([[1e300]])
+    power = Activation("power", np.exp, np.exp)
+    with pytest.raises(OverflowError, match="layer 0 computed a value that is not finite"):
+        Network([Layer(np.ones((1, 1)), np.zeros(1), power)])([[1000.0]])
+
+
+def test_a_network_can_be_pickled() -> None:
+    network = Network.random([2, 3, 3, 1], hidden=relu, rng=np.random.default_rng(0))
+    again = pickle.loads(pickle.dumps(network))
+    assert same(again, network)
+    assert np.array_equal(again([[1.0, 2.0]]), network([[1.0, 2.0]]))
+    with pytest.raises(ValueError, match="read-only"):
+        again.layers[0].weights[0, 0] = 1.0
 
 
 @pytest.mark.parametrize("name", ["network.npz", "no_suffix", "späte Übung.npz"])
@@ -320,6 +333,14 @@ def test_a_missing_file_stays_a_missing_file(tmp_path: Path) -> None:
         save(small(), tmp_path / "nowhere" / "network.npz")
 
 
+@pytest.mark.parametrize("path", [3, None, b"network.npz"])
+def test_a_path_that_is_none_is_named(path: Any) -> None:
+    with pytest.raises(TypeError, match=r"path is .*, expected a str or a path"):
+        load(path)
+    with pytest.raises(TypeError, match=r"path is .*, expected a str or a path"):
+        save(small(), path)
+
+
 def test_what_load_could_not_read_is_not_saved(tmp_path: Path) -> None:
     own = Activation("square", np.square, lambda z: 2 * z)
     twin = Activation("tanh", np.square, lambda z: 2 * z)
@@ -327,7 +348,7 @@ def test_what_load_could_not_read_is_not_saved(tmp_path: Path) -> None:
         network = Network([Layer(np.ones((1, 1)), np.zeros(1), activation)])
         with pytest.raises(ValueError, match=message):
             save(network, tmp_path / "network.npz")
-    with pytest.raises(TypeError, match="network is a Layer, expected a Network"):
+    with pytest.raises(TypeError, match="network is <layer 2-3: sigmoid>, expected a Network"):
         save(small().layers[0], tmp_path / "network.npz")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 

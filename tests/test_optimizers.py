@@ -364,7 +364,7 @@ def walk(**changes: Any) -> Array:
             ValueError,
             r"gradient has shape \(2, 1\) but point has shape \(2,\)",
         ),
-        ({"gradient": lambda p: None}, TypeError, "gradient answers with object, expected real"),
+        ({"gradient": lambda p: None}, TypeError, "gradient's answer holds object, expected"),
         ({"optimizer": sgd(lambda step: -1.0)}, ValueError, "learning_rate is -1, expected a num"),
         ({"optimizer": sgd(lambda step: np.nan)}, ValueError, "learning_rate is nan, expected a"),
     ],
@@ -402,6 +402,31 @@ def test_an_update_does_not_broadcast(make: Make) -> None:
     optimizer, point = make(0.1), np.array([1.0, 2.0])
     with pytest.raises(ValueError, match=r"gradient has shape \(2, 1\) but point has shape \(2,\)"):
         optimizer.update(point, point[:, None], optimizer.initialize(point))
+
+
+@every_optimizer
+def test_an_update_takes_lists(make: Make) -> None:
+    optimizer: Any = make(0.1)
+    state = optimizer.initialize([1, 2])
+    point, _ = optimizer.update([1, 2], [3, 4], state)
+    expected, _ = optimizer.update(np.array([1.0, 2.0]), np.array([3.0, 4.0]), state)
+    np.testing.assert_array_equal(point, expected)
+    with pytest.raises(TypeError, match="gradient holds <U1, expected real numbers"):
+        optimizer.update([1.0], ["a"], state)
+    with pytest.raises(TypeError, match="point holds object, expected real numbers"):
+        optimizer.initialize(None)
+
+
+def test_a_state_of_another_optimizer_or_point_is_refused() -> None:
+    point = np.array([1.0, 2.0])
+    for state, shapes in (
+        (momentum(0.1).initialize(point), r"\[\(2,\)\]"),
+        (adam(0.1).initialize(np.array([1.0])), r"\[\(1,\), \(1,\)\]"),
+    ):
+        with pytest.raises(
+            ValueError, match=rf"state holds arrays of shape {shapes}, expected 2 of \(2,\)"
+        ):
+            adam(0.1).update(point, point, state)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The pictures: what they say, how they are drawn, and what they refuse."""
 
+import dataclasses
 import gzip
 import itertools
+import math
 import pickle
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from howlearn.activations import identity, sigmoid, tanh
-from howlearn.arrays import Array
+from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
     binary_cross_entropy,
@@ -48,6 +50,7 @@ from howlearn.plots import (
     digit_images,
     figure_description,
     house_style,
+    landscape_curve,
     line_fit,
     network_diagram,
     slope_picture,
@@ -80,8 +83,12 @@ def small_network(scale: float = 1.0) -> Network:
     return Network([first, Layer(np.array([[1.5], [-0.7]]), np.array([0.25]), identity)])
 
 
+def random_network(*sizes: int) -> Network:
+    return Network.random(sizes, hidden=sigmoid, rng=np.random.default_rng(4))
+
+
 def wide_network() -> Network:
-    return Network.random([3, 2, 2], hidden=sigmoid, rng=np.random.default_rng(4))
+    return random_network(3, 2, 2)
 
 
 def blamed(network: Network, value: float) -> dict[str, Any]:
@@ -135,6 +142,11 @@ PICTURES: dict[str, Picture] = {
         lambda r, **k: descent_curve(PARABOLA, parabola_path(r), **k),
         0.9,
         0.1,
+    ),
+    "landscape_curve": (
+        lambda high, **k: landscape_curve((*PARABOLA[:2], (-2.5, high)), **k),
+        4.5,
+        3.5,
     ),
     "line_fit": (lambda b, **k: line_fit(three_points(), 1.0, b, **k), 0.5, 0.6),
     "line_fit_squares": (
@@ -192,6 +204,20 @@ PICTURES: dict[str, Picture] = {
     ),
     "network_diagram_wide": (
         lambda v, **k: network_diagram(wide_network(), **blamed(wide_network(), v), **k),
+        0.5,
+        -2.5,
+    ),
+    "network_diagram_full": (
+        lambda v, **k: network_diagram(
+            random_network(3, 3, 3), **blamed(random_network(3, 3, 3), v), **k
+        ),
+        0.5,
+        -2.5,
+    ),
+    "network_diagram_deep": (
+        lambda v, **k: network_diagram(
+            random_network(2, 3, 3, 1), **blamed(random_network(2, 3, 3, 1), v), **k
+        ),
         0.5,
         -2.5,
     ),
@@ -273,7 +299,7 @@ def test_draws_into_given_axes(name: str) -> None:
     assert description(right) == description(draw(name))
     assert not left.lines
     assert not left.patches
-    with pytest.raises(TypeError, match="axes is 7, expected a matplotlib Axes"):
+    with pytest.raises(TypeError, match="axes is 7, expected an Axes of matplotlib"):
         draw(name, axes=7)  # type: ignore[arg-type]
 
 
@@ -319,6 +345,63 @@ def test_no_text_overlaps_another_or_is_cut_off(
         across, up = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
         # A line of type has a little air above and below it.
         assert across <= 0 or up <= 3, (one, two)
+
+
+def boxes_of(axes: Axes, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Array]]:
+    return [
+        (text.get_text(), np.array(Text.get_window_extent(text).extents))
+        for text in drawn_texts(axes, monkeypatch)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("weight", "bias"),
+    [(1, 1), (1, 0.5), (0.667, 0.467), (0, 0), (1.5, 5 / 6), (3, -1), (-1, 3), (-2, 4), (-1, 6)],
+)
+def test_the_errors_of_a_fit_stand_clear_of_lines_and_points(
+    weight: float, bias: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    axes = line_fit(three_points(), weight, bias)
+    boxes = boxes_of(axes, monkeypatch)
+    errors = weight * np.arange(3) + bias - np.array([1, 2, 4])
+    labels = [box for box in boxes if box[0] in {three_digits(e) for e in errors}]
+    labels = [
+        (text, box) for text, box in labels if box[0] > axes.bbox.x0 and box[1] > axes.bbox.y0
+    ]
+    assert len(labels) == 3
+    x = np.linspace(*axes.get_xlim(), 2001)
+    bars = [
+        np.column_stack([np.full(99, k), np.linspace(y, y + e, 99)])
+        for k, (y, e) in enumerate(zip((1, 2, 4), errors, strict=True))
+    ]
+    ink = axes.transData.transform(np.vstack([np.column_stack([x, weight * x + bias]), *bars]))
+    for text, (left, bottom, right, top) in labels:
+        within = (left < ink[:, 0]) & (ink[:, 0] < right)
+        # A line of type has a little air above and below it.
+        within &= (bottom + 2 < ink[:, 1]) & (ink[:, 1] < top - 2)
+        assert not within.any(), text
+    for (one, a), (two, b) in itertools.combinations(boxes, 2):
+        across, up = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+        assert across <= 0 or up <= 3, (one, two)
+
+
+@pytest.mark.parametrize("name", [n for n in PICTURES if n.startswith("network_diagram")])
+@pytest.mark.parametrize("other", [False, True])
+def test_no_number_of_a_diagram_hides_behind_a_node(
+    name: str, other: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    axes = draw(name, other=other)
+    boxes = boxes_of(axes, monkeypatch)
+    nodes = [patch.get_window_extent() for patch in axes.patches]
+    for node in nodes:
+        centre = np.array([(node.x0 + node.x1) / 2, (node.y0 + node.y1) / 2])
+        for text, (left, bottom, right, top) in boxes:
+            middle = np.array([(left + right) / 2, (bottom + top) / 2])
+            if np.hypot(*(middle - centre)) < 3:
+                continue  # the number in the node
+            # Digits are lower than their line of type; two pixels may be its air.
+            gap = np.maximum(np.abs(middle - centre) - [(right - left) / 2, (top - bottom) / 2], 0)
+            assert np.hypot(*gap) > (node.x1 - node.x0) / 2 - 3, text
 
 
 # What the pictures say.
@@ -369,8 +452,32 @@ def test_no_text_overlaps_another_or_is_cut_off(
         ),
         (
             lambda: slope_picture(lambda w: w**2, 1.0, steps=[0.5]),
-            "A curve and its slope at 1. A secant over the step 0.5 has the slope 2.5; the tangent "
-            "has the slope 2.",
+            "A curve and its slope at x = 1. A secant over the step 0.5 has the slope 2.5; the "
+            "tangent has the slope 2.",
+        ),
+        (
+            lambda: slope_picture(lambda w: w**2, 1.0, steps=[0.5], names=("w", "cost value")),
+            "A curve and its slope at w = 1. A secant over the step 0.5 has the slope 2.5; the "
+            "tangent has the slope 2.",
+        ),
+        (
+            lambda: descent_curve(PARABOLA, parabola_path(0.1)[:2], names=("w", "cost")),
+            "Cost from w = −2.5 to 4.5. The descent goes in 1 step from 4 to 3.4, where the cost "
+            "is 5.76.",
+        ),
+        (
+            lambda: landscape_curve(two_valleys),
+            "Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. "
+            "Maximum at −0.5.",
+        ),
+        (
+            lambda: landscape_curve(PARABOLA, names=("w", "cost")),
+            "Cost from w = −2.5 to 4.5.",
+        ),
+        (
+            lambda: contours(himmelblau, domain=[[0, 5], [0, 5]]),
+            "Contour lines of himmelblau, x from 0 to 5 and y from 0 to 5. Global minimum at "
+            "(3, 2). Saddles at (0.09, 2.88) and (3.39, 0.07).",
         ),
         (
             lambda: contours(saddle),
@@ -410,6 +517,43 @@ def test_description_of_a_network_has_its_ledger() -> None:
     assert text.startswith("Network 2-2-1. Inputs: x₁ has the value 1; x₂ has the value 2.")
 
 
+def test_outputs_are_called_o() -> None:
+    assert "h₁ to o 1.5" in str(description(network_diagram(small_network())))
+    assert "Outputs: o₁ has" in str(description(network_diagram(wide_network())))
+
+
+def diverged(gradient: Callable[[Array], Array], start: list[float], rate: float) -> Array:
+    with pytest.raises(DivergenceError) as caught:
+        gradient_descent(gradient, start, learning_rate=rate, steps=50)
+    return caught.value.path
+
+
+def test_the_path_of_a_divergence_can_be_drawn() -> None:
+    axes = descent_curve(two_valleys, diverged(two_valleys.gradient, [3.0], 5.0))
+    as_svg(axes)
+    assert (
+        "The descent goes in 5 steps from 3 to −5.61 × 10¹⁰⁶, where the cost value is too large "
+        "for a number. It turns around 4 times. 5 of its 6 points lie outside the picture."
+    ) in str(description(axes))
+    path = diverged(himmelblau.gradient, [3.0, 1.0], 1.0)
+    for paths in (path, {"far": path, "near": path[:1]}):
+        axes = contours(himmelblau, paths)
+        as_svg(axes)
+        assert "where the height is too large for a number." in str(description(axes))
+
+
+def test_a_path_may_lie_outside_the_picture() -> None:
+    axes = descent_curve(two_valleys, [10.0, 11.0])
+    assert "2 of its 2 points lie outside the picture." in str(description(axes))
+    axes = contours(bowl, {"far": [[9.0, 9.0], [8.0, 8.0]]})
+    assert "The path far goes in 1 step from (9, 9) to (8, 8)" in str(description(axes))
+
+
+def test_what_lies_outside_the_picture_is_not_marked() -> None:
+    axes = contours(himmelblau, domain=[[0, 5], [0, 5]])
+    assert [line.get_marker() for line in axes.lines].count("*") == 1
+
+
 def test_names_of_nodes_can_be_given() -> None:
     axes = network_diagram(small_network(), names=[["sun", "rain"], ["a", "b"], ["mood"]])
     assert "sun to a 0.5" in str(description(axes))
@@ -425,6 +569,18 @@ def test_basins_agree_with_gradient_descent() -> None:
         ]
         share = np.mean([np.abs(path[-2:] - 2).max() < 0.07 for path in paths])
         assert f"{percent(float(share))} at learning rate {rate}" in str(description(axes))
+
+
+def test_basins_of_several_global_minima() -> None:
+    left, _, right = two_valleys.stationary_points
+    # As if both valleys were as deep as each other.
+    alike = (dataclasses.replace(left, is_global_minimum=True), right)
+    axes = basin_strips(dataclasses.replace(two_valleys, stationary_points=alike), [0.1])
+    assert str(description(axes)).endswith(
+        "reaches a global minimum, at −2 and 2: 100% at learning rate 0.1."
+    )
+    with pytest.raises(ValueError, match="two_valleys has 0 global minima, expected at least 1"):
+        basin_strips(dataclasses.replace(two_valleys, stationary_points=(left,)), [0.1])
 
 
 def test_basins_are_drawn_in_runs() -> None:
@@ -491,9 +647,9 @@ def test_a_picture_survives_pickling() -> None:
     [
         (lambda a: describe(a, ""), ValueError, "text is '', expected a sentence"),
         (lambda a: describe(a, " \n"), ValueError, "expected a sentence"),
-        (lambda a: describe(a, 7), TypeError, "text is 7, expected a string"),  # type: ignore[arg-type]
-        (lambda a: describe(a.figure, "A line."), TypeError, "expected a matplotlib Axes"),
-        (lambda a: description(None), TypeError, "axes is None, expected a matplotlib Axes"),  # type: ignore[arg-type]
+        (lambda a: describe(a, 7), TypeError, "text is 7, expected a str"),  # type: ignore[arg-type]
+        (lambda a: describe(a.figure, "A line."), TypeError, "expected an Axes of matplotlib"),
+        (lambda a: description(None), TypeError, "axes is None, expected an Axes of matplotlib"),  # type: ignore[arg-type]
     ],
 )
 def test_describe_refuses(
@@ -530,6 +686,8 @@ def test_figure_description() -> None:
         (-2.0, "−2"),
         (9.996, "10"),
         (999.6, "1000"),
+        (-math.inf, "too large for a number"),
+        (math.nan, "too large for a number"),
         (123456, "123000"),
         (-1234567, "−1.23 × 10⁶"),
         (np.float64(0.1235), "0.123"),
@@ -555,6 +713,7 @@ def test_words_for_numbers() -> None:
         "2.5",
         "−3.14",
     ]
+    assert coordinate(-5.61234e106, 7.0) == "−5.61 × 10¹⁰⁶"
 
 
 # The palette and the style.
@@ -707,6 +866,71 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             r"dataset has inputs of shape \(3, 2\), expected \(examples, 1\)",
         ),
         (lambda: line_fit(three_points(), np.nan, 1), ValueError, "weight is nan"),
+        (
+            lambda: line_fit(three_points(), 1e200, 1),
+            ValueError,
+            r"weight is 1e\+200 and bias is 1.0: the mean of squares is too large for a number",
+        ),
+        (lambda: slope_picture(7, 0), TypeError, "function is 7, expected a function"),  # type: ignore[arg-type]
+        (lambda: slope_picture(abs, 0, steps=3), TypeError, "steps is 3, expected a list of numb"),  # type: ignore[arg-type]
+        (lambda: slope_picture(lambda x: "3", 0), TypeError, "function's answer holds <U1"),  # type: ignore[arg-type, return-value]
+        (lambda: slope_picture(abs, 1e13), ValueError, "step is 1e-05, too small to move"),
+        (lambda: slope_picture(abs, 0, names="xy"), TypeError, "names is 'xy', expected two"),  # type: ignore[arg-type]
+        (
+            lambda: descent_curve(two_valleys, [1.0], names=("x",)),  # type: ignore[arg-type]
+            ValueError,
+            r"names is \('x',\), expected two names",
+        ),
+        (lambda: contours(bowl, names=("w", 3)), TypeError, "names is .'w', 3., expected two"),  # type: ignore[arg-type]
+        (lambda: landscape_curve(bowl), ValueError, "bowl has 2 dimensions, expected 1"),
+        (
+            lambda: descent_curve(two_valleys, [[1.0], [1.0, 2.0]]),
+            ValueError,
+            "path has rows of different lengths",
+        ),
+        (
+            lambda: descent_curve((7, abs, (0, 1)), [1.0]),  # type: ignore[arg-type]
+            TypeError,
+            "function is 7, expected a function",
+        ),
+        (
+            lambda: descent_curve((abs, abs, (0, 1)), [1.0, np.nan]),
+            ValueError,
+            r"path holds nan at \(1,\)",
+        ),
+        (
+            lambda: contours(lambda p: "a", domain=[[0, 1], [0, 1]]),
+            TypeError,
+            "height's answer holds <U1, expected real numbers",
+        ),
+        (
+            lambda: contours(lambda p: p, domain=[[0, 1], [0, 1]]),
+            ValueError,
+            r"height's answer has shape \(2,\), expected one number",
+        ),
+        (lambda: basin_strips(two_valleys, 0.1), TypeError, "learning_rates is 0.1, expected a"),  # type: ignore[arg-type]
+        (
+            lambda: network_diagram(small_network(), **blamed(small_network(2.0), 1.0)),
+            ValueError,
+            "backpropagation is of a network with other parameters",
+        ),
+        (
+            lambda: network_diagram(small_network(), names=7),  # type: ignore[arg-type]
+            TypeError,
+            "names is 7, expected a list of names for each column",
+        ),
+        (lambda: figure_description(7), TypeError, "figure is 7, expected a Figure"),  # type: ignore[arg-type]
+        (lambda: svg(7, salt="a"), TypeError, "figure is 7, expected a Figure"),  # type: ignore[arg-type]
+        (
+            lambda: digit_images([[1.0], [1.0, 2.0]]),
+            ValueError,
+            "images has rows of different lengths",
+        ),
+        (
+            lambda: cost_curve({"a": [1.0]}, label="b"),
+            ValueError,
+            "label is 'b', but the curves of a dict have their names",
+        ),
         (lambda: slope_picture(abs, 0, steps=[]), ValueError, r"steps is \[\], expected at least"),
         (lambda: slope_picture(abs, 0, steps=[0]), ValueError, "steps is 0, expected .* above 0"),
         (lambda: slope_picture(lambda x: np.inf, 0), ValueError, r"function\(-1.1\) is inf"),
@@ -726,7 +950,11 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         (lambda: contours(bowl, levels=0), ValueError, "levels is 0, expected"),
         (lambda: basin_strips(7, [0.1]), TypeError, "landscape is 7, expected a Landscape"),  # type: ignore[arg-type]
         (lambda: basin_strips(bowl, [0.1]), ValueError, "bowl has 2 dimensions, expected 1"),
-        (lambda: basin_strips(inflection, [0.1]), ValueError, "inflection has 0 minima, expected"),
+        (
+            lambda: basin_strips(inflection, [0.1]),
+            ValueError,
+            "inflection has 0 global minima, exp",
+        ),
         (lambda: basin_strips(two_valleys, []), ValueError, r"learning_rates is \[\], expected"),
         (lambda: basin_strips(two_valleys, [-1]), ValueError, "learning_rates is -1, expected"),
         (lambda: basin_strips(two_valleys, [0.1], starts=1), ValueError, "starts is 1, expected"),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from howlearn.activations import relu
+from howlearn.activations import Activation, relu
 from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
@@ -15,7 +15,7 @@ from howlearn.costs import (
 )
 from howlearn.datasets import Dataset, digits, split, three_points, two_moons, xor
 from howlearn.gradient_descent import gradient_descent
-from howlearn.network import Network
+from howlearn.network import Layer, Network
 from howlearn.optimizers import adam, sgd
 from howlearn.training import Epoch, accuracy, epoch_by_epoch, predict, train
 
@@ -207,6 +207,23 @@ def test_divergence_is_an_error_with_the_way_that_led_there(learning_rate: float
     assert f"at step {caught.value.step}, in epoch {len(finished)}" in str(caught.value)
 
 
+def test_an_own_activation_that_overflows_is_a_divergence() -> None:
+    power = Activation("power", np.exp, np.exp)
+    network = Network([Layer(np.array([[1.0]]), np.array([3.0]), power)])
+    # Uphill targets: the one step makes the bias so large that its power is no number.
+    data = Dataset(np.array([[1.0]]), np.array([[1e4]]))
+    with pytest.raises(DivergenceError, match="at step 1, in epoch 1: layer 0 computed a value"):
+        train(
+            network,
+            data,
+            mean_squared_error,
+            sgd(1.0),
+            epochs=2,
+            batch_size=1,
+            rng=np.random.default_rng(0),
+        )
+
+
 def test_a_start_that_is_too_large_is_not_called_divergence() -> None:
     network = Network.random([1, 1], rng=np.random.default_rng(0)).with_parameters([1e300, 0.0])
     with pytest.raises(OverflowError, match="the cost is inf"):
@@ -274,11 +291,11 @@ WIDE = Dataset(np.zeros((2, 3)), np.zeros((2, 1)))
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"network": None}, TypeError, "network is a NoneType, expected a Network"),
-        ({"training": [[0.0]]}, TypeError, "training is a list, expected a Dataset"),
+        ({"network": None}, TypeError, "network is None, expected a Network"),
+        ({"training": [[0.0]]}, TypeError, r"training is \[\[0.0\]\], expected a Dataset"),
         ({"training": WIDE}, ValueError, "training has 3 features .* but the network has 2 and 1"),
         ({"validation": WIDE}, ValueError, "validation has 3 features"),
-        ({"validation": 0.2}, TypeError, "validation is a float, expected a Dataset"),
+        ({"validation": 0.2}, TypeError, "validation is 0.2, expected a Dataset"),
         ({"cost": "mse"}, TypeError, "cost is 'mse', expected a Cost"),
         ({"cost": softmax_cross_entropy}, ValueError, "targets row 0 sums to 0, expected 1"),
         ({"optimizer": "adam"}, TypeError, "optimizer is 'adam', expected an Optimizer"),
@@ -314,10 +331,10 @@ def test_leaving_out_rng_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"network": 3}, TypeError, "network is a int, expected a Network"),
+        ({"network": 3}, TypeError, "network is 3, expected a Network"),
         ({"cost": None}, TypeError, "cost is None, expected a Cost"),
         ({"dataset": WIDE}, ValueError, "dataset has 3 features .* but the network has 2 and 1"),
-        ({"dataset": (1, 2)}, TypeError, "dataset is a tuple, expected a Dataset"),
+        ({"dataset": (1, 2)}, TypeError, r"dataset is \(1, 2\), expected a Dataset"),
     ],
 )
 def test_bad_input_of_accuracy_is_named(

@@ -6,10 +6,12 @@ derivative there is the value from the left, so relu'(0) = 0, as in PyTorch.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, SupportsIndex
 
 import numpy as np
 
-from howlearn.arrays import Array, ArrayLike, lookup
+from howlearn.arrays import Array, ArrayLike, instance_of, lookup, real_numbers, same_shape
 
 __all__ = [
     "Activation",
@@ -34,15 +36,21 @@ class Activation:
     name : str
         The name that a saved network is found again by.
     function : callable
-        Array of weighted inputs → array of activations, same shape.
+        Weighted inputs, in any shape → activations, same shape.
     derivative : callable
-        Array of weighted inputs → array of slopes, same shape.
+        Weighted inputs, in any shape → slopes, same shape.
     kinks : tuple of float
         Where the derivative jumps; a finite difference means nothing there.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an attribute is not as above. From `function` and `derivative`, if weighted inputs are
+        not real numbers or hold NaN, or if an answer has another shape.
+
     Examples
     --------
-    >>> print(tanh(np.array([0.0])), tanh.derivative(np.array([0.0])))
+    >>> print(tanh([0.0]), tanh.derivative([0.0]))
     [0.] [1.]
     """
 
@@ -51,21 +59,38 @@ class Activation:
     derivative: Callable[[Array], Array]
     kinks: tuple[float, ...] = ()
 
-    def __call__(self, weighted_inputs: ArrayLike) -> Array:
-        """Return the activations of `weighted_inputs`, real numbers in any shape.
+    def __post_init__(self) -> None:
+        instance_of(self.name, "name", str)
+        for field in ("function", "derivative"):
+            formula = getattr(self, field)
+            if not callable(formula):
+                raise TypeError(f"{field} is {formula!r}, expected a function of an array")
+            # The only way to set a field of a frozen dataclass.
+            object.__setattr__(self, field, partial(_elementwise, self.name, formula))
 
-        Raises
-        ------
-        TypeError
-            If `weighted_inputs` does not hold real numbers.
-        """
-        z = np.asarray(weighted_inputs)
-        if z.dtype.kind not in "iufb":
-            raise TypeError(f"weighted_inputs holds {z.dtype}, expected real numbers")
-        return self.function(z.astype(np.float64, copy=False))
+    def __call__(self, weighted_inputs: ArrayLike) -> Array:
+        """Return the activations of `weighted_inputs`, real numbers in any shape."""
+        return self.function(real_numbers(weighted_inputs, "weighted_inputs"))
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        # By name, so that a network sent to another process has the very activations of howlearn.
+        if _ALL.get(self.name) is self:
+            return activation_named, (self.name,)
+        return super().__reduce_ex__(protocol)
+
+
+def _elementwise(name: str, formula: Callable[[Array], Array], weighted_inputs: ArrayLike) -> Array:
+    """Apply a formula of an activation to real numbers in any shape."""
+    z = real_numbers(weighted_inputs, "weighted_inputs")
+    if np.isnan(z).any():
+        where = tuple(int(i) for i in np.argwhere(np.isnan(z))[0])
+        raise ValueError(f"weighted_inputs holds nan at {where}, expected numbers")
+    answer = formula(z)
+    same_shape(np.asarray(answer), f"activation {name}", z, "weighted_inputs")
+    return answer
 
 
 def _sigmoid(z: Array) -> Array:
@@ -121,6 +146,15 @@ _ALL = {a.name: a for a in (sigmoid, tanh, relu, leaky_relu, softplus, identity)
 
 def activation_named(name: str) -> Activation:
     """Return the activation called `name`.
+
+    Parameters
+    ----------
+    name : str
+        As in this module.
+
+    Returns
+    -------
+    Activation
 
     Raises
     ------

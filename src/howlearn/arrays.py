@@ -10,8 +10,9 @@ Every docstring uses the same words for shapes:
 - ``(steps + 1, dimensions)``: the path of a descent, the start included.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
+from reprlib import Repr
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -23,10 +24,13 @@ __all__ = [
     "DivergenceError",
     "finite_array",
     "finite_number",
+    "finite_numbers",
     "finite_path",
+    "instance_of",
     "lookup",
     "random_generator",
     "read_only",
+    "real_numbers",
     "same_shape",
     "whole_number",
 ]
@@ -75,6 +79,49 @@ def _divergence(message: str, step: int, path: Array) -> DivergenceError:
     return DivergenceError(message, step=step, path=path)
 
 
+def real_numbers(value: ArrayLike, name: str, *, shape: str = "") -> Array:
+    """Return `value` as a float64 array of any shape, or say what is wrong with it.
+
+    Parameters
+    ----------
+    value : array_like
+        Real numbers; NaN and infinity are left in.
+    name : str
+        The argument's name, for the message.
+    shape : str, optional
+        The shape in words, for the message; it is not checked here.
+
+    Returns
+    -------
+    Array
+        The same numbers; `value` itself where it is a float64 array already.
+
+    Raises
+    ------
+    TypeError
+        If `value` does not hold real numbers.
+    ValueError
+        If its rows differ in length.
+
+    Examples
+    --------
+    >>> real_numbers([1, 2], "weighted_inputs")
+    array([1., 2.])
+    >>> real_numbers("two", "weighted_inputs")
+    Traceback (most recent call last):
+    ...
+    TypeError: weighted_inputs holds <U3, expected real numbers
+    """
+    expected = f"real numbers of shape {shape}" if shape else "real numbers"
+    try:
+        raw = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths, expected {expected}") from None
+    if raw.dtype.kind not in "iufb":
+        raise TypeError(f"{name} holds {raw.dtype}, expected {expected}")
+    return raw.astype(np.float64, copy=False)
+
+
 def finite_array(value: ArrayLike, name: str, *, shape: str) -> Array:
     """Return `value` as a float64 array, or say what is wrong with it.
 
@@ -109,13 +156,7 @@ def finite_array(value: ArrayLike, name: str, *, shape: str) -> Array:
     ...
     ValueError: inputs has shape (2,), expected (examples, features)
     """
-    try:
-        raw = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} has rows of different lengths, expected {shape}") from None
-    if raw.dtype.kind not in "iufb":
-        raise TypeError(f"{name} holds {raw.dtype}, expected real numbers of shape {shape}")
-    array: Array = raw.astype(np.float64, copy=False)
+    array = real_numbers(value, name, shape=shape)
     if array.ndim != len([word for word in shape.strip("()").split(",") if word.strip()]):
         raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
     if array.size == 0:
@@ -128,6 +169,12 @@ def finite_array(value: ArrayLike, name: str, *, shape: str) -> Array:
 
 def same_shape(first: Array, first_name: str, second: Array, second_name: str) -> None:
     """Raise if two arrays differ in shape, instead of letting NumPy broadcast them.
+
+    Parameters
+    ----------
+    first, second : Array
+    first_name, second_name : str
+        The arguments' names, for the message.
 
     Raises
     ------
@@ -158,6 +205,19 @@ def finite_number(
 ) -> float:
     """Return `value` as a float, or say what is wrong with it.
 
+    Parameters
+    ----------
+    value : float
+        A real number of Python or NumPy; no bool.
+    name : str
+        The argument's name, for the message.
+    above, at_least, below, at_most : float, optional
+        The bounds; those left out do not hold.
+
+    Returns
+    -------
+    float
+
     Raises
     ------
     TypeError
@@ -174,7 +234,11 @@ def finite_number(
     """
     if not isinstance(value, Real) or isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}, expected a number")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large for a float, expected a finite number") from None
+    shown = str(number).removesuffix(".0")
     bounds = {
         f"above {above:g}": number > above,
         f"at least {at_least:g}": number >= at_least,
@@ -182,15 +246,65 @@ def finite_number(
         f"at most {at_most:g}": number <= at_most,
     }
     if not np.isfinite(number):
-        raise ValueError(f"{name} is {number:g}, expected a finite number")
+        raise ValueError(f"{name} is {shown}, expected a finite number")
     for bound, holds in bounds.items():
         if not holds:
-            raise ValueError(f"{name} is {number:g}, expected a number {bound}")
+            raise ValueError(f"{name} is {shown}, expected a number {bound}")
     return number
+
+
+def finite_numbers(values: Sequence[float], name: str, *, above: float = -np.inf) -> list[float]:
+    """Return `values` as a list of floats, or say what is wrong with it.
+
+    Parameters
+    ----------
+    values : sequence of float
+        At least one number.
+    name : str
+        The argument's name, for the message.
+    above : float, optional
+        What each has to be above.
+
+    Returns
+    -------
+    list of float
+
+    Raises
+    ------
+    TypeError
+        If `values` is not a list of real numbers.
+    ValueError
+        If it is empty, or if one of them is NaN, infinite or not above the bound given.
+
+    Examples
+    --------
+    >>> finite_numbers([0.1, 0], "learning_rates", above=0)
+    Traceback (most recent call last):
+    ...
+    ValueError: learning_rates is 0, expected a number above 0
+    """
+    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+        raise TypeError(f"{name} is {values!r}, expected a list of numbers")
+    if not len(values):
+        raise ValueError(f"{name} is {values!r}, expected at least one number")
+    return [finite_number(value, name, above=above) for value in values]
 
 
 def whole_number(value: int, name: str, *, at_least: int = 0, below: int | None = None) -> int:
     """Return `value` as an int, or say what is wrong with it.
+
+    Parameters
+    ----------
+    value : int
+        A whole number of Python or NumPy; no bool.
+    name : str
+        The argument's name, for the message.
+    at_least : int, default 0
+    below : int, optional
+
+    Returns
+    -------
+    int
 
     Raises
     ------
@@ -215,8 +329,51 @@ def whole_number(value: int, name: str, *, at_least: int = 0, below: int | None 
     return int(value)
 
 
+# Long enough for the repr of a function; a list is cut after a few entries.
+_short = Repr()
+_short.maxother = 80
+
+
+def instance_of(value: object, name: str, kind: type, hint: str = "") -> None:
+    """Raise if `value` is not of the kind expected.
+
+    Parameters
+    ----------
+    value : object
+    name : str
+        The argument's name, for the message.
+    kind : type
+        What it has to be an instance of.
+    hint : str, optional
+        What the message ends in, such as ``", such as tanh"``.
+
+    Raises
+    ------
+    TypeError
+        If `value` is of another kind; the message holds both.
+
+    Examples
+    --------
+    >>> instance_of("relu", "count", int)
+    Traceback (most recent call last):
+    ...
+    TypeError: count is 'relu', expected an int
+    """
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOaeio" else "a"
+        raise TypeError(f"{name} is {_short.repr(value)}, expected {article} {kind.__name__}{hint}")
+
+
 def random_generator(rng: np.random.Generator) -> np.random.Generator:
     """Return `rng` itself, or say that it is not a random generator.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.random.Generator
 
     Raises
     ------
@@ -240,6 +397,19 @@ def random_generator(rng: np.random.Generator) -> np.random.Generator:
 
 def lookup(name: str, table: Mapping[str, Value], kind: str) -> Value:
     """Return the entry of `table` called `name`, or list the names that there are.
+
+    Parameters
+    ----------
+    name : str
+    table : mapping
+        The entries by their names.
+    kind : str
+        What the entries are, for the message.
+
+    Returns
+    -------
+    object
+        The entry.
 
     Raises
     ------
@@ -265,6 +435,15 @@ def lookup(name: str, table: Mapping[str, Value], kind: str) -> Value:
 def read_only(array: Array) -> Array:
     """Return a copy of `array` that cannot be written to; `array` itself if it already is one.
 
+    Parameters
+    ----------
+    array : Array
+
+    Returns
+    -------
+    Array
+        Not writeable, and no view of another array.
+
     Examples
     --------
     >>> read_only(np.zeros(2))[0] = 1
@@ -285,6 +464,10 @@ def finite_path(path: Array) -> Array:
     ----------
     path : Array, (steps + 1, dimensions)
         The points of a descent, the start first.
+
+    Returns
+    -------
+    Array, (steps + 1, dimensions)
 
     Raises
     ------

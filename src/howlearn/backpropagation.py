@@ -9,7 +9,15 @@ from textwrap import wrap
 
 import numpy as np
 
-from howlearn.arrays import Array, ArrayLike, finite_array, finite_number, read_only, whole_number
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    finite_array,
+    finite_number,
+    instance_of,
+    read_only,
+    whole_number,
+)
 from howlearn.costs import Cost
 from howlearn.network import ForwardPass, Network
 
@@ -71,7 +79,8 @@ def backpropagation(
     >>> print(result.gradient.round(2))
     [-3.33 -2.67]
     """
-    _checked(network, cost)
+    instance_of(network, "network", Network)
+    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
     forward = network.forward(inputs)
     with np.errstate(over="ignore", invalid="ignore"):
         value = cost(forward.outputs, targets)
@@ -361,6 +370,7 @@ class Ledger:
 
 
 def _number(value: float) -> str:
+    value += 0.0  # −0 becomes 0
     small_or_large = value != 0 and not 1e-3 <= abs(value) < 1e3
     return f"{value:.2e}" if small_or_large else f"{value:.5f}"
 
@@ -406,8 +416,8 @@ class NudgeTest:
 
     def __str__(self) -> str:
         return (
-            f"nudge {self.nudge:g}: predicted {self.predicted:.6e}, "
-            f"measured {self.measured:.6e}, error {self.error:.1e}"
+            f"nudge {self.nudge:g}: predicted {self.predicted:.4e}, "
+            f"measured {self.measured:.4e}, error {self.error:.1e}"
         )
 
 
@@ -445,6 +455,8 @@ def nudge_test(
     ------
     TypeError, ValueError
         If an argument is not as above, or if its shape does not fit the network.
+    OverflowError
+        If the cost or a gradient is too large to be a number.
 
     Examples
     --------
@@ -454,7 +466,8 @@ def nudge_test(
     >>> print(f"{test.predicted:.5f} {test.measured:.5f}")
     -0.00121 -0.00122
     """
-    _checked(network, cost)
+    instance_of(network, "network", Network)
+    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
     whole_number(layer, "layer", below=len(network.layers))
     whole_number(node, "node", below=network.sizes[layer + 1])
     if finite_number(nudge, "nudge") == 0:
@@ -475,10 +488,3 @@ def nudge_test(
 
     predicted, measured = blame * nudge, after - before
     return NudgeTest(nudge, blame, predicted, measured, abs(measured - predicted))
-
-
-def _checked(network: Network, cost: Cost) -> None:
-    if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, expected a Network")
-    if not isinstance(cost, Cost):
-        raise TypeError(f"cost is {cost!r}, expected a Cost such as mean_squared_error")

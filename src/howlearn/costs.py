@@ -7,11 +7,12 @@ each of its outputs; it is not divided by the number of examples.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, SupportsIndex
 
 import numpy as np
 
 from howlearn.activations import sigmoid
-from howlearn.arrays import Array, ArrayLike, finite_array, lookup, same_shape
+from howlearn.arrays import Array, ArrayLike, finite_array, instance_of, lookup, same_shape
 
 __all__ = [
     "Cost",
@@ -45,8 +46,10 @@ class Cost:
 
     Raises
     ------
+    TypeError
+        If an attribute is not as above.
     TypeError, ValueError
-        All three, if outputs or targets are not finite real numbers of shape
+        All three of the package's, if outputs or targets are not finite real numbers of shape
         ``(examples, outputs)``, or if their shapes differ: ``(n,)`` against ``(n, 1)`` is an error,
         not a broadcast.
 
@@ -62,7 +65,13 @@ class Cost:
     name: str
     per_example: Callable[[ArrayLike, ArrayLike], Array]
     derivative: Callable[[ArrayLike, ArrayLike], Array]
-    prediction: Callable[[Array], Array]
+    prediction: Callable[[ArrayLike], Array]
+
+    def __post_init__(self) -> None:
+        instance_of(self.name, "name", str)
+        for field in ("per_example", "derivative", "prediction"):
+            if not callable(getattr(self, field)):
+                raise TypeError(f"{field} is {getattr(self, field)!r}, expected a function")
 
     def __call__(self, outputs: ArrayLike, targets: ArrayLike) -> float:
         """Return the cost value: the mean over the examples."""
@@ -71,9 +80,19 @@ class Cost:
     def __repr__(self) -> str:
         return f"<cost {self.name}>"
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        # By name, so that another process has the very costs of howlearn.
+        if _ALL.get(self.name) is self:
+            return cost_named, (self.name,)
+        return super().__reduce_ex__(protocol)
+
+
+def _outputs(outputs: ArrayLike) -> Array:
+    return finite_array(outputs, "outputs", shape="(examples, outputs)")
+
 
 def _pair(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
-    outputs = finite_array(outputs, "outputs", shape="(examples, outputs)")
+    outputs = _outputs(outputs)
     targets = finite_array(targets, "targets", shape="(examples, outputs)")
     same_shape(outputs, "outputs", targets, "targets")
     return outputs, targets
@@ -125,7 +144,9 @@ def _absolute_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
 def _huber(outputs: ArrayLike, targets: ArrayLike) -> Array:
     outputs, targets = _pair(outputs, targets)
     error = np.abs(outputs - targets)
-    mean: Array = np.mean(np.where(error <= 1.0, 0.5 * error**2, error - 0.5), axis=1)
+    # Both branches in one: the part of the error up to 1 counts half, and no square overflows.
+    part = np.minimum(error, 1.0)
+    mean: Array = np.mean(part * (error - 0.5 * part), axis=1)
     return mean
 
 
@@ -190,29 +211,33 @@ def _softmax_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
     return softmax(outputs) - targets
 
 
-def _as_is(outputs: Array) -> Array:
-    return outputs
+def _probability(outputs: ArrayLike) -> Array:
+    return sigmoid(_outputs(outputs))
 
 
-mean_squared_error = Cost("mean_squared_error", _squared, _squared_derivative, _as_is)
+def _shares(outputs: ArrayLike) -> Array:
+    return softmax(_outputs(outputs))
+
+
+mean_squared_error = Cost("mean_squared_error", _squared, _squared_derivative, _outputs)
 """(o − t)², the mean over an example's outputs. Derivative 2 (o − t) / outputs."""
 
-mean_absolute_error = Cost("mean_absolute_error", _absolute, _absolute_derivative, _as_is)
+mean_absolute_error = Cost("mean_absolute_error", _absolute, _absolute_derivative, _outputs)
 """|o − t|, the mean over an example's outputs. Derivative sign(o − t) / outputs, 0 at the kink."""
 
-huber = Cost("huber", _huber, _huber_derivative, _as_is)
+huber = Cost("huber", _huber, _huber_derivative, _outputs)
 """½ (o − t)² where |o − t| ≤ 1, else |o − t| − ½; the mean over an example's outputs.
 
 Derivative: o − t, held between −1 and 1, / outputs. Squared for small errors, absolute for large.
 Source: P. J. Huber, Robust estimation of a location parameter (1964), with δ = 1.
 """
 
-binary_cross_entropy = Cost("binary_cross_entropy", _binary, _binary_derivative, sigmoid)
+binary_cross_entropy = Cost("binary_cross_entropy", _binary, _binary_derivative, _probability)
 """−t log σ(z) − (1 − t) log(1 − σ(z)) on weighted inputs z, targets from 0 to 1; the mean over an
 example's outputs. Derivative (σ(z) − t) / outputs.
 """
 
-softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, softmax)
+softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, _shares)
 """−Σ t log softmax(z) on weighted inputs z, the targets of a row summing to 1; the sum over the
 classes. Derivative softmax(z) − t.
 """
@@ -231,6 +256,15 @@ _ALL = {
 
 def cost_named(name: str) -> Cost:
     """Return the cost function called `name`.
+
+    Parameters
+    ----------
+    name : str
+        As in this module.
+
+    Returns
+    -------
+    Cost
 
     Raises
     ------

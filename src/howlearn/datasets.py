@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from howlearn.arrays import (
     Array,
     finite_array,
     finite_number,
+    instance_of,
     random_generator,
     read_only,
     whole_number,
@@ -71,6 +73,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew from its parts, as an array forgets in a pickle that it is not writeable.
+        return Dataset, (self.inputs, self.targets)
 
     def __repr__(self) -> str:
         return (
@@ -314,7 +320,7 @@ def split(
     >>> print([len(part) for part in parts])
     [1078, 300, 419]
     """
-    _dataset(dataset)
+    instance_of(dataset, "dataset", Dataset)
     first = _count(train, "train", len(dataset))
     second = first + _count(validation, "validation", len(dataset))
     if second >= len(dataset):
@@ -353,7 +359,7 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
     >>> print([len(batch) for batch in batches(xor(), 3, rng=np.random.default_rng(0))])
     [3, 1]
     """
-    _dataset(dataset)
+    instance_of(dataset, "dataset", Dataset)
     whole_number(size, "size", at_least=1)
     # The order is drawn here and not in the iterator, so that it does not depend on when that runs.
     order = random_generator(rng).permutation(len(dataset))
@@ -371,11 +377,6 @@ def _checked(examples: int, noise: float, rng: np.random.Generator) -> Array:
 
 def _scattered(points: Array, labels: Array, noise: float, rng: np.random.Generator) -> Dataset:
     return Dataset(points + rng.normal(0.0, noise, points.shape), labels)
-
-
-def _dataset(dataset: Dataset) -> None:
-    if not isinstance(dataset, Dataset):
-        raise TypeError(f"dataset is a {type(dataset).__name__}, expected a Dataset")
 
 
 def _count(amount: float, name: str, examples: int) -> int:

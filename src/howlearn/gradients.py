@@ -15,6 +15,7 @@ from howlearn.arrays import (
     finite_array,
     finite_number,
     read_only,
+    real_numbers,
     same_shape,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "as_point",
     "check_gradient",
     "guarded",
+    "number_at",
     "numerical_gradient",
     "numerical_hessian",
 ]
@@ -30,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """What the referee says about a gradient; printing it gives one line.
+    """What the referee says about a gradient; printing it gives one line, or two if it failed.
 
     Attributes
     ----------
@@ -66,7 +68,7 @@ class GradientCheck:
             return f"passed: relative error at most {self.tolerance:g}"
         worst = int(np.argmax(np.abs(self.analytic - self.numerical)))
         return (
-            f"failed: relative error {self.relative_error:.2g}, tolerance {self.tolerance:g}; "
+            f"failed: relative error {self.relative_error:.2g}, tolerance {self.tolerance:g};\n"
             f"component {worst} is {self.analytic[worst]:.4g}, "
             f"the numerical gradient says {self.numerical[worst]:.4g}"
         )
@@ -74,6 +76,13 @@ class GradientCheck:
 
 def as_point(value: ArrayLike, name: str) -> Array:
     """Return `value` as a point; a single number becomes a point in one dimension.
+
+    Parameters
+    ----------
+    value : array_like, (dimensions,)
+        Or a single number.
+    name : str
+        The argument's name, for the message.
 
     Returns
     -------
@@ -102,6 +111,11 @@ def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
         Point ``(dimensions,)`` → gradient ``(dimensions,)``. It gets a copy of the point, and is
         not asked about a point that is not finite: the answer there is NaN.
 
+    Returns
+    -------
+    callable
+        Point ``(dimensions,)`` → gradient ``(dimensions,)``, float64.
+
     Raises
     ------
     TypeError
@@ -122,24 +136,50 @@ def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
     def checked(point: Array) -> Array:
         if not np.isfinite(point).all():
             return np.full_like(point, np.nan)
-        slope = np.asarray(gradient(point.copy()))
-        if slope.dtype.kind not in "iufb":
-            raise TypeError(f"gradient answers with {slope.dtype}, expected real numbers")
+        slope = real_numbers(gradient(point.copy()), "gradient's answer")
         same_shape(slope, "gradient", point, "point")
-        return slope.astype(np.float64, copy=False)
+        return slope
 
     return checked
 
 
-def _number(function: Callable[[Array], ArrayLike], point: Array) -> float:
+def number_at(function: Callable[[Array], ArrayLike], point: Array, name: str) -> float:
+    """Return what `function` says at `point`, as one number that may be infinite or NaN.
+
+    Parameters
+    ----------
+    function : callable
+        Point ``(dimensions,)`` → one number, also as an array of size 1.
+    point : Array, (dimensions,)
+    name : str
+        The argument's name, for the message.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If `function` is not callable, or does not answer with a number.
+    ValueError
+        If it answers with several.
+
+    Examples
+    --------
+    >>> number_at(lambda point: point**2, np.array([3.0]), "height")
+    9.0
+    """
     if not callable(function):
-        raise TypeError(f"function is {function!r}, expected a function of a point")
-    value = np.asarray(function(point))
-    if value.dtype.kind not in "iufb":
-        raise TypeError(f"function answers with {value.dtype}, expected a number")
+        raise TypeError(f"{name} is {function!r}, expected a function of a point")
+    value = real_numbers(function(point), f"{name}'s answer")
     if value.size != 1:
-        raise ValueError(f"function answers with shape {value.shape}, expected one number")
-    number = float(value.reshape(()))
+        raise ValueError(f"{name}'s answer has shape {value.shape}, expected one number")
+    return value.item()
+
+
+def _finite_number_at(function: Callable[[Array], ArrayLike], point: Array) -> float:
+    number = number_at(function, point, "function")
     if not np.isfinite(number):
         raise ValueError(f"function is {number} at {point}, expected a finite number")
     return number
@@ -194,7 +234,8 @@ def numerical_gradient(
     slope = np.empty_like(point)
     for axis in range(len(point)):
         above, below, distance = _neighbours(point, axis, step)
-        slope[axis] = (_number(function, above) - _number(function, below)) / distance
+        rise = _finite_number_at(function, above) - _finite_number_at(function, below)
+        slope[axis] = rise / distance
     return slope
 
 
@@ -280,17 +321,26 @@ def check_gradient(
     >>> print(check_gradient(lambda x: x**2, lambda x: 2 * x, 3.0))
     passed: relative error at most 1e-07
     >>> print(check_gradient(lambda x: x**2, lambda x: -2 * x, 3.0))
-    failed: relative error 2, tolerance 1e-07; component 0 is -6, the numerical gradient says 6
+    failed: relative error 2, tolerance 1e-07;
+    component 0 is -6, the numerical gradient says 6
     """
     point = as_point(point, "point")
     tolerance = finite_number(tolerance, "tolerance", above=0)
     analytic = finite_array(guarded(gradient)(point), "gradient", shape="(dimensions,)")
     numerical = numerical_gradient(function, point, step=step)
-    difference = float(np.linalg.norm(analytic - numerical))
-    largest = max(float(np.linalg.norm(analytic)), float(np.linalg.norm(numerical)))
     return GradientCheck(
         analytic=read_only(analytic),
         numerical=read_only(numerical),
-        relative_error=difference / largest if largest else 0.0,
+        relative_error=_relative_error(analytic, numerical),
         tolerance=tolerance,
     )
+
+
+def _relative_error(first: Array, second: Array) -> float:
+    # Scaled to about 1 first, as the square of a very large or small number is none, or 0.
+    size = float(max(np.abs(first).max(), np.abs(second).max()))
+    if size == 0:
+        return 0.0
+    first, second = first / size, second / size
+    largest = max(np.linalg.norm(first), np.linalg.norm(second))
+    return float(np.linalg.norm(first - second) / largest)

@@ -2,8 +2,7 @@
 
 Every initializer takes the number of inputs and of nodes of one layer and a random generator, and
 returns weights of shape ``(inputs, nodes)``. They can stand in for one another, so `zeros` takes
-`rng` too and leaves it alone. All of them raise TypeError or ValueError where `inputs` or `nodes`
-is not a whole number of at least 1, or `rng` not a `numpy.random.Generator`.
+`rng` too and leaves it alone.
 """
 
 import numpy as np
@@ -28,6 +27,11 @@ def zeros(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     Returns
     -------
     Array, (inputs, nodes)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
 
     Examples
     --------
@@ -85,6 +89,11 @@ def glorot(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     -------
     Array, (inputs, nodes)
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
     Notes
     -----
     Source: X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward neural
@@ -115,6 +124,11 @@ def he(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     Returns
     -------
     Array, (inputs, nodes)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
 
     Notes
     -----

@@ -5,11 +5,19 @@ A landscape's `height` is the cost value at a point; its `gradient` says which w
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
 
-from howlearn.arrays import Array, ArrayLike, finite_array, lookup, read_only
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    finite_array,
+    instance_of,
+    lookup,
+    read_only,
+    real_numbers,
+)
 
 __all__ = [
     "Landscape",
@@ -67,7 +75,7 @@ class Landscape:
         Points ``(..., dimensions)`` → gradients ``(..., dimensions)``.
     domain : Array, (dimensions, 2)
         The lowest and the highest coordinate of the part that is looked at, a row a dimension.
-        Heights and gradients are defined outside it too.
+        Heights and gradients are defined outside it too. Not writeable.
     stationary_points : tuple of StationaryPoint
         All those in the domain.
     certificate : str
@@ -76,9 +84,11 @@ class Landscape:
     Raises
     ------
     TypeError, ValueError
-        `height` and `gradient`, if the points are not finite real numbers or their last axis is not
-        as long as the landscape has dimensions: in one dimension a point is ``(1,)``, and ``(n,)``
-        is an error.
+        If an attribute is not as above.
+    TypeError, ValueError
+        `height` and `gradient` of the package's, if the points are not finite real numbers or their
+        last axis is not as long as the landscape has dimensions: in one dimension a point is
+        ``(1,)``, and ``(n,)`` is an error.
 
     Examples
     --------
@@ -95,6 +105,19 @@ class Landscape:
     stationary_points: tuple[StationaryPoint, ...]
     certificate: str
 
+    def __post_init__(self) -> None:
+        instance_of(self.name, "name", str)
+        for field in ("height", "gradient"):
+            if not callable(getattr(self, field)):
+                raise TypeError(
+                    f"{field} is {getattr(self, field)!r}, expected a function of points"
+                )
+        domain = finite_array(self.domain, "domain", shape="(dimensions, 2)")
+        if domain.shape[1] != 2 or (domain[:, 0] >= domain[:, 1]).any():
+            raise ValueError(f"domain is {domain.tolist()}, expected a row [low, high] a dimension")
+        # The only way to set a field of a frozen dataclass.
+        object.__setattr__(self, "domain", read_only(domain))
+
     @property
     def dimensions(self) -> int:
         """How many coordinates a point has."""
@@ -110,14 +133,16 @@ class Landscape:
     def __repr__(self) -> str:
         return f"<landscape {self.name}>"
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        # By name, as the formulas cannot be pickled.
+        if _ALL.get(self.name) is self:
+            return landscape_named, (self.name,)
+        return super().__reduce_ex__(protocol)
+
 
 def _coordinates(points: ArrayLike, dimensions: int) -> list[Array]:
-    try:
-        axes = np.ndim(points)
-    except ValueError:  # rows of different lengths, which `finite_array` then says
-        axes = 1
-    shape = "(" + "..., " * (axes - 1) + "dimensions,)"
-    points = finite_array(points, "points", shape=shape)
+    axes = real_numbers(points, "points", shape="(..., dimensions)").ndim
+    points = finite_array(points, "points", shape="(" + "..., " * (axes - 1) + "dimensions,)")
     if points.shape[-1] != dimensions:
         raise ValueError(f"points has shape {points.shape}, expected (..., {dimensions})")
     return [points[..., axis] for axis in range(dimensions)]
@@ -149,7 +174,7 @@ def _landscape(
         name=name,
         height=height_at,
         gradient=gradient_at,
-        domain=read_only(np.array(domain, dtype=np.float64)),
+        domain=np.array(domain, dtype=np.float64),
         stationary_points=tuple(stationary_points),
         certificate=certificate,
     )
@@ -309,6 +334,15 @@ _ALL = {
 
 def landscape_named(name: str) -> Landscape:
     """Return the landscape called `name`.
+
+    Parameters
+    ----------
+    name : str
+        As in this module.
+
+    Returns
+    -------
+    Landscape
 
     Raises
     ------

@@ -19,6 +19,7 @@ from howlearn.arrays import (
     Array,
     ArrayLike,
     finite_array,
+    instance_of,
     random_generator,
     read_only,
     whole_number,
@@ -65,7 +66,7 @@ class Layer:
                 f"weights has shape {weights.shape} but biases has shape {biases.shape}: "
                 f"{weights.shape[1]} nodes against {len(biases)}"
             )
-        _activation(self.activation, "activation")
+        instance_of(self.activation, "activation", Activation, ", such as tanh")
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "weights", read_only(weights))
         object.__setattr__(self, "biases", read_only(biases))
@@ -73,6 +74,10 @@ class Layer:
     def __repr__(self) -> str:
         inputs, nodes = self.weights.shape
         return f"<layer {inputs}-{nodes}: {self.activation.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew from its parts, as an array forgets in a pickle that it is not writeable.
+        return Layer, (self.weights, self.biases, self.activation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +144,7 @@ class Network:
         if not layers:
             raise ValueError("layers is empty, expected at least one Layer")
         for number, layer in enumerate(layers):
-            if not isinstance(layer, Layer):
-                raise TypeError(f"layers[{number}] is {layer!r}, expected a Layer")
+            instance_of(layer, f"layers[{number}]", Layer)
         for number in range(1, len(layers)):
             nodes, inputs = len(layers[number - 1].biases), len(layers[number].weights)
             if nodes != inputs:
@@ -195,8 +199,10 @@ class Network:
             raise ValueError(f"sizes is {list(sizes)}, expected at least two numbers")
         for number, size in enumerate(sizes):
             whole_number(size, f"sizes[{number}]", at_least=1)
-        _activation(hidden, "hidden")
-        _activation(output, "output")
+        instance_of(hidden, "hidden", Activation, ", such as tanh")
+        instance_of(output, "output", Activation, ", such as identity")
+        if not callable(initializer):
+            raise TypeError(f"initializer is {initializer!r}, expected an initializer, such as he")
         random_generator(rng)
         layers = []
         for number, (inputs, nodes) in enumerate(pairwise(sizes)):
@@ -243,10 +249,13 @@ class Network:
         activations, weighted_inputs = [read_only(inputs)], []
         with np.errstate(over="ignore", invalid="ignore"):
             for number, layer in enumerate(self.layers):
-                weighted_inputs.append(read_only(activations[-1] @ layer.weights + layer.biases))
-                activations.append(read_only(layer.activation(weighted_inputs[-1])))
-                if not np.isfinite(weighted_inputs[-1]).all():
+                z = activations[-1] @ layer.weights + layer.biases
+                # NaN is no input of an activation, and an infinite z may become a finite a.
+                a = layer.activation(z) if np.isfinite(z).all() else z
+                if not np.isfinite(a).all():
                     raise OverflowError(f"layer {number} computed a value that is not finite")
+                weighted_inputs.append(read_only(z))
+                activations.append(read_only(a))
         return ForwardPass(activations[0], tuple(weighted_inputs), tuple(activations[1:]))
 
     def __call__(self, inputs: ArrayLike) -> Array:
@@ -325,7 +334,8 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     TypeError, ValueError
-        If `network` is not a Network, or has an activation that is not one of the package.
+        If an argument is not as above, or if the network has an activation that is not one of the
+        package.
     OSError
         If the file cannot be written.
 
@@ -338,8 +348,8 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     ...     load(f"{folder}/small.npz")
     <network 2-3-1: tanh, identity>
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, expected a Network")
+    instance_of(network, "network", Network)
+    target = _path(path)
     names = [layer.activation.name for layer in network.layers]
     for name, layer in zip(names, network.layers, strict=True):
         if activation_named(name) is not layer.activation:
@@ -351,7 +361,6 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
         arrays[f"weights_{number}"] = layer.weights
         arrays[f"biases_{number}"] = layer.biases
     # Written beside the target and then renamed, so that no reader ever sees half a file.
-    target = Path(path)
     partial = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
         with partial.open("xb") as file:
@@ -378,6 +387,8 @@ def load(path: str | os.PathLike[str]) -> Network:
 
     Raises
     ------
+    TypeError
+        If `path` is neither a string nor a path.
     ValueError
         If the file is something else, or damaged.
     OSError
@@ -392,8 +403,8 @@ def load(path: str | os.PathLike[str]) -> Network:
     ...     print(load(f"{folder}/network.npz").sizes)
     (2, 3, 1)
     """
-    foreign = f"{os.fspath(path)} is not a network saved by howlearn"
-    with open(path, "rb") as file:
+    foreign = f"{path} is not a network saved by howlearn"
+    with _path(path).open("rb") as file:
         try:
             archive = np.load(file, allow_pickle=False)
             if not isinstance(archive, NpzFile):
@@ -419,6 +430,7 @@ def load(path: str | os.PathLike[str]) -> Network:
             raise ValueError(f"{foreign}: {error}") from error
 
 
-def _activation(activation: Activation, name: str) -> None:
-    if not isinstance(activation, Activation):
-        raise TypeError(f"{name} is {activation!r}, expected an Activation such as tanh")
+def _path(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path is {path!r}, expected a str or a path")
+    return Path(path)

@@ -15,6 +15,8 @@ from howlearn.arrays import (
     ArrayLike,
     finite_number,
     finite_path,
+    instance_of,
+    real_numbers,
     same_shape,
     whole_number,
 )
@@ -58,8 +60,9 @@ class Optimizer:
 
     Raises
     ------
-    ValueError
-        `update`, if point and gradient differ in shape.
+    TypeError, ValueError
+        Both functions, if point or gradient are not real numbers. `update`, if they differ in
+        shape, or if the state is not one of this optimizer at such a point.
 
     Examples
     --------
@@ -100,12 +103,20 @@ def _optimizer(
     """
     schedule = _schedule(learning_rate)
 
-    def initialize(point: Array) -> State:
+    def initialize(point: ArrayLike) -> State:
+        point = real_numbers(point, "point")
         return 0, tuple(np.zeros_like(point) for _ in range(remembers))
 
-    def update(point: Array, gradient: Array, state: State) -> tuple[Array, State]:
+    def update(point: ArrayLike, gradient: ArrayLike, state: State) -> tuple[Array, State]:
+        # A gradient that is not finite is left to whoever runs the descent, who knows the step.
+        point, gradient = real_numbers(point, "point"), real_numbers(gradient, "gradient")
         same_shape(gradient, "gradient", point, "point")
         step, memory = state
+        shapes = [array.shape for array in memory]
+        if shapes != [point.shape] * remembers:
+            raise ValueError(
+                f"state holds arrays of shape {shapes}, expected {remembers} of {point.shape}"
+            )
         direction, *memory_now = direct(step + 1, gradient, *memory)
         if not all(np.isfinite(array).all() for array in memory_now):
             # Divided by a square that overflowed, the direction would be 0: a descent that
@@ -126,6 +137,10 @@ def sgd(learning_rate: float | Schedule) -> Optimizer:
     ----------
     learning_rate : float or Schedule
         η, above 0.
+
+    Returns
+    -------
+    Optimizer
 
     Raises
     ------
@@ -149,6 +164,10 @@ def momentum(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
         η, above 0.
     momentum : float, default 0.9
         μ, the part of the velocity v that is left after a step, at least 0 and below 1.
+
+    Returns
+    -------
+    Optimizer
 
     Raises
     ------
@@ -182,6 +201,10 @@ def nesterov(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
         η, above 0.
     momentum : float, default 0.9
         μ, the part of the velocity v that is left after a step, at least 0 and below 1.
+
+    Returns
+    -------
+    Optimizer
 
     Raises
     ------
@@ -221,6 +244,10 @@ def rmsprop(
         α, the part of the running mean s of squared gradients that is kept, at least 0, below 1.
     epsilon : float, default 1e-8
         ε, above 0, so that nothing is divided by 0.
+
+    Returns
+    -------
+    Optimizer
 
     Raises
     ------
@@ -270,6 +297,10 @@ def adam(
     epsilon : float, default 1e-8
         ε, above 0, so that nothing is divided by 0.
 
+    Returns
+    -------
+    Optimizer
+
     Raises
     ------
     TypeError, ValueError
@@ -311,6 +342,10 @@ def step_decay(rate: float, *, factor: float, every: int) -> Schedule:
     every : int
         At least 1.
 
+    Returns
+    -------
+    Schedule
+
     Raises
     ------
     TypeError, ValueError
@@ -338,6 +373,10 @@ def exponential_decay(rate: float, *, factor: float) -> Schedule:
     factor : float
         Above 0, at most 1.
 
+    Returns
+    -------
+    Schedule
+
     Raises
     ------
     TypeError, ValueError
@@ -361,6 +400,10 @@ def cosine_decay(rate: float, *, steps: int) -> Schedule:
         The learning rate of step 0, above 0.
     steps : int
         The first step whose rate is 0, at least 1.
+
+    Returns
+    -------
+    Schedule
 
     Raises
     ------
@@ -392,6 +435,10 @@ def warm_up(rate: float, *, steps: int) -> Schedule:
         The learning rate at the end, above 0.
     steps : int
         How many steps it takes, at least 1; step 0 has the rate ``rate / steps``.
+
+    Returns
+    -------
+    Schedule
 
     Raises
     ------
@@ -446,8 +493,7 @@ def optimize(
     """
     point = as_point(start, "start")
     gradient = guarded(gradient)
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer is {optimizer!r}, expected an Optimizer, such as sgd(0.1)")
+    instance_of(optimizer, "optimizer", Optimizer, ", such as sgd(0.1)")
     steps = whole_number(steps, "steps")
 
     # A descent that diverges overflows on its way; `finite_path` then says where.

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from howlearn.arrays import Array, ArrayLike, DivergenceError, random_generator, whole_number
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    DivergenceError,
+    instance_of,
+    random_generator,
+    whole_number,
+)
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import Cost
 from howlearn.datasets import Dataset, batches
@@ -124,8 +131,7 @@ def epoch_by_epoch(
     _checked(network, training, "training", cost)
     if validation is not None:
         _checked(network, validation, "validation", cost)
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer is {optimizer!r}, expected an Optimizer such as sgd(0.1)")
+    instance_of(optimizer, "optimizer", Optimizer, ", such as sgd(0.1)")
     whole_number(epochs, "epochs")
     whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
@@ -229,7 +235,7 @@ def train(
 
 def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
     try:
-        from tqdm import tqdm  # type: ignore[import-untyped]
+        from tqdm import tqdm
     except ImportError:
         yield from run
         return
@@ -267,7 +273,8 @@ def predict(network: Network, inputs: ArrayLike, cost: Cost) -> Array:
     >>> print(predict(network, [[1.0, 2.0]], binary_cross_entropy))
     [[0.5]]
     """
-    _network_and_cost(network, cost)
+    instance_of(network, "network", Network)
+    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
     return cost.prediction(network(inputs))
 
 
@@ -333,17 +340,10 @@ def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:
     return value
 
 
-def _network_and_cost(network: Network, cost: Cost) -> None:
-    if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, expected a Network")
-    if not isinstance(cost, Cost):
-        raise TypeError(f"cost is {cost!r}, expected a Cost such as mean_squared_error")
-
-
 def _checked(network: Network, dataset: Dataset, name: str, cost: Cost) -> None:
-    _network_and_cost(network, cost)
-    if not isinstance(dataset, Dataset):
-        raise TypeError(f"{name} is a {type(dataset).__name__}, expected a Dataset")
+    instance_of(network, "network", Network)
+    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
+    instance_of(dataset, name, Dataset)
     here = (dataset.inputs.shape[1], dataset.targets.shape[1])
     there = (network.sizes[0], network.sizes[-1])
     if here != there:

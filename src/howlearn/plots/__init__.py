@@ -8,7 +8,7 @@ from howlearn.plots.basins import basin_strips
 from howlearn.plots.boundary import decision_boundary
 from howlearn.plots.contour import contours
 from howlearn.plots.costs import cost_curve
-from howlearn.plots.descent import descent_curve
+from howlearn.plots.descent import descent_curve, landscape_curve
 from howlearn.plots.descriptions import describe, description, figure_description
 from howlearn.plots.diagram import network_diagram
 from howlearn.plots.fit import line_fit
@@ -27,6 +27,7 @@ __all__ = [
     "digit_images",
     "figure_description",
     "house_style",
+    "landscape_curve",
     "line_fit",
     "network_diagram",
     "slope_picture",

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from howlearn.arrays import finite_number, whole_number
+from howlearn.arrays import finite_numbers, instance_of, whole_number
 from howlearn.landscapes import Landscape
-from howlearn.plots.descriptions import coordinate, describe, percent, three_digits
+from howlearn.plots.descriptions import coordinate, describe, listing, percent, three_digits
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER, SOFT_INK
 from howlearn.plots.stationary import mark_stationary_points
 from howlearn.plots.style import HALO, SMALL, axes_or_new, dress, house_style, name_axes
@@ -42,7 +42,7 @@ def basin_strips(
     Parameters
     ----------
     landscape : Landscape
-        Of one dimension, with at least one minimum.
+        Of one dimension, with at least one global minimum.
     learning_rates : sequence of float
         Above 0; the strips from top to bottom.
     starts : int, default 200
@@ -71,17 +71,14 @@ def basin_strips(
 reaches the global minimum at 2: 57% at learning rate 0.1, 0% at learning rate 0.9. The share that \
 reaches no minimum: 59% at 0.9. All others reach the local minimum at −2.
     """
-    if not isinstance(landscape, Landscape):
-        raise TypeError(f"landscape is {landscape!r}, expected a Landscape")
+    instance_of(landscape, "landscape", Landscape)
     if landscape.dimensions != 1:
         raise ValueError(
             f"landscape {landscape.name} has {landscape.dimensions} dimensions, expected 1"
         )
-    if not landscape.minima:
-        raise ValueError(f"landscape {landscape.name} has 0 minima, expected at least 1")
-    if not len(learning_rates):
-        raise ValueError(f"learning_rates is {learning_rates!r}, expected at least one")
-    rates = [finite_number(rate, "learning_rates", above=0) for rate in learning_rates]
+    if not any(minimum.is_global_minimum for minimum in landscape.minima):
+        raise ValueError(f"landscape {landscape.name} has 0 global minima, expected at least 1")
+    rates = finite_numbers(learning_rates, "learning_rates", above=0)
     starts = whole_number(starts, "starts", at_least=2)
     steps = whole_number(steps, "steps", at_least=1)
 
@@ -241,10 +238,14 @@ def _text(
         for rate, strip in zip(rates, reached, strict=True)
         if (strip == _NOWHERE).any()
     ]
+    lowest = listing([places[k] for k in wanted])
+    goal = (
+        f"the global minimum at {lowest}" if len(wanted) == 1 else f"a global minimum, at {lowest}"
+    )
     text = (
         f"For {len(reached[0])} starts from x = {coordinate(low, span)} to "
         f"{coordinate(high, span)} on {landscape.name.replace('_', ' ')}, the share whose descent "
-        f"of {steps} steps reaches the global minimum at {places[wanted[0]]}: {', '.join(shares)}."
+        f"of {steps} steps reaches {goal}: {', '.join(shares)}."
     )
     if lost:
         text += f" The share that reaches no minimum: {', '.join(lost)}."

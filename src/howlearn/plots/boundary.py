@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from howlearn.arrays import Array
+from howlearn.arrays import Array, instance_of
 from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
 from howlearn.network import Network
@@ -127,13 +127,9 @@ right side of it. It puts 81% of the picture in class 1.
 
 
 def _check(network: Network, dataset: Dataset, cost: Cost) -> None:
-    for name, value, kind in (
-        ("network", network, Network),
-        ("dataset", dataset, Dataset),
-        ("cost", cost, Cost),
-    ):
-        if not isinstance(value, kind):
-            raise TypeError(f"{name} is {value!r}, expected a {kind.__name__}")
+    instance_of(network, "network", Network)
+    instance_of(dataset, "dataset", Dataset)
+    instance_of(cost, "cost", Cost)
     if cost is softmax_cross_entropy:
         raise ValueError(f"cost is {cost!r}, expected one for a single output")
     if (network.sizes[0], network.sizes[-1]) != (2, 1):

@@ -8,12 +8,13 @@ from contourpy import contour_generator
 from matplotlib.axes import Axes
 
 from howlearn.arrays import Array, ArrayLike, finite_array, whole_number
+from howlearn.gradients import number_at
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, three_digits
 from howlearn.plots.labels import label_paths
 from howlearn.plots.palette import COST, INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import DASHES, WIDTH, axes_or_new, name_axes
+from howlearn.plots.style import DASHES, WIDTH, axes_or_new, axis_names, name_axes
 
 __all__ = ["contours"]
 
@@ -73,7 +74,7 @@ goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
     """
     bounds = _domain(height, domain)
     (left, right), (bottom, top) = bounds.tolist()
-    named = _paths(paths)
+    named, names = _paths(paths), axis_names(names)
     x, y = np.linspace(left, right, _CELLS + 1), np.linspace(bottom, top, _CELLS + 1)
     heights = _heights(height, x, y)
     drawn_at = _levels(heights, levels)
@@ -92,7 +93,11 @@ goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
         gaps = [np.vstack([np.asarray(piece), [[np.nan, np.nan]]]) for piece in pieces]
         if gaps:
             axes.plot(*np.vstack(gaps).T, color=COST.light, linewidth=0.9, alpha=0.75, zorder=1)
-    stationary = height.stationary_points if isinstance(height, Landscape) else ()
+    stationary = [
+        s
+        for s in (height.stationary_points if isinstance(height, Landscape) else ())
+        if (bounds[:, 0] <= s.point).all() and (s.point <= bounds[:, 1]).all()
+    ]
     mark_stationary_points(axes, stationary)
     for number, path in enumerate(named.values()):
         _draw(axes, path, number)
@@ -152,7 +157,9 @@ def _paths(paths: Any) -> dict[str, Array]:
 
 def _height_at(height: Landscape | Height, point: Array) -> float:
     function = height.height if isinstance(height, Landscape) else height
-    return float(np.asarray(function(point)).reshape(-1)[0])
+    # The end of a descent that ran away may be where no height is a number.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return number_at(function, point, "height")
 
 
 def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
@@ -165,9 +172,9 @@ def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
 
 
 def _levels(heights: Array, levels: int | Sequence[float]) -> list[float]:
-    if not isinstance(levels, int):
+    if not isinstance(levels, int | np.integer):
         return sorted(finite_array(levels, "levels", shape="(levels,)").tolist())
-    count = whole_number(levels, "levels", at_least=1)
+    count = whole_number(int(levels), "levels", at_least=1)
     low, high = float(heights.min()), float(heights.max())
     row, column = np.unravel_index(int(np.argmin(heights)), heights.shape)
     inside = 0 < row < heights.shape[0] - 1 and 0 < column < heights.shape[1] - 1

@@ -35,7 +35,8 @@ def cost_curve(
         validation cost where every epoch has one. A dict draws one curve a name, of epochs the
         training cost.
     label : str, default ""
-        The name of the curve, written at its end; the last cost value if left out.
+        The name of the curve, written at its end; the last cost value if left out. Not for a dict,
+        which has names.
     unit : str, optional
         What lies between two values; ``"epoch"`` for epochs, else ``"step"``.
     log : bool, default False
@@ -90,6 +91,8 @@ def _curves(costs: Costs | Mapping[str, Costs], label: str) -> tuple[dict[str, A
             first, *others = curves
             curves = {label: curves[first]} | {name: curves[name] for name in others}
         return curves, unit
+    if label:
+        raise ValueError(f"label is {label!r}, but the curves of a dict have their names")
     if not costs:
         raise ValueError("costs is an empty dict, expected at least one curve")
     each = {str(name): _curves_of_one(values) for name, values in costs.items()}

@@ -1,22 +1,63 @@
-"""A descent in one dimension: the cost as a curve, and the points of the path on it."""
+"""A cost in one dimension as a curve, and the points of a descent on it."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, ArrayLike, finite_array, whole_number
-from howlearn.landscapes import Landscape
+from howlearn.arrays import Array, ArrayLike, finite_array, real_numbers, whole_number
+from howlearn.gradients import number_at
+from howlearn.landscapes import Landscape, StationaryPoint
 from howlearn.plots.descriptions import coordinate, describe, three_digits
 from howlearn.plots.labels import points_a_unit
 from howlearn.plots.palette import COST, GRADIENT, INK, SOFT_INK
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import SMALL, axes_or_new, name_axes
+from howlearn.plots.style import SMALL, axes_or_new, axis_names, name_axes
 
-__all__ = ["descent_curve"]
+__all__ = ["descent_curve", "landscape_curve"]
 
 Curve: TypeAlias = tuple[Callable[[Array], ArrayLike], Callable[[Array], ArrayLike], ArrayLike]
+
+
+def landscape_curve(
+    landscape: Landscape | Curve,
+    *,
+    names: tuple[str, str] = ("x", "cost value"),
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw a cost in one dimension and its stationary points.
+
+    Parameters
+    ----------
+    landscape : Landscape, or (function, derivative, domain)
+        As for `descent_curve`.
+    names : tuple of str, default ("x", "cost value")
+        What the point and its height are called.
+    axes : Axes, optional
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if the landscape has more than one dimension.
+
+    Examples
+    --------
+    >>> from howlearn.landscapes import two_valleys
+    >>> from howlearn.plots import description
+    >>> print(description(landscape_curve(two_valleys)))
+    Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
+−0.5.
+    """
+    line, names = _line(landscape), axis_names(names)
+    axes, text = _draw(line, names, axes)
+    describe(axes, text)
+    return axes
 
 
 def descent_curve(
@@ -24,6 +65,7 @@ def descent_curve(
     path: ArrayLike,
     *,
     tangents: int = 3,
+    names: tuple[str, str] = ("x", "cost value"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw a cost in one dimension and the points of a descent on it, numbered from 0.
@@ -34,9 +76,11 @@ def descent_curve(
         A landscape of one dimension; its stationary points are marked. Or a function of a point
         ``(1,)``, its derivative, as for `gradient_descent`, and the lowest and highest x to show.
     path : array_like, (steps + 1, 1) or (steps + 1,)
-        The points of the descent.
+        The points of the descent. What lies outside the picture is only counted.
     tangents : int, default 3
         At how many points, from the start, to draw the slope.
+    names : tuple of str, default ("x", "cost value")
+        What the point and its height are called.
     axes : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -59,37 +103,27 @@ def descent_curve(
     Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
 −0.5. The descent goes in 20 steps from −3.5 to −2.02, where the cost value is 1.67.
     """
-    name, height, slope, low, high = _curve(landscape)
+    line, names = _line(landscape), axis_names(names)
     points = _points_of_line(path)
     tangents = whole_number(tangents, "tangents")
-    axes = axes_or_new(axes)
-    x = np.linspace(low, high, 201)
-    y = height(x)
-    room = 0.12 * float(np.ptp(y) or 1.0)
-    axes.set_xlim(low, high)
-    axes.set_ylim(float(y.min()) - 1.4 * room, float(y.max()) + room)
-    axes.plot(x, y, color=COST.light, linewidth=1.8)
-    shown = points[(points >= low) & (points <= high)]
-    heights = height(shown)
+    numbers = np.flatnonzero((points >= line.low) & (points <= line.high))
+    shown = points[numbers]
+    heights, slopes = line.height(shown), line.slope(shown)
+    end_height = line.height(points[-1:])[0]
+    axes, text = _draw(line, names, axes)
     axes.plot(shown, heights, color=SOFT_INK.light, linewidth=0.8)
-    _tangents(axes, shown[:tangents], heights[:tangents], slope(shown[:tangents]))
-    stationary = landscape.stationary_points if isinstance(landscape, Landscape) else ()
-    mark_stationary_points(axes, stationary, [float(height(s.point)[0]) for s in stationary])
+    _draw_tangents(axes, shown[:tangents], heights[:tangents], slopes[:tangents])
     axes.plot(shown, heights, "o", color=INK.light, markersize=4.5, zorder=6)
-    _numbers(axes, points, shown, height, slope)
-    name_axes(axes, "x", "cost value")
+    _number_points(axes, numbers.tolist(), shown, heights, slopes)
 
-    span, steps, outside = high - low, len(points) - 1, len(points) - len(shown)
-    text = f"Cost{name} from x = {coordinate(low, span)} to {coordinate(high, span)}. "
-    text += say_stationary_points(stationary, (span,))
+    span, steps, outside = line.high - line.low, len(points) - 1, len(points) - len(shown)
     text += (
-        f"The descent goes in {steps} step{'s' * (steps != 1)} from {coordinate(points[0], span)} "
-        f"to {coordinate(points[-1], span)}, where the cost value is "
-        f"{three_digits(height(points[-1:])[0])}."
+        f" The descent goes in {steps} step{'s' * (steps != 1)} from {coordinate(points[0], span)} "
+        f"to {coordinate(points[-1], span)}, where the {names[1]} is {three_digits(end_height)}."
     )
     moves = np.diff(points)
     moves = moves[np.abs(moves) > 1e-9 * span]
-    turns = int(np.sum(moves[1:] * moves[:-1] < 0))
+    turns = int(np.sum(np.sign(moves[1:]) != np.sign(moves[:-1])))
     if turns:
         text += f" It turns around {turns} time{'s' * (turns > 1)}."
     if outside:
@@ -98,23 +132,27 @@ def descent_curve(
     return axes
 
 
-def _curve(
-    landscape: Landscape | Curve,
-) -> tuple[str, Callable[[Array], Array], Callable[[Array], Array], float, float]:
-    """Return a name, height and slope at many numbers at once, and the domain."""
+class _Line(NamedTuple):
+    """A cost in one dimension: height and slope at many numbers at once."""
+
+    name: str
+    height: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+    low: float
+    high: float
+    stationary: Sequence[StationaryPoint]
+
+
+def _line(landscape: Landscape | Curve) -> _Line:
     if isinstance(landscape, Landscape):
         if landscape.dimensions != 1:
             raise ValueError(
                 f"landscape {landscape.name} has {landscape.dimensions} dimensions, expected 1"
             )
-        (low, high), land = landscape.domain[0].tolist(), landscape
-        return (
-            f" of {landscape.name.replace('_', ' ')}",
-            lambda x: land.height(x[:, np.newaxis]),
-            lambda x: land.gradient(x[:, np.newaxis])[:, 0],
-            low,
-            high,
-        )
+        name, stationary = f" of {landscape.name.replace('_', ' ')}", landscape.stationary_points
+        landscape = (landscape.height, landscape.gradient, landscape.domain[0])
+    else:
+        name, stationary = "", ()
     if not isinstance(landscape, tuple) or len(landscape) != 3:
         raise TypeError(
             f"landscape is {landscape!r}, expected a Landscape or (function, derivative, domain)"
@@ -126,21 +164,19 @@ def _curve(
 
     def pointwise(f: Callable[[Array], ArrayLike], name: str) -> Callable[[Array], Array]:
         def at(x: Array) -> Array:
-            answers = [np.asarray(f(np.array([number]))).reshape(-1) for number in x]
-            return finite_array([a[0] for a in answers], name, shape="(points,)") if answers else x
+            # A descent that ran away may end where no height is a number.
+            with np.errstate(over="ignore", invalid="ignore"):
+                return np.array([number_at(f, np.array([number]), name) for number in x])
 
         return at
 
-    return (
-        "",
-        pointwise(function, "function"),
-        pointwise(derivative, "derivative"),
-        *bounds.tolist(),
-    )
+    low, high = bounds.tolist()
+    height, slope = pointwise(function, "function"), pointwise(derivative, "derivative")
+    return _Line(name, height, slope, low, high, stationary)
 
 
 def _points_of_line(path: ArrayLike) -> Array:
-    if np.ndim(path) == 1:
+    if real_numbers(path, "path").ndim == 1:
         return finite_array(path, "path", shape="(steps + 1,)")
     points = finite_array(path, "path", shape="(steps + 1, 1)")
     if points.shape[1] != 1:
@@ -148,7 +184,27 @@ def _points_of_line(path: ArrayLike) -> Array:
     return points[:, 0]
 
 
-def _tangents(axes: Axes, x: Array, y: Array, slopes: Array) -> None:
+def _draw(line: _Line, names: tuple[str, str], axes: Axes | None) -> tuple[Axes, str]:
+    """Draw the curve and its stationary points, and say what they are."""
+    x = np.linspace(line.low, line.high, 201)
+    y = finite_array(line.height(x), "function", shape="(points,)")
+    axes = axes_or_new(axes)
+    room = 0.12 * float(np.ptp(y) or 1.0)
+    axes.set_xlim(line.low, line.high)
+    axes.set_ylim(float(y.min()) - 1.4 * room, float(y.max()) + room)
+    axes.plot(x, y, color=COST.light, linewidth=1.8)
+    heights = [float(line.height(s.point)[0]) for s in line.stationary]
+    mark_stationary_points(axes, line.stationary, heights)
+    name_axes(axes, *names)
+    span = line.high - line.low
+    text = (
+        f"Cost{line.name} from {names[0]} = {coordinate(line.low, span)} to "
+        f"{coordinate(line.high, span)}. {say_stationary_points(line.stationary, (span,))}"
+    )
+    return axes, text.strip()
+
+
+def _draw_tangents(axes: Axes, x: Array, y: Array, slopes: Array) -> None:
     across, up = points_a_unit(axes)
     for at, height, slope in zip(x, y, slopes, strict=True):
         half = 36.0 / float(np.hypot(across, slope * up))
@@ -161,26 +217,19 @@ def _tangents(axes: Axes, x: Array, y: Array, slopes: Array) -> None:
         )
 
 
-def _numbers(
-    axes: Axes,
-    points: Array,
-    shown: Array,
-    height: Callable[[Array], Array],
-    slope: Callable[[Array], Array],
-) -> None:
+def _number_points(axes: Axes, numbers: Sequence[int], x: Array, y: Array, slopes: Array) -> None:
     """Write the dots' numbers: the first, the last, and of the others those that have room."""
     across, up = points_a_unit(axes)
-    numbers = [k for k in range(len(points)) if points[k] in shown]
     placed: list[tuple[float, float]] = []
-    for k in dict.fromkeys([*numbers[:1], *numbers[-1:], *numbers]):
-        at = points[k : k + 1]
-        where = (float(at[0]) * across, float(height(at)[0]) * up)
+    every = range(len(numbers))
+    for k in dict.fromkeys([*every[:1], *every[-1:], *every]):
+        where = (float(x[k]) * across, float(y[k]) * up)
         if all(np.hypot(where[0] - a, where[1] - b) >= 16 for a, b in placed):
             placed.append(where)
-            normal = np.array([-float(slope(at)[0]) * up, across])
+            normal = np.array([-float(slopes[k]) * up, across])
             axes.annotate(
-                str(k),
-                (float(at[0]), float(height(at)[0])),
+                str(numbers[k]),
+                (float(x[k]), float(y[k])),
                 xytext=tuple(12.0 * normal / np.hypot(*normal)),
                 textcoords="offset points",
                 ha="center",

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from howlearn.arrays import instance_of
+
 __all__ = [
     "coordinate",
     "describe",
@@ -53,10 +55,8 @@ def describe(axes: Axes, text: str) -> None:
     >>> description(axes)
     'A line rises from 1 to 4.'
     """
-    if not isinstance(axes, Axes):
-        raise TypeError(f"axes is {axes!r}, expected a matplotlib Axes")
-    if not isinstance(text, str):
-        raise TypeError(f"text is {text!r}, expected a string")
+    instance_of(axes, "axes", Axes, " of matplotlib")
+    instance_of(text, "text", str)
     if not text.strip():
         raise ValueError(f"text is {text!r}, expected a sentence")
     setattr(axes, _ATTRIBUTE, text.strip())
@@ -64,6 +64,14 @@ def describe(axes: Axes, text: str) -> None:
 
 def description(axes: Axes) -> str | None:
     """Return the alt text that `describe` gave to `axes`, None where there is none.
+
+    Parameters
+    ----------
+    axes : Axes
+
+    Returns
+    -------
+    str or None
 
     Raises
     ------
@@ -75,16 +83,25 @@ def description(axes: Axes) -> str | None:
     >>> print(description(Figure().add_subplot()))
     None
     """
-    if not isinstance(axes, Axes):
-        raise TypeError(f"axes is {axes!r}, expected a matplotlib Axes")
+    instance_of(axes, "axes", Axes, " of matplotlib")
     return getattr(axes, _ATTRIBUTE, None)
 
 
 def figure_description(figure: Figure) -> str:
     """Return the alt text of a whole figure: those of its axes, in order.
 
+    Parameters
+    ----------
+    figure : Figure
+
+    Returns
+    -------
+    str
+
     Raises
     ------
+    TypeError
+        If `figure` is not a `Figure`.
     ValueError
         If none of its axes has one; the message names the figure.
 
@@ -96,6 +113,7 @@ def figure_description(figure: Figure) -> str:
     >>> figure_description(figure)
     'The left picture. The right picture.'
     """
+    instance_of(figure, "figure", Figure, " of matplotlib")
     texts = [text for axes in figure.axes if (text := description(axes))]
     if not texts:
         # `number` is there only where pyplot made the figure.
@@ -108,13 +126,16 @@ def three_digits(value: float) -> str:
     """Return a number with three significant digits, the same wherever it was computed.
 
     A number is first cut to twelve digits, as the digits behind them differ from one machine to
-    the next and would now and then tip the third one. What is below 10⁻¹² is rounding noise.
+    the next and would now and then tip the third one. What is below 10⁻¹² is rounding noise. What
+    is not finite comes from a descent that ran away.
 
     Examples
     --------
     >>> [three_digits(value) for value in (12.3456, -0.5, 12345.6, 3e-17, 6.02e23)]
     ['12.3', '−0.5', '12300', 'about 0', '6.02 × 10²³']
     """
+    if not math.isfinite(value):
+        return "too large for a number"
     value = float(f"{value:.12g}")
     if abs(value) < 1e-12:
         return "about 0" if value else "0"
@@ -131,11 +152,15 @@ def three_digits(value: float) -> str:
 def coordinate(value: float, span: float) -> str:
     """Return a coordinate with as many decimals as can be seen in a picture `span` wide.
 
+    What lies far outside the picture has three digits.
+
     Examples
     --------
     >>> coordinate(-1.23456, 7.0), coordinate(-1e-5, 7.0), coordinate(1234.6, 5000.0)
     ('−1.23', '0', '1235')
     """
+    if abs(value) > 1e3 * span:
+        return three_digits(value)
     value = float(f"{value:.12g}")
     decimals = max(0, math.ceil(math.log10(200 / span)))
     text = f"{value:.{decimals}f}"

@@ -5,11 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, whole_number
+from howlearn.arrays import Array, instance_of, whole_number
 from howlearn.backpropagation import Backpropagation
 from howlearn.network import ForwardPass, Network
 from howlearn.plots.descriptions import describe, listing, three_digits
-from howlearn.plots.nodes import DIAGRAM_WIDTH, draw_key, draw_node, draw_weights, key, places
+from howlearn.plots.nodes import (
+    DIAGRAM_WIDTH,
+    draw_key,
+    draw_node,
+    draw_weights,
+    key,
+    numbered_layers,
+    places,
+)
 from howlearn.plots.style import axes_or_new, bare
 
 __all__ = ["network_diagram"]
@@ -35,7 +43,9 @@ def network_diagram(
     Parameters
     ----------
     network : Network
-        With at most 6 nodes in a layer; weights are numbered up to 3.
+        With at most 6 nodes in a layer. The weights of a layer are numbered where they have room:
+        with at most 3 nodes on either side, and at most 3 columns of nodes, or 4 where one side is
+        a single node.
     forward : ForwardPass, optional
         The network's own; that of `backpropagation` if left out.
     backpropagation : Backpropagation, optional
@@ -43,7 +53,7 @@ def network_diagram(
     example : int, default 0
         Which example to show.
     names : sequence of sequences of str, optional
-        What the nodes are called, inputs first; x₁, x₂, …, h₁, …, and y for the outputs if left
+        What the nodes are called, inputs first; x₁, x₂, …, h₁, …, and o for the outputs if left
         out.
     axes : Axes, optional
         Where to draw; a new figure if left out.
@@ -65,15 +75,14 @@ def network_diagram(
     >>> from howlearn.plots import description
     >>> line = Network([Layer(np.array([[1.5]]), np.array([0.5]), identity)])
     >>> print(description(network_diagram(line, forward=line.forward([[2.0]]))))
-    Network 1-1. Inputs: x has the value 2. Outputs: y has the bias 0.5 and the value 3.5. \
-Weights: x to y 1.5.
+    Network 1-1. Inputs: x has the value 2. Outputs: o has the bias 0.5 and the value 3.5. \
+Weights: x to o 1.5.
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network is {network!r}, expected a Network")
-    if forward is not None and not isinstance(forward, ForwardPass):
-        raise TypeError(f"forward is {forward!r}, expected a ForwardPass")
-    if backpropagation is not None and not isinstance(backpropagation, Backpropagation):
-        raise TypeError(f"backpropagation is {backpropagation!r}, expected a Backpropagation")
+    instance_of(network, "network", Network)
+    if forward is not None:
+        instance_of(forward, "forward", ForwardPass)
+    if backpropagation is not None:
+        instance_of(backpropagation, "backpropagation", Backpropagation)
     sizes = network.sizes
     if max(sizes) > 6:
         column = sizes.index(max(sizes))
@@ -93,8 +102,13 @@ Weights: x to y 1.5.
         example,
         "backpropagation",
     )
+    if backpropagation is not None and not np.array_equal(
+        backpropagation.network.parameters, network.parameters
+    ):
+        raise ValueError("backpropagation is of a network with other parameters")
 
-    rows = key(values is not None, deltas is not None)
+    numbered = numbered_layers(sizes)
+    rows = key(values is not None, deltas is not None, any(numbered))
     centres, height = places(sizes, len(rows), deltas is not None)
     axes = axes_or_new(axes, width=DIAGRAM_WIDTH, height=height)
     bare(axes)
@@ -105,7 +119,14 @@ Weights: x to y 1.5.
         gradients = None
         if values is not None and deltas is not None:
             gradients = np.outer(values[number], deltas[number])
-        draw_weights(axes, layer.weights, gradients, centres[number], centres[number + 1])
+        draw_weights(
+            axes,
+            layer.weights,
+            gradients,
+            centres[number],
+            centres[number + 1],
+            numbered=numbered[number],
+        )
     for column, column_places in enumerate(centres):
         for node, place in enumerate(column_places):
             draw_node(
@@ -123,6 +144,8 @@ Weights: x to y 1.5.
 
 def _names(names: Sequence[Sequence[str]] | None, sizes: Sequence[int]) -> list[list[str]]:
     if names is not None:
+        if not isinstance(names, Sequence) or not all(isinstance(c, Sequence) for c in names):
+            raise TypeError(f"names is {names!r}, expected a list of names for each column")
         given = [[str(name) for name in column] for column in names]
         if [len(column) for column in given] != list(sizes):
             raise ValueError(
@@ -131,7 +154,7 @@ def _names(names: Sequence[Sequence[str]] | None, sizes: Sequence[int]) -> list[
             )
         return given
     hidden = len(sizes) - 2
-    letters = ["x", *"hgfed"[:hidden], *"n" * (hidden - 5), "y"]
+    letters = ["x", *"hgfed"[:hidden], *"n" * (hidden - 5), "o"]
     return [
         [f"{letter}{k + 1}".translate(_SUBSCRIPTS) if size > 1 else letter for k in range(size)]
         for letter, size in zip(letters, sizes, strict=True)

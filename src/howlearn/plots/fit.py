@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from howlearn.arrays import Array, finite_number
+from howlearn.arrays import Array, finite_number, instance_of
 from howlearn.datasets import Dataset
 from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.labels import label_ends, points_a_unit
 from howlearn.plots.palette import COST, INK, VALUE
-from howlearn.plots.style import HEIGHT, WIDTH, axes_or_new, name_axes
+from howlearn.plots.style import HEIGHT, SMALL, WIDTH, axes_or_new, name_axes
 
 __all__ = ["line_fit"]
 
@@ -53,18 +53,26 @@ def line_fit(
     3 points and the line 1·x + 0.5. The errors, line minus point, are −0.5, −0.5 and −1.5; the \
 mean of their squares is 0.917.
     """
-    if not isinstance(dataset, Dataset):
-        raise TypeError(f"dataset is {dataset!r}, expected a Dataset")
+    instance_of(dataset, "dataset", Dataset)
     for name, array in (("inputs", dataset.inputs), ("targets", dataset.targets)):
         if array.shape[1] != 1:
             raise ValueError(f"dataset has {name} of shape {array.shape}, expected (examples, 1)")
     weight, bias = finite_number(weight, "weight"), finite_number(bias, "bias")
     x, y = dataset.inputs[:, 0], dataset.targets[:, 0]
-    line = weight * x + bias
-    errors = line - y
-    # A point above a rising line has room on its left, and so on: the line leaves on that side.
-    side = np.where((errors < 0) == (weight >= 0), -1.0, 1.0)
-    margin = 0.25 * float(np.ptp(x) or 2.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        line = weight * x + bias
+        errors = line - y
+        cost = float(np.mean(errors**2))
+    if not np.isfinite(cost):
+        raise ValueError(
+            f"weight is {weight} and bias is {bias}: the mean of squares is too large for a number"
+        )
+    # A point above a rising line, or on it, has room on its left, and so on: the line leaves on
+    # that side.
+    side = np.where((errors <= 0) == (weight >= 0), -1.0, 1.0)
+    few = len(x) <= 6
+    # The numbers beside the errors need room, too.
+    margin = (0.4 if few and not squares else 0.25) * float(np.ptp(x) or 2.0)
     low, high = float(x.min()) - margin, float(x.max()) + margin
     if squares:
         corners = x + side * np.abs(errors)
@@ -88,43 +96,54 @@ mean of their squares is 0.917.
     label_ends(axes, [(high, weight * high + bias, formula, INK.light)])
     if squares:
         _draw_squares(axes, x, y, errors, side)
-    elif len(x) <= 6:
-        for at, middle, error, to in zip(x, (y + line) / 2, errors, side, strict=True):
-            axes.annotate(
-                three_digits(error),
-                (at, middle),
-                xytext=(6 * to, 0),
-                textcoords="offset points",
-                ha="left" if to > 0 else "right",
-                va="center",
-                color=COST.light,
-            )
-    if len(x) <= 6:
+    elif few:
+        _write_errors(axes, x, y, errors, side)
+    if few:
         said = f"The errors, line minus point, are {listing([three_digits(e) for e in errors])}"
     else:
         said = f"The largest error is {three_digits(np.abs(errors).max())}"
-    cost = three_digits(float(np.mean(errors**2)))
     describe(
         axes,
         f"{len(x)} point{'s' * (len(x) > 1)} and the line {formula}. {said}; the mean of their "
-        f"squares is {cost}.",
+        f"squares is {three_digits(cost)}.",
     )
     return axes
 
 
+def _write_errors(axes: Axes, x: Array, y: Array, errors: Array, side: Array) -> None:
+    _, up = points_a_unit(axes)
+    for at, point, error, to in zip(x, y, errors, side, strict=True):
+        # Beside the middle of a long error; of a short one beside the point, away from the line.
+        is_long = abs(error) * up > 22
+        away = -1.0 if error > 0 else 1.0
+        axes.annotate(
+            three_digits(error),
+            (at, point + error / 2 if is_long else point),
+            xytext=(6 * to, 0 if is_long else 4 * away),
+            textcoords="offset points",
+            ha="left" if to > 0 else "right",
+            va="center" if is_long else "bottom" if away > 0 else "top",
+            color=COST.light,
+            fontsize=SMALL,
+        )
+
+
 def _draw_squares(axes: Axes, x: Array, y: Array, errors: Array, side: Array) -> None:
     across, _ = points_a_unit(axes)
-    for at, foot, error, to in zip(x, y, errors, side, strict=True):
+    for at, point, error, to in zip(x, y, errors, side, strict=True):
         width = to * abs(error)
         axes.add_patch(
-            Rectangle((at, foot), width, error, facecolor=COST.light, alpha=0.18, linewidth=0)
+            Rectangle((at, point), width, error, facecolor=COST.light, alpha=0.18, linewidth=0)
         )
-        if abs(error) * across > 34:
-            axes.text(
-                at + width / 2,
-                foot + error / 2,
+        if abs(error) * across > 44:
+            # In the corner at the point, where no other square covers it.
+            axes.annotate(
                 three_digits(error**2),
-                ha="center",
-                va="center",
+                (at, point),
+                xytext=(8 * to, 5 * np.sign(error)),
+                textcoords="offset points",
+                ha="left" if to > 0 else "right",
+                va="bottom" if error > 0 else "top",
                 color=INK.light,
+                fontsize=SMALL,
             )

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from howlearn.arrays import Array, ArrayLike, finite_array
+from howlearn.arrays import Array, ArrayLike, finite_array, real_numbers
 from howlearn.plots.descriptions import describe, listing, percent
 from howlearn.plots.palette import FAINT_INK, INK
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, bare
@@ -105,10 +105,9 @@ def digit_images(
 
 
 def _pictures(images: ArrayLike) -> Array:
-    if np.ndim(images) == 3:
-        pictures = finite_array(images, "images", shape="(examples, 8, 8)")
-    else:
-        pictures = finite_array(images, "images", shape="(examples, 64)")
+    flat = real_numbers(images, "images").ndim != 3
+    shape = "(examples, 64)" if flat else "(examples, 8, 8)"
+    pictures = finite_array(images, "images", shape=shape)
     if pictures.shape[1:] not in ((64,), (8, 8)):
         raise ValueError(
             f"images has shape {pictures.shape}, expected (examples, 64) or (examples, 8, 8)"

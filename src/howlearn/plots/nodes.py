@@ -1,6 +1,7 @@
 """The pieces of a network diagram: circles, lines, the numbers on them, and the key."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -13,7 +14,15 @@ from howlearn.plots.descriptions import three_digits
 from howlearn.plots.palette import GRADIENT, INK, PAPER, VALUE, WEIGHT, Colour
 from howlearn.plots.style import HALO, SMALL, TEXT
 
-__all__ = ["DIAGRAM_WIDTH", "draw_key", "draw_node", "draw_weights", "key", "places"]
+__all__ = [
+    "DIAGRAM_WIDTH",
+    "draw_key",
+    "draw_node",
+    "draw_weights",
+    "key",
+    "numbered_layers",
+    "places",
+]
 
 # In inches, as everything here.
 _RADIUS = 0.33
@@ -22,23 +31,44 @@ _ROW = 0.24
 DIAGRAM_WIDTH = 5.8
 """The width of a diagram in inches: more than other figures have, for the numbers at its lines."""
 
-# The most nodes in a layer whose weights still have room for numbers.
-_LABELLED = 3
+# The most nodes in a layer whose weights still have room for numbers, and the room between two
+# columns of nodes that the numbers take: of lines that cross, and of lines that share an end.
+_MOST, _CROSSING, _SHARING = 3, 1.6, 0.8
+
+
+def _columns(count: int) -> Array:
+    return np.linspace(_RADIUS + 0.2, DIAGRAM_WIDTH - _RADIUS - 0.2, count)
+
+
+def numbered_layers(sizes: Sequence[int]) -> list[bool]:
+    """Return for each layer whether its weights have room for numbers."""
+    left, right = _columns(len(sizes))[:2]
+    room = right - left - 2 * _RADIUS
+    return [
+        max(ends) <= _MOST and room >= (_SHARING if min(ends) == 1 else _CROSSING)
+        for ends in pairwise(sizes)
+    ]
+
+
+def _size(number: str, most: int = 7) -> float:
+    """Return the size of the type of a number: smaller where it has many digits."""
+    return SMALL if len(number) <= most else 8.5
 
 
 def places(
     sizes: Sequence[int], key_rows: int, has_blame: bool
 ) -> tuple[list[list[tuple[float, float]]], float]:
     """Return the centre of each node, a column a layer, and how high the picture is."""
-    # The labels of a node's lines lie 1 / (targets + 1) of this apart, and are one or two rows.
-    most_targets = min(_LABELLED, max(sizes[1:]))
-    apart = max(1.05, (0.39 if has_blame else 0.22) * (most_targets + 1))
+    # Numbers in two rows want more air, above all where lines cross.
+    crossing = any(
+        n and min(ends) > 1 for n, ends in zip(numbered_layers(sizes), pairwise(sizes), strict=True)
+    )
+    apart = (1.4 if crossing else 1.17) if has_blame else 1.05
     bottom = key_rows * _ROW + 0.12 + (_ROW if has_blame else 0) + _RADIUS
     extent = apart * (max(2, *sizes) - 1)
-    columns = np.linspace(_RADIUS + 0.2, DIAGRAM_WIDTH - _RADIUS - 0.2, len(sizes))
     centres = [
         [(float(x), bottom + extent / 2 + apart * ((size - 1) / 2 - k)) for k in range(size)]
-        for x, size in zip(columns, sizes, strict=True)
+        for x, size in zip(_columns(len(sizes)), sizes, strict=True)
     ]
     return centres, bottom + extent + _RADIUS + _ROW
 
@@ -49,6 +79,8 @@ def draw_weights(
     gradients: Array | None,
     sources: Sequence[tuple[float, float]],
     targets: Sequence[tuple[float, float]],
+    *,
+    numbered: bool,
 ) -> None:
     """Draw the weights between two layers, and their gradients where there are any.
 
@@ -59,7 +91,10 @@ def draw_weights(
     gradients : Array, (inputs, nodes), or None
     sources, targets : sequence of (x, y)
         The centres of the nodes in both layers.
+    numbered : bool
+        Whether to write the numbers on the lines.
     """
+    is_fan = min(len(sources), len(targets)) == 1
     largest = float(np.abs(weights).max()) or 1.0
     for i, start in enumerate(sources):
         for j, end in enumerate(targets):
@@ -73,10 +108,10 @@ def draw_weights(
                 alpha=0.75,
                 zorder=1,
             )
-            if max(len(sources), len(targets)) > _LABELLED:
+            if not numbered:
                 continue
-            # Here the labels of all lines between two layers lie equally far apart.
-            along = 1 / (len(targets) + 1)
+            # Of lines that cross, neighbours have their numbers near different ends.
+            along = 0.5 if is_fan else 0.33 if (i + j) % 2 == 0 else 0.67
             at = (
                 start[0] + along * (end[0] - start[0]),
                 start[1] + along * (end[1] - start[1]),
@@ -93,7 +128,7 @@ def draw_weights(
                     ha="center",
                     va="center",
                     color=colour.light,
-                    fontsize=SMALL,
+                    fontsize=_size(text),
                     bbox=HALO,
                     zorder=2,
                 )
@@ -120,7 +155,7 @@ def draw_node(
         )
     )
     inside = name if value is None else three_digits(value)
-    size = TEXT if len(inside) <= 5 else SMALL if len(inside) == 6 else 8.5
+    size = TEXT if len(inside) <= 5 else _size(inside, 6)
     axes.text(
         *place, inside, ha="center", va="center_baseline", fontsize=size, color=INK.light, zorder=4
     )
@@ -146,19 +181,22 @@ def draw_node(
             ha=align,
             va="baseline" if up > 0 else "top",
             color=colour.light,
-            fontsize=SMALL,
+            fontsize=SMALL if colour is INK else _size(text[2:], 6),
             bbox=HALO,
             zorder=4,
         )
 
 
-def key(has_values: bool, has_blame: bool) -> list[list[tuple[str, Colour]]]:
+def key(has_values: bool, has_blame: bool, numbered: bool) -> list[list[tuple[str, Colour]]]:
     """Return what the numbers in the picture are, in rows."""
-    rows = [[("weight on its line, dashed below 0", WEIGHT), ("b: bias", WEIGHT)]]
+    weight = "weight on its line" if numbered else "line: weight"
+    rows = [[(f"{weight}, dashed below 0", WEIGHT), ("b: bias", WEIGHT)]]
     if has_values:
         rows[0].insert(0, ("value in its node", INK))
     if has_blame:
-        rows.append([("δ: blame", GRADIENT), ("under a weight: its gradient", GRADIENT)])
+        rows.append([("δ: blame", GRADIENT)])
+    if has_blame and numbered:
+        rows[-1].append(("under a weight: its gradient", GRADIENT))
     return rows
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import finite_number
+from howlearn.arrays import Array, finite_number, finite_numbers
+from howlearn.gradients import number_at, numerical_gradient
 from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK
-from howlearn.plots.style import DASHES, axes_or_new, name_axes
+from howlearn.plots.style import DASHES, axes_or_new, axis_names, name_axes
 
 __all__ = ["slope_picture"]
 
@@ -19,6 +20,7 @@ def slope_picture(
     at: float,
     *,
     steps: Sequence[float] = (1.0, 0.5, 0.1),
+    names: tuple[str, str] = ("x", "y"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw how a slope is measured: secants over shorter and shorter steps, and the tangent.
@@ -31,6 +33,8 @@ def slope_picture(
         Where to measure.
     steps : sequence of float, default (1.0, 0.5, 0.1)
         How far to the right of `at` each secant meets the curve; above 0.
+    names : tuple of str, default ("x", "y")
+        What the function takes, and what it gives.
     axes : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -47,42 +51,40 @@ def slope_picture(
     --------
     >>> from howlearn.plots import description
     >>> print(description(slope_picture(lambda w: w**2, 1.0)))
-    A curve and its slope at 1. Secants over the steps 1, 0.5 and 0.1 have the slopes 3, 2.5 and \
-2.1; the tangent has the slope 2.
+    A curve and its slope at x = 1. Secants over the steps 1, 0.5 and 0.1 have the slopes 3, 2.5 \
+and 2.1; the tangent has the slope 2.
     """
-    at = finite_number(at, "at")
-    if not len(steps):
-        raise ValueError(f"steps is {steps!r}, expected at least one step")
-    widths = sorted((finite_number(h, "steps", above=0) for h in steps), reverse=True)
+    at, names = finite_number(at, "at"), axis_names(names)
+    if not callable(function):
+        raise TypeError(f"function is {function!r}, expected a function of a number")
+    widths = sorted(finite_numbers(steps, "steps", above=0), reverse=True)
+
+    def height_at(point: Array) -> float:
+        number = number_at(lambda _: function(float(point[0])), point, "function")
+        return finite_number(number, f"function({point[0]:g})")
 
     def height(x: float) -> float:
-        return finite_number(float(function(x)), f"function({x:g})")
+        return height_at(np.array([x]))
 
     widest = widths[0]
     low, high = at - 1.1 * widest, at + 1.3 * widest
     x = np.linspace(low, high, 161)
     y = np.array([height(number) for number in x.tolist()])
+    base = height(at)
+    secants = [(height(at + h) - base) / h for h in widths]
+    tangent = float(numerical_gradient(height_at, at)[0])
     axes = axes_or_new(axes)
     axes.plot(x, y, color=COST.light, linewidth=1.8)
     axes.set_xlim(low, high)
-    base = height(at)
-    secants = [(height(at + h) - base) / h for h in widths]
-    # The central difference of `numerical_gradient`; its error is of the order of its step².
-    tangent = (height(at + 1e-5) - height(at - 1e-5)) / 2e-5
     slopes = [*secants, tangent]
     rise = np.array([base + slope * (high - at) for slope in slopes])
     lowest, highest = min(y.min(), rise.min()), max(y.max(), rise.max())
     margin = 0.06 * (highest - lowest) or 1.0
     axes.set_ylim(lowest - margin, highest + margin)
-    names = [
-        f"slope {three_digits(slope)}, {what}"
-        for slope, what in zip(
-            slopes, [*(f"step {three_digits(h)}" for h in widths), "tangent"], strict=True
-        )
-    ]
+    subjects = [*(f"step {three_digits(h)}" for h in widths), "tangent"]
     colours = [SOFT_INK.light] * len(secants) + [GRADIENT.light]
     ends = []
-    for number, (slope, name) in enumerate(zip(slopes, names, strict=True)):
+    for number, (slope, subject) in enumerate(zip(slopes, subjects, strict=True)):
         is_tangent = number == len(secants)
         axes.plot(
             [low, high],
@@ -91,7 +93,8 @@ def slope_picture(
             linewidth=1.8 if is_tangent else 1.1,
             linestyle="-" if is_tangent else DASHES[1],
         )
-        ends.append((high, float(rise[number]), name, colours[number]))
+        label = f"slope {three_digits(slope)}, {subject}"
+        ends.append((high, float(rise[number]), label, colours[number]))
     met = [at + h for h in widths]
     axes.plot(
         met,
@@ -103,12 +106,12 @@ def slope_picture(
         zorder=5,
     )
     axes.plot([at], [base], "o", color=INK.light, markersize=6, zorder=6)
-    name_axes(axes, "x", "y")
+    name_axes(axes, *names)
     label_ends(axes, ends)
     many = len(widths) > 1
     describe(
         axes,
-        f"A curve and its slope at {three_digits(at)}. "
+        f"A curve and its slope at {names[0]} = {three_digits(at)}. "
         f"{'Secants' if many else 'A secant'} over the step{'s' * many} "
         f"{listing([three_digits(h) for h in widths])} {'have' if many else 'has'} the "
         f"slope{'s' * many} {listing([three_digits(s) for s in secants])}; the tangent has the "

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from howlearn.arrays import instance_of
 from howlearn.plots.descriptions import superscript
 from howlearn.plots.palette import (
     COST,
@@ -38,6 +39,7 @@ __all__ = [
     "TEXT",
     "WIDTH",
     "axes_or_new",
+    "axis_names",
     "bare",
     "dress",
     "house_style",
@@ -150,11 +152,10 @@ def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIG
     TypeError
         If `axes` is neither None nor an `Axes`.
     """
-    if axes is not None and not isinstance(axes, Axes):
-        raise TypeError(f"axes is {axes!r}, expected a matplotlib Axes")
     if axes is None:
         with house_style():
             axes = plt.figure(figsize=(width, height)).add_subplot()
+    instance_of(axes, "axes", Axes, " of matplotlib")
     dress(axes)
     return axes
 
@@ -207,6 +208,21 @@ def rise_in_factors(axes: Axes) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
 
 
+def axis_names(names: tuple[str, str]) -> tuple[str, str]:
+    """Return what the axes measure, or say what is wrong with it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `names` does not hold two strings.
+    """
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"names is {names!r}, expected two names")
+    if len(names) != 2:
+        raise ValueError(f"names is {names!r}, expected two names")
+    return names
+
+
 def name_axes(axes: Axes, x: str, y: str) -> None:
     """Name what the axes measure; the upright one in a line above it, where no head has to tilt."""
     axes.set_xlabel(x)
@@ -234,11 +250,18 @@ def svg(figure: Figure, *, salt: str) -> str:
     -------
     str
 
+    Raises
+    ------
+    TypeError
+        If `figure` is not a `Figure`, or `salt` not a string.
+
     Examples
     --------
     >>> svg(Figure(), salt="empty").startswith("<?xml")
     True
     """
+    instance_of(figure, "figure", Figure, " of matplotlib")
+    instance_of(salt, "salt", str)
     file = io.StringIO()
     settings: Any = {
         "svg.fonttype": "none",
