@@ -195,13 +195,19 @@ def test_divergence_is_an_error_with_the_way_that_led_there(learning_rate: float
     network = Network.random([1, 4, 1], hidden=relu, rng=rng)
     data = three_points()
     finished: list[Array] = []
-    run = epoch_by_epoch(
-        network, data, mean_squared_error, sgd(learning_rate), epochs=2000, batch_size=2, rng=rng
-    )
+    arguments = network, data, mean_squared_error, sgd(learning_rate)
+    run = epoch_by_epoch(*arguments, epochs=2000, batch_size=2, rng=rng)
     with pytest.raises(DivergenceError, match="try a smaller learning rate") as caught:
         finished.extend(epoch.network.parameters for epoch in run)
-    assert np.array_equal(caught.value.path, np.array(finished))
+    # Who takes the epochs one by one has them; what keeps them all gives them all back.
+    assert np.array_equal(caught.value.path, finished[-1:])
     assert np.isfinite(caught.value.path).all()
+    rng = np.random.default_rng(0)
+    Network.random([1, 4, 1], hidden=relu, rng=rng)
+    with pytest.raises(DivergenceError) as whole:
+        train(*arguments, epochs=2000, batch_size=2, rng=rng)
+    assert np.array_equal(whole.value.path, np.array(finished))
+    assert whole.value.step == caught.value.step
     # Two batches an epoch: the step is one of the epoch after the last finished one.
     assert (caught.value.step - 1) // 2 + 1 == len(finished)
     assert f"at step {caught.value.step}, in epoch {len(finished)}" in str(caught.value)

@@ -57,6 +57,9 @@ class Optimizer:
         Point ``(dimensions,)`` → the state before the first step.
     update : callable
         Point, gradient there (both ``(dimensions,)``), state → the next point, the next state.
+    in_place : callable, optional
+        The same, but it moves the point it is given, writes over the gradient, checks neither, and
+        returns the next state alone. `advance` uses it where there is one.
 
     Raises
     ------
@@ -76,6 +79,34 @@ class Optimizer:
     name: str
     initialize: Callable[[Array], State]
     update: Callable[[Array, Array, State], tuple[Array, State]]
+    in_place: Callable[[Array, Array, State], State] | None = None
+
+    def advance(self, point: Array, gradient: Array, state: State) -> State:
+        """Move `point` itself and return the next state; `gradient` may be written over.
+
+        For a loop that owns its arrays, as training does; `update` leaves its arguments alone.
+
+        Parameters
+        ----------
+        point, gradient : Array, (dimensions,)
+            Writeable.
+        state : State
+
+        Returns
+        -------
+        State
+
+        Examples
+        --------
+        >>> optimizer, point = sgd(0.25), np.array([8.0])
+        >>> state = optimizer.advance(point, 2 * point, optimizer.initialize(point))
+        >>> print(point)
+        [4.]
+        """
+        if self.in_place is not None:
+            return self.in_place(point, gradient, state)
+        point[:], state = self.update(point, gradient, state)
+        return state
 
     def __repr__(self) -> str:
         return f"<optimizer {self.name}>"
@@ -111,20 +142,25 @@ def _optimizer(
         # A gradient that is not finite is left to whoever runs the descent, who knows the step.
         point, gradient = real_numbers(point, "point"), real_numbers(gradient, "gradient")
         same_shape(gradient, "gradient", point, "point")
-        step, memory = state
-        shapes = [array.shape for array in memory]
+        shapes = [array.shape for array in state[1]]
         if shapes != [point.shape] * remembers:
             raise ValueError(
                 f"state holds arrays of shape {shapes}, expected {remembers} of {point.shape}"
             )
+        point = point.copy()
+        return point, in_place(point, gradient.copy(), state)
+
+    def in_place(point: Array, gradient: Array, state: State) -> State:
+        step, memory = state
         direction, *memory_now = direct(step + 1, gradient, *memory)
-        if not all(np.isfinite(array).all() for array in memory_now):
+        if memory_now and not all(np.isfinite(array).all() for array in memory_now):
             # Divided by a square that overflowed, the direction would be 0: a descent that
             # diverges would look like one that has arrived.
             direction = np.full_like(point, np.nan)
-        return point - schedule(step) * direction, (step + 1, tuple(memory_now))
+        np.subtract(point, np.multiply(direction, schedule(step), out=gradient), out=point)
+        return step + 1, tuple(memory_now)
 
-    return Optimizer(name, initialize, update)
+    return Optimizer(name, initialize, update, in_place)
 
 
 def sgd(learning_rate: float | Schedule) -> Optimizer:

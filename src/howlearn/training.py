@@ -3,24 +3,27 @@
 An epoch is one run over all training examples. Early stopping is a ``break``.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
+from numpy.typing import NDArray
 
+from howlearn._workspace import Workspace
 from howlearn.arrays import (
     Array,
     ArrayLike,
     DivergenceError,
     instance_of,
     random_generator,
+    read_only,
     whole_number,
 )
-from howlearn.backpropagation import backpropagation
 from howlearn.costs import Cost
-from howlearn.datasets import Dataset, batches
+from howlearn.datasets import Dataset
 from howlearn.network import Network
-from howlearn.optimizers import Optimizer
+from howlearn.optimizers import Optimizer, State
 
 __all__ = ["Epoch", "accuracy", "epoch_by_epoch", "predict", "train"]
 
@@ -39,6 +42,8 @@ class Epoch:
         The cost value on the whole training set.
     validation_cost : float or None
         The cost value on the whole validation set, if there is one.
+    batch_costs : Array, (steps,)
+        The cost value of each batch of this epoch, before its step. Epoch 0 has none.
 
     Examples
     --------
@@ -63,6 +68,7 @@ class Epoch:
     network: Network
     training_cost: float
     validation_cost: float | None
+    batch_costs: Array = field(default_factory=lambda: np.empty(0))
 
 
 def epoch_by_epoch(
@@ -111,7 +117,7 @@ def epoch_by_epoch(
         If the network's cost is not finite before the first step.
     DivergenceError
         On the way, if a step leaves the finite numbers. Its `step` counts from 1 through all
-        epochs; its `path` holds the parameters after each finished epoch, number 0 first.
+        epochs; its `path` holds the parameters after the last epoch that was finished.
 
     Examples
     --------
@@ -152,28 +158,51 @@ def _epochs(
     # Apart from epoch_by_epoch, so that bad arguments are found when it is called, and not when the
     # first epoch is asked for.
     yield start
-    network, step, path = start.network, 0, [start.network.parameters]
-    state = optimizer.initialize(network.parameters)
+    network, steps = start.network, 0
+    workspace = Workspace(network, cost)
+    state = optimizer.initialize(workspace.point)
     for number in range(1, epochs + 1):
+        order = rng.permutation(len(training))
+        rows = [order[first : first + batch_size] for first in range(0, len(order), batch_size)]
+        costs: list[float] = []
         try:
-            for batch in batches(training, batch_size, rng=rng):
-                step += 1
-                gradient = backpropagation(network, batch.inputs, batch.targets, cost).gradient
-                with np.errstate(over="ignore", invalid="ignore"):
-                    point, state = optimizer.update(network.parameters, gradient, state)
-                if not np.isfinite(point).all():
-                    raise OverflowError("a parameter is not finite")
-                network = network.with_parameters(point)
-            epoch = _measured(number, network, training, validation, cost)
+            state = _take_steps(workspace, optimizer, state, training, rows, costs)
+            moved = network.with_parameters(workspace.point)
+            epoch = _measured(number, moved, training, validation, cost, costs)
         except OverflowError as error:
             raise DivergenceError(
-                f"training left the finite numbers at step {step}, in epoch {number}: {error}; "
-                "try a smaller learning rate",
-                step=step,
-                path=np.array(path),
+                f"training left the finite numbers at step {steps + len(costs)}, in epoch "
+                f"{number}: {error}; try a smaller learning rate",
+                step=steps + len(costs),
+                path=network.parameters[np.newaxis],
             ) from error
-        path.append(network.parameters)
+        network, steps = moved, steps + len(costs)
         yield epoch
+
+
+def _take_steps(
+    workspace: Workspace,
+    optimizer: Optimizer,
+    state: State,
+    training: Dataset,
+    batches: Iterable[NDArray[np.intp]],
+    costs: list[float],
+) -> State:
+    """Take one step for each batch, given by its rows, and append the batch's cost to `costs`."""
+    point, gradient = workspace.point, workspace.gradient
+    inputs, targets = training.inputs, training.targets
+    # What overflows is found by its result.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for rows in batches:
+            costs.append(workspace.backpropagate(inputs, targets, rows))
+            if not isfinite(costs[-1]):
+                raise OverflowError(f"the cost is {costs[-1]:g}")
+            state = optimizer.advance(point, gradient, state)
+            # The sum of squares is finite where all parameters are; it is the cheaper look, and
+            # only where it is not, which squares of large numbers can cause, all are looked at.
+            if not isfinite(np.vdot(point, point)) and not np.isfinite(point).all():
+                raise OverflowError("a parameter is not finite")
+    return state
 
 
 def train(
@@ -204,8 +233,10 @@ def train(
 
     Raises
     ------
-    TypeError, ValueError, OverflowError, DivergenceError
+    TypeError, ValueError, OverflowError
         As for `epoch_by_epoch`.
+    DivergenceError
+        As there, but its `path` holds the parameters after each finished epoch, number 0 first.
 
     Examples
     --------
@@ -230,7 +261,14 @@ def train(
         rng=rng,
         validation=validation,
     )
-    return tuple(_with_bar(run, epochs) if progress else run)
+    finished: list[Epoch] = []
+    try:
+        for epoch in _with_bar(run, epochs) if progress else run:
+            finished.append(epoch)
+    except DivergenceError as error:
+        error.path = np.array([epoch.network.parameters for epoch in finished])
+        raise
+    return tuple(finished)
 
 
 def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
@@ -326,10 +364,20 @@ def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
 
 
 def _measured(
-    number: int, network: Network, training: Dataset, validation: Dataset | None, cost: Cost
+    number: int,
+    network: Network,
+    training: Dataset,
+    validation: Dataset | None,
+    cost: Cost,
+    batch_costs: Sequence[float] = (),
 ) -> Epoch:
-    validation_cost = None if validation is None else _cost_on(validation, network, cost)
-    return Epoch(number, network, _cost_on(training, network, cost), validation_cost)
+    return Epoch(
+        number,
+        network,
+        _cost_on(training, network, cost),
+        None if validation is None else _cost_on(validation, network, cost),
+        read_only(np.array(batch_costs)),
+    )
 
 
 def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:

@@ -11,7 +11,8 @@ __all__ = ["modules", "source_files", "write_sources"]
 
 def modules() -> list[str]:
     """Return the names of the modules that readers import: each has a page of the reference."""
-    return sorted(module.name for module in pkgutil.iter_modules(howlearn.__path__))
+    names = (module.name for module in pkgutil.iter_modules(howlearn.__path__))
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def source_files() -> dict[str, Path]:
@@ -27,13 +28,15 @@ def write_sources() -> None:
     """Write docs/generated/source/MODULE.md for each module: its file, as it is."""
     for module, source in source_files().items():
         text = source.read_text("utf-8")
+        top = module.split(".")[0]
+        meaning = f" [What its names mean](../../reference/{top}.md)." if top in modules() else ""
         page = (
             f"---\ntitle: Source of {module}\n"
             f"description: The file of howlearn.{module}, as it stands in the package, to read "
             "from the first line to the last.\nsearch:\n  exclude: true\n---\n\n"
             f"# Source of {module}\n\n"
-            f"This is `{source.relative_to(ROOT).as_posix()}`, as it stands in the package. "
-            f"[What its names mean](../../reference/{module.split('.')[0]}.md).\n\n"
+            f"This is `{source.relative_to(ROOT).as_posix()}`, as it stands in the package."
+            f"{meaning}\n\n"
             f"````python\n{text}````\n"
         )
         write_if_changed(DOCS / "generated" / "source" / f"{module}.md", page)

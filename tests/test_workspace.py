@@ -1,0 +1,108 @@
+"""The workspace computes what `backpropagation` and `optimize` compute, to rounding."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from howlearn import activations, costs, optimizers
+from howlearn._workspace import Workspace
+from howlearn.activations import Activation, sigmoid, tanh
+from howlearn.backpropagation import backpropagation
+from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
+from howlearn.datasets import Dataset
+from howlearn.network import Network
+from howlearn.optimizers import Optimizer, optimize, sgd
+from howlearn.training import train
+
+ACTIVATIONS = [v for v in vars(activations).values() if isinstance(v, Activation)]
+COSTS = [v for v in vars(costs).values() if isinstance(v, Cost)]
+SQUARE = Activation("square", np.square, lambda z: 2 * z)  # a reader's own
+
+
+def examples(cost: Cost, count: int, rng: np.random.Generator) -> Dataset:
+    inputs = rng.normal(size=(count, 3))
+    if cost is softmax_cross_entropy:
+        return Dataset(inputs, np.eye(2)[rng.integers(2, size=count)])
+    return Dataset(inputs, rng.uniform(size=(count, 2)))
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
+@pytest.mark.parametrize("sizes", [[3, 2], [3, 4, 2], [3, 5, 4, 2]], ids=str)
+def test_the_gradient_is_that_of_backpropagation(
+    cost: Cost, activation: Activation, sizes: list[int]
+) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random(sizes, hidden=activation, output=activation, rng=rng)
+    data = examples(cost, 9, rng)
+    workspace = Workspace(network, cost)
+    # Batches of several sizes, one of them twice: the buffers must not remember anything.
+    for rows in (np.arange(9), np.array([4, 1]), np.array([8]), np.array([2, 3]), np.arange(9)):
+        value = workspace.backpropagate(data.inputs, data.targets, rows)
+        true = backpropagation(network, data.inputs[rows], data.targets[rows], cost)
+        assert value == pytest.approx(true.cost, rel=1e-12, abs=1e-14)
+        np.testing.assert_allclose(workspace.gradient, true.gradient, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("far", [-800.0, 800.0])
+def test_far_weighted_inputs_give_the_same_too(far: float) -> None:
+    network = Network.random([1, 2, 1], hidden=sigmoid, rng=np.random.default_rng(0))
+    network = network.with_parameters(network.parameters * 0 + far)
+    for cost in (binary_cross_entropy, costs.mean_squared_error):
+        workspace = Workspace(network, cost)
+        with np.errstate(over="ignore"):
+            value = workspace.backpropagate(np.ones((1, 1)), np.ones((1, 1)), np.array([0]))
+        true = backpropagation(network, [[1.0]], [[1.0]], cost)
+        assert value == pytest.approx(true.cost, rel=1e-12)
+        np.testing.assert_allclose(workspace.gradient, true.gradient, rtol=1e-11, atol=1e-300)
+
+
+OPTIMIZERS = [
+    sgd(0.1),
+    sgd(optimizers.exponential_decay(0.1, factor=0.9)),
+    optimizers.momentum(0.05),
+    optimizers.nesterov(0.05),
+    optimizers.rmsprop(0.01),
+    optimizers.adam(0.01),
+    Optimizer("own", lambda p: (0, ()), lambda p, g, s: (p - 0.1 * g, s)),
+]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda o: o.name)
+def test_training_on_whole_batches_is_the_descent_of_optimize(optimizer: Optimizer) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 4, 2], hidden=tanh, rng=rng)
+    data = examples(costs.mean_squared_error, 8, rng)
+
+    def gradient(point: np.ndarray) -> np.ndarray:
+        moved = network.with_parameters(point)
+        return backpropagation(moved, data.inputs, data.targets, costs.mean_squared_error).gradient
+
+    path = optimize(gradient, network.parameters, optimizer, steps=20)
+    run = train(
+        network, data, costs.mean_squared_error, optimizer, epochs=20, batch_size=8, rng=rng
+    )
+    trained = np.array([epoch.network.parameters for epoch in run])
+    np.testing.assert_allclose(trained, path, rtol=1e-9, atol=1e-12)
+    # The cost of the one batch of an epoch is that of the whole set before its step.
+    for before, after in pairwise(run):
+        assert after.batch_costs == pytest.approx([before.training_cost], rel=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda o: o.name)
+def test_nothing_that_was_given_out_is_overwritten(optimizer: Optimizer) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 2], rng=rng)
+    before = network.parameters.copy()
+    data = examples(costs.mean_squared_error, 8, rng)
+    inputs = data.inputs.copy()
+    run = train(network, data, costs.mean_squared_error, optimizer, epochs=3, batch_size=3, rng=rng)
+    np.testing.assert_array_equal(network.parameters, before)
+    np.testing.assert_array_equal(data.inputs, inputs)
+    points = [epoch.network.parameters for epoch in run]
+    assert len({point.tobytes() for point in points}) == 4
+    point, gradient = np.ones(3), np.ones(3)
+    optimizer.update(point, gradient, optimizer.initialize(point))
+    np.testing.assert_array_equal(point, np.ones(3))
+    np.testing.assert_array_equal(gradient, np.ones(3))
