@@ -4,8 +4,11 @@ The arithmetic is that of `backpropagation`, to which a test pins it, in arrays 
 and written again at every step: a small network would otherwise spend most of its time making
 arrays. Private, and the only place in the package where arrays are overwritten.
 
-All parameters are one flat vector and all gradients another; the layers' arrays are views of them,
-so that an optimizer moves the whole network at once.
+All parameters are one flat vector and all gradients another, so that an optimizer moves the whole
+network at once. A layer's weights and biases are one array in it, ``(inputs + 1, nodes)``, the
+biases being the last row. Examples are columns here, and the values that a layer hands on have a
+last row of ones, ``(nodes + 1, examples)``: the next layer's biases are then the weights of one
+more input, and one product computes its weighted inputs, and one all its gradients.
 """
 
 from collections.abc import Callable
@@ -25,35 +28,47 @@ __all__ = ["Workspace"]
 _ZERO, _ONE = np.zeros(()), np.ones(())
 
 Product = Callable[[Array, Array, Array], Array]
+Activate = Callable[[Array, Array], Any]
+Slope = Callable[[Array, Array, Array], Any]
 
 
-class _Layer(NamedTuple):
-    """One layer's views and buffers, and what to do with them, for one number of examples."""
+class _Forward(NamedTuple):
+    """What a layer needs on the way forward."""
 
-    before: Array
-    weights: Array
-    biases: Array
-    after: Array  # z on its way to becoming a
-    activate: Callable[[Array, Array], None]
-    forward: Product
-    before_transposed: Array
-    weights_transposed: Array
-    weight_gradient: Array
-    bias_gradient: Array
-    delta: Array  # ∂C/∂a on its way to becoming δ
-    slope: Callable[[Array, Array, Array], None]
+    product: Product
+    weights: Array  # transposed, (nodes, inputs) or with the biases (nodes, inputs + 1)
+    before: Array  # (inputs, examples), or with the ones (inputs + 1, examples)
+    after: Array  # (nodes, examples): z, and then a in its place
+    biases: Array | None  # (nodes, 1), where `before` has no ones
+    activate: Activate
+
+
+class _Back(NamedTuple):
+    """What a layer needs on the way back."""
+
+    slope: Slope
+    delta: Array  # (nodes, examples): ∂C/∂a, and then δ in its place
+    after: Array
     scratch: Array
-    arriving: Array | None  # the delta of the layer before; the inputs have none
     gather: Product
-    back: Product
+    before: Array
+    delta_transposed: Array
+    gradient: Array  # of the weights and the biases, or of the weights
+    bias_gradient: Array | None  # (nodes,), where `before` has no ones
+    hand_back: Product
+    weights: Array  # (inputs, nodes)
+    arriving: Array | None  # the delta of the layer before; the inputs have none
 
 
 class _Pass(NamedTuple):
+    """The buffers for batches of one size."""
+
+    inputs: Array
     targets: Array
+    forward: list[_Forward]
+    start: Callable[[], float]
+    back: list[_Back]
     ones: Array
-    layers: list[_Layer]
-    backward: list[_Layer]
-    slopes: Callable[[Array, Array, Array], float]
 
 
 class Workspace:
@@ -85,49 +100,59 @@ class Workspace:
         """
         work = self._passes.get(len(rows)) or self._pass(len(rows))
         # "clip" spares the check of rows that come from a permutation.
-        inputs.take(rows, 0, work.layers[0].before, "clip")
+        inputs.take(rows, 0, work.inputs, "clip")
         targets.take(rows, 0, work.targets, "clip")
-        for before, weights, biases, after, activate, forward, *_ in work.layers:
-            activate(np.add(forward(before, weights, after), biases, after), after)
-        last = work.backward[0]
-        value = work.slopes(last.after, work.targets, last.delta)
-        ones = work.ones
-        for layer in work.backward:
-            layer.slope(layer.delta, layer.after, layer.scratch)
-            layer.gather(layer.before_transposed, layer.delta, layer.weight_gradient)
-            np.dot(ones, layer.delta, layer.bias_gradient)
-            if layer.arriving is not None:
-                layer.back(layer.delta, layer.weights_transposed, layer.arriving)
+        for product, weights, before, after, biases, activate in work.forward:
+            product(weights, before, after)
+            if biases is not None:
+                np.add(after, biases, after)
+            activate(after, after)
+        value = work.start()
+        for (
+            slope, delta, after, scratch, gather, before, delta_transposed, gradient, bias_gradient,
+            hand_back, weights, arriving,
+        ) in work.back:  # fmt: skip
+            slope(delta, after, scratch)
+            gather(before, delta_transposed, gradient)
+            if bias_gradient is not None:
+                np.dot(delta, work.ones, bias_gradient)
+            if arriving is not None:
+                hand_back(weights, delta, arriving)
         return value
 
     def _pass(self, examples: int) -> _Pass:
         """Make the buffers for batches of so many examples."""
         sizes = self.network.sizes
-        values = [np.empty((examples, size)) for size in sizes]
-        deltas = [np.empty((examples, size)) for size in sizes[1:]]
-        layers, start = [], 0
+        inputs, targets = np.empty((examples, sizes[0])), np.empty((examples, sizes[-1]))
+        values = [np.ones((size + 1, examples)) for size in sizes[1:]]
+        deltas = [np.empty((size, examples)) for size in sizes[1:]]
+        forward, back, start = [], [], 0
         for number, layer in enumerate(self.network.layers):
-            middle = start + layer.weights.size
-            end = middle + layer.biases.size
-            weights, weight_gradient = (
-                flat[start:middle].reshape(layer.weights.shape)
-                for flat in (self.point, self.gradient)
-            )
-            before, after, delta = values[number], values[number + 1], deltas[number]
+            shape = (sizes[number] + 1, sizes[number + 1])
+            end = start + shape[0] * shape[1]
+            both = self.point[start:end].reshape(shape)
+            both_gradients = self.gradient[start:end].reshape(shape)
+            weights, after, delta = both[:-1], values[number][:-1], deltas[number]
             activate, slope = _in_place(layer.activation, after)
-            layers.append(
-                _Layer(
-                    before, weights, self.point[middle:end], after, activate, _product(after),
-                    before.T, weights.T, weight_gradient, self.gradient[middle:end], delta, slope,
-                    np.empty_like(delta), deltas[number - 1] if number else None,
-                    _product(weights), _product(before),
+            first = number == 0  # the inputs have no ones: the data would have to be copied
+            before = inputs.T if first else values[number - 1]
+            forward.append(
+                _Forward(
+                    _product(after), (weights if first else both).T, before, after,
+                    both[-1][:, np.newaxis] if first else None, activate,
+                )
+            )  # fmt: skip
+            back.append(
+                _Back(
+                    slope, delta, after, np.empty_like(delta), _product(both), before, delta.T,
+                    both_gradients[:-1] if first else both_gradients,
+                    both_gradients[-1] if first else None,
+                    _product(before), weights, None if first else deltas[number - 1],
                 )
             )  # fmt: skip
             start = end
-        work = _Pass(
-            np.empty((examples, sizes[-1])), np.ones(examples), layers, layers[::-1],
-            _cost_in_place(self.cost, examples, sizes[-1]),
-        )  # fmt: skip
+        begin = _cost_in_place(self.cost, back[-1].after, targets.T, back[-1].delta)
+        work = _Pass(inputs, targets, forward, begin, back[::-1], np.ones(examples))
         self._passes[examples] = work
         return work
 
@@ -162,9 +187,7 @@ def _nothing(*_: Array) -> None:
     pass
 
 
-def _in_place(
-    activation: Activation, after: Array
-) -> tuple[Callable[[Array, Array], None], Callable[[Array, Array, Array], None]]:
+def _in_place(activation: Activation, after: Array) -> tuple[Activate, Slope]:
     """Return how to turn z into a in its own buffer, and ∂C/∂a into δ, given a."""
     if activation is sigmoid:
         return _sigmoid, _sigmoid_slope
@@ -187,48 +210,45 @@ def _in_place(
     return activate, slope
 
 
-def _cost_in_place(
-    cost: Cost, examples: int, outputs: int
-) -> Callable[[Array, Array, Array], float]:
-    """Return how to turn outputs and targets into the cost value, and ∂C/∂a written to `delta`.
+def _cost_in_place(cost: Cost, outputs: Array, targets: Array, delta: Array) -> Callable[[], float]:
+    """Return how to compute the cost value of a batch, and ∂C/∂a into `delta`.
 
-    The slopes are those of the mean over the batch, so that what is gathered from them needs no
-    further division.
+    All three are ``(outputs, examples)``. The slopes are those of the mean over the batch, so that
+    what is gathered from them needs no further division.
     """
-    share, scratch, ones = (
-        1.0 / examples,
-        np.empty((examples, outputs)),
-        np.ones(examples * outputs),
-    )
-    slope_share, double_share = np.array(share / outputs), np.array(2.0 * share / outputs)
+    o, t = outputs, targets
+    share: float = 1.0 / outputs.shape[1]
+    scratch, ones = np.empty_like(delta), np.ones_like(delta)
+    share_of_one: float = share / len(outputs)
+    once, twice = np.array(share_of_one), np.array(2.0 * share_of_one)
 
-    def squared(o: Array, t: Array, delta: Array) -> float:
+    def squared() -> float:
         np.subtract(o, t, delta)
-        value = np.vdot(delta, delta) * share / outputs
-        np.multiply(delta, double_share, delta)
-        return float(value)
+        value: float = float(np.vdot(delta, delta)) * share_of_one
+        np.multiply(delta, twice, delta)
+        return value
 
-    def binary(z: Array, t: Array, delta: Array) -> float:
+    def binary() -> float:
         # log(1 + eᶻ) = z + log(1 + e⁻ᶻ), and σ(z) = 1 / (1 + e⁻ᶻ): one e⁻ᶻ gives both.
-        power = np.exp(np.negative(z, delta), delta)
-        logs = np.vdot(ones, np.log1p(power, scratch))
-        value = float(logs + np.vdot(ones, z) - np.vdot(t, z)) * share / outputs
-        np.reciprocal(np.add(power, _ONE, delta), delta)
-        np.multiply(np.subtract(delta, t, delta), slope_share, delta)
+        np.exp(np.negative(o, delta), delta)
+        logs = np.vdot(ones, np.log1p(delta, scratch))
+        value = float(logs + np.vdot(ones, o) - np.vdot(t, o)) * share_of_one
+        np.reciprocal(np.add(delta, _ONE, delta), delta)
+        np.multiply(np.subtract(delta, t, delta), once, delta)
         # Where e⁻ᶻ is too large to be a number the slope is right all the same, the value is not.
-        return value if isfinite(value) else cost(z, t)
+        return value if isfinite(value) else cost(o.T, t.T)
 
-    def softmax(z: Array, t: Array, delta: Array) -> float:
-        shifted = np.subtract(z, z.max(1, keepdims=True), scratch)
-        total = np.exp(shifted, delta).sum(1, keepdims=True)
-        value = (np.log(total).sum() - np.vdot(t, shifted)) * share
+    def softmax() -> float:
+        np.subtract(o, o.max(0), scratch)
+        total = np.exp(scratch, delta).sum(0)
+        value: float = float(np.log(total).sum() - np.vdot(t, scratch)) * share
         np.divide(delta, total, delta)
         np.multiply(np.subtract(delta, t, delta), share, delta)
-        return float(value)
+        return value
 
-    def other(o: Array, t: Array, delta: Array) -> float:
-        np.multiply(cost.derivative(o, t), share, delta)
-        return cost(o, t)
+    def other() -> float:
+        np.multiply(cost.derivative(o.T, t.T).T, share, delta)
+        return cost(o.T, t.T)
 
     known = {
         mean_squared_error: squared,
