@@ -6,6 +6,7 @@ point and answers with ``(dimensions,)``. A single number in place of a point be
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -134,9 +135,12 @@ def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
         raise TypeError(f"gradient is {gradient!r}, expected a function of a point")
 
     def checked(point: Array) -> Array:
-        if not np.isfinite(point).all():
+        # The sum of squares is the cheaper look; where it is too large, every number is looked at.
+        if not isfinite(point.dot(point)) and not np.isfinite(point).all():
             return np.full_like(point, np.nan)
-        slope = real_numbers(gradient(point.copy()), "gradient's answer")
+        slope = gradient(point.copy())
+        if not isinstance(slope, np.ndarray) or slope.dtype != np.float64:
+            slope = real_numbers(slope, "gradient's answer")
         same_shape(slope, "gradient", point, "point")
         return slope
 

@@ -5,6 +5,7 @@ A landscape's `height` is the cost value at a point; its `gradient` says which w
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
@@ -166,6 +167,14 @@ def _landscape(
             return height(*coordinates)
 
     def gradient_at(points: ArrayLike) -> Array:
+        if isinstance(points, np.ndarray) and points.shape == (len(domain),):
+            # One point, as in a descent: Python's own numbers are ten times as fast as arrays.
+            place = points.tolist()
+            try:
+                if all(map(isfinite, place)):
+                    return np.array(gradient(*place), dtype=np.float64)
+            except (OverflowError, TypeError):
+                pass  # too large for Python's powers, or no numbers: the way below says so
         coordinates = _coordinates(points, len(domain))
         with np.errstate(over="ignore", invalid="ignore"):
             return np.stack(gradient(*coordinates), axis=-1)
