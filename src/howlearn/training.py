@@ -3,6 +3,9 @@
 An epoch is one run over all training examples. Early stopping is a ``break``.
 """
 
+# Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
