@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve site outputs check blocks tests test clean
+.PHONY: help serve site outputs check blocks tests test gate bench clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -40,7 +40,14 @@ tests: $(VENV)/ready ## the tests of the package, the pages and the built site
 	$(BIN)/python tests/chromium.py
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
 
-test: check blocks tests ## everything that CI runs, a real browser included
+test: check blocks tests gate ## everything that CI runs, a real browser included
+
+gate: $(VENV)/ready ## the speed of a training step beside the limit, as CI holds it
+	$(BIN)/python benchmarks/gate.py
+
+bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks/results.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python benchmarks/run.py
 
 clean: ## remove what was made, the environment too
 	rm -rf $(VENV) .cache site dist docs/figures docs/fonts docs/generated docs/wheel

@@ -798,12 +798,17 @@ def test_colours_can_be_told_apart(sight: str) -> None:
 
 
 def test_stylesheet_has_every_colour_for_both_schemes() -> None:
-    light, dark = stylesheet().split("\n\n")
+    light, dark, without_script = stylesheet().split("\n\n")
     assert light.startswith(':root, [data-md-color-scheme="default"] {')
-    assert dark.startswith('[data-md-color-scheme="slate"] {')
+    # On a screen only: what is printed from a dark page is ink on paper.
+    assert dark.startswith('@media screen {\n[data-md-color-scheme="slate"] {')
+    assert without_script.startswith(
+        "@media screen and (prefers-color-scheme: dark) {\n.no-js body"
+    )
     for colour in PALETTE:
         assert f"  --hl-{colour.name}: {colour.light};\n" in light
         assert f"  --hl-{colour.name}: {colour.dark};\n" in dark
+        assert f"  --hl-{colour.name}: {colour.dark};\n" in without_script
 
 
 def test_house_style_ends() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import markdown
 import pytest
 
+from howlearn.plots.palette import PALETTE
 from howlearn_site import glossary, recording
 from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import TARGET, characters
@@ -90,6 +91,12 @@ def test_figures_hold_no_colour_of_their_own_and_no_raster_but_data(site: Path) 
         assert "var(--hl-" in text, path
 
 
+def test_the_favicon_has_the_palette_s_colours() -> None:
+    icon = (DOCS / "assets" / "favicon.svg").read_text("utf-8").lower()
+    known = {shade for colour in PALETTE for shade in (colour.light, colour.dark)}
+    assert set(re.findall(r"#[0-9a-f]{6}", icon)) <= known
+
+
 def test_the_wheel_is_served_and_the_line_that_installs_it_stands_on_the_home_page(
     site: Path,
 ) -> None:
@@ -140,7 +147,7 @@ def test_a_figure_that_is_not_drawn_or_not_described_fails_the_build(tmp_path: P
     with pytest.raises(ValueError, match="no alt text"):
         convert("![](figures/page/name.svg)")
     html = convert("![A line & more.](figures/page/name.svg)")
-    assert '<figure class="hl-figure"><svg' in html
+    assert '<figure class="hl-figure" data-search-exclude=""><svg' in html
     assert 'role="img" aria-label="A line &amp; more."' in html
 
 

@@ -95,6 +95,7 @@ class Workspace:
         Parameters
         ----------
         inputs, targets : Array, (examples, features) and (examples, outputs)
+            Of all examples, of which the batch is a part.
         rows : array of int
             Which examples the batch has.
         """

@@ -1,7 +1,7 @@
 """What a node makes of its weighted input: an elementwise function and its derivative.
 
 Both take an array of any shape and return one of the same shape. Where a function has a kink its
-derivative there is the value from the left, so relu'(0) = 0, as in PyTorch.
+derivative there is the value from the left, so relu′(0) = 0, as in PyTorch.
 """
 
 from collections.abc import Callable
@@ -50,6 +50,7 @@ class Activation:
 
     Examples
     --------
+    >>> from howlearn.activations import tanh
     >>> print(tanh([0.0]), tanh.derivative([0.0]))
     [0.] [1.]
     """
@@ -100,14 +101,14 @@ def _sigmoid(z: Array) -> Array:
 
 
 def _sigmoid_derivative(z: Array) -> Array:
-    # σ'(z) = σ(z) (1 − σ(z)), written without the difference, which rounds to 0 for large z.
+    # σ′(z) = σ(z) (1 − σ(z)), written without the difference, which rounds to 0 for large z.
     small = np.exp(-np.abs(z))
     slope: Array = small / (1.0 + small) ** 2
     return slope
 
 
 def _tanh_derivative(z: Array) -> Array:
-    # 1 − tanh(z)², which is 4σ'(2z), and so keeps its digits for large z.
+    # 1 − tanh(z)², which is 4σ′(2z), and so keeps its digits for large z.
     return 4.0 * _sigmoid_derivative(2.0 * z)
 
 
@@ -124,13 +125,13 @@ def _softplus(z: Array) -> Array:
 
 
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
-"""σ(z) = 1 / (1 + e⁻ᶻ), with values between 0 and 1. σ'(z) = σ(z) (1 − σ(z))."""
+"""σ(z) = 1 / (1 + e⁻ᶻ), with values between 0 and 1. σ′(z) = σ(z) (1 − σ(z))."""
 
 tanh = Activation("tanh", np.tanh, _tanh_derivative)
-"""tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), with values between −1 and 1. tanh'(z) = 1 − tanh(z)²."""
+"""tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), with values between −1 and 1. tanh′(z) = 1 − tanh(z)²."""
 
 relu = Activation("relu", lambda z: np.maximum(z, 0.0), lambda z: np.where(z > 0, 1.0, 0.0), (0.0,))
-"""relu(z) = max(0, z). relu'(z) = 1 for z > 0, else 0."""
+"""relu(z) = max(0, z). relu′(z) = 1 for z > 0, else 0."""
 
 leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, (0.0,))
 """leaky_relu(z) = z for z > 0, else z / 100. The derivative is 1 for z > 0, else 1/100."""
@@ -155,6 +156,7 @@ def activation_named(name: str) -> Activation:
     Returns
     -------
     Activation
+        The module's own, not a copy.
 
     Raises
     ------
@@ -163,6 +165,7 @@ def activation_named(name: str) -> Activation:
 
     Examples
     --------
+    >>> from howlearn.activations import activation_named
     >>> activation_named("relu")
     <activation relu>
     """

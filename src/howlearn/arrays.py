@@ -59,6 +59,7 @@ class DivergenceError(ArithmeticError):
 
     Examples
     --------
+    >>> from howlearn.arrays import DivergenceError
     >>> from howlearn.gradient_descent import gradient_descent
     >>> try:
     ...     gradient_descent(lambda x: 2 * x, 1.0, learning_rate=1e200, steps=9)
@@ -108,6 +109,7 @@ def real_numbers(value: ArrayLike, name: str, *, shape: str = "") -> Array:
 
     Examples
     --------
+    >>> from howlearn.arrays import real_numbers
     >>> real_numbers([1, 2], "weighted_inputs")
     array([1., 2.])
     >>> real_numbers("two", "weighted_inputs")
@@ -152,6 +154,7 @@ def finite_array(value: ArrayLike, name: str, *, shape: str) -> Array:
 
     Examples
     --------
+    >>> from howlearn.arrays import finite_array
     >>> finite_array([[1, 2]], "inputs", shape="(examples, features)")
     array([[1., 2.]])
     >>> finite_array([1, 2], "inputs", shape="(examples, features)")
@@ -176,6 +179,7 @@ def same_shape(first: Array, first_name: str, second: Array, second_name: str) -
     Parameters
     ----------
     first, second : Array
+        What to compare.
     first_name, second_name : str
         The arguments' names, for the message.
 
@@ -186,6 +190,8 @@ def same_shape(first: Array, first_name: str, second: Array, second_name: str) -
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.arrays import same_shape
     >>> same_shape(np.zeros((3, 1)), "outputs", np.zeros((3, 2)), "targets")
     Traceback (most recent call last):
     ...
@@ -220,6 +226,7 @@ def finite_number(
     Returns
     -------
     float
+        The same number.
 
     Raises
     ------
@@ -230,6 +237,7 @@ def finite_number(
 
     Examples
     --------
+    >>> from howlearn.arrays import finite_number
     >>> finite_number(-0.5, "learning_rate", above=0)
     Traceback (most recent call last):
     ...
@@ -271,6 +279,7 @@ def finite_numbers(values: Sequence[float], name: str, *, above: float = -np.inf
     Returns
     -------
     list of float
+        The same numbers.
 
     Raises
     ------
@@ -281,6 +290,7 @@ def finite_numbers(values: Sequence[float], name: str, *, above: float = -np.inf
 
     Examples
     --------
+    >>> from howlearn.arrays import finite_numbers
     >>> finite_numbers([0.1, 0], "learning_rates", above=0)
     Traceback (most recent call last):
     ...
@@ -303,11 +313,14 @@ def whole_number(value: int, name: str, *, at_least: int = 0, below: int | None 
     name : str
         The argument's name, for the message.
     at_least : int, default 0
+        The smallest number allowed.
     below : int, optional
+        What it has to be smaller than.
 
     Returns
     -------
     int
+        The same number.
 
     Raises
     ------
@@ -318,6 +331,7 @@ def whole_number(value: int, name: str, *, at_least: int = 0, below: int | None 
 
     Examples
     --------
+    >>> from howlearn.arrays import whole_number
     >>> whole_number(0, "batch_size", at_least=1)
     Traceback (most recent call last):
     ...
@@ -343,6 +357,7 @@ def instance_of(value: object, name: str, kind: type, hint: str = "") -> None:
     Parameters
     ----------
     value : object
+        What to check.
     name : str
         The argument's name, for the message.
     kind : type
@@ -357,6 +372,7 @@ def instance_of(value: object, name: str, kind: type, hint: str = "") -> None:
 
     Examples
     --------
+    >>> from howlearn.arrays import instance_of
     >>> instance_of("relu", "count", int)
     Traceback (most recent call last):
     ...
@@ -373,10 +389,12 @@ def random_generator(rng: np.random.Generator) -> np.random.Generator:
     Parameters
     ----------
     rng : numpy.random.Generator
+        What to check.
 
     Returns
     -------
     numpy.random.Generator
+        The same generator.
 
     Raises
     ------
@@ -385,6 +403,7 @@ def random_generator(rng: np.random.Generator) -> np.random.Generator:
 
     Examples
     --------
+    >>> from howlearn.arrays import random_generator
     >>> random_generator(7)
     Traceback (most recent call last):
     ...
@@ -404,6 +423,7 @@ def lookup(name: str, table: Mapping[str, Value], kind: str) -> Value:
     Parameters
     ----------
     name : str
+        What to look for.
     table : mapping
         The entries by their names.
     kind : str
@@ -423,6 +443,7 @@ def lookup(name: str, table: Mapping[str, Value], kind: str) -> Value:
 
     Examples
     --------
+    >>> from howlearn.arrays import lookup
     >>> lookup("sine", {"sigmoid": 1, "tanh": 2}, "activation")
     Traceback (most recent call last):
     ...
@@ -441,6 +462,7 @@ def read_only(array: Array) -> Array:
     Parameters
     ----------
     array : Array
+        What to copy.
 
     Returns
     -------
@@ -449,6 +471,8 @@ def read_only(array: Array) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.arrays import read_only
     >>> read_only(np.zeros(2))[0] = 1
     Traceback (most recent call last):
     ...
@@ -471,6 +495,7 @@ def finite_path(path: Array) -> Array:
     Returns
     -------
     Array, (steps + 1, dimensions)
+        The same path.
 
     Raises
     ------
@@ -479,6 +504,8 @@ def finite_path(path: Array) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.arrays import finite_path
     >>> finite_path(np.array([[1.0], [-3e200], [np.inf]]))
     Traceback (most recent call last):
     ...

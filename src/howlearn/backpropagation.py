@@ -40,13 +40,18 @@ def backpropagation(
     Parameters
     ----------
     network : Network
+        The one to find the gradient of.
     inputs : array_like, (examples, features)
+        One example a row.
     targets : array_like, (examples, outputs)
+        What the outputs should be.
     cost : Cost
+        How wrong the outputs are.
 
     Returns
     -------
     Backpropagation
+        The cost value, every node's blame, and the gradient.
 
     Raises
     ------
@@ -59,8 +64,8 @@ def backpropagation(
     -----
     The four equations, with ⊙ for a product element by element:
 
-    - δ = ∂C/∂a ⊙ σ'(z) in the last layer;
-    - δ = (δ of the next layer · its weightsᵀ) ⊙ σ'(z) in the others;
+    - δ = ∂C/∂a ⊙ σ′(z) in the last layer;
+    - δ = (δ of the next layer · its weightsᵀ) ⊙ σ′(z) in the others;
     - ∂C/∂w = (activations of the layer before)ᵀ · δ, and
     - ∂C/∂b = δ, both a mean over the examples.
 
@@ -70,10 +75,12 @@ def backpropagation(
     Examples
     --------
     >>> from howlearn.activations import identity
+    >>> from howlearn.backpropagation import backpropagation
     >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.network import Layer
-    >>> line = Network([Layer(np.array([[1.0]]), np.array([0.0]), identity)])
-    >>> result = backpropagation(line, [[0.0], [1.0], [2.0]], [[1], [2], [4]], mean_squared_error)
+    >>> from howlearn.network import Layer, Network
+    >>> line = Network([Layer([[1.0]], [0.0], identity)])
+    >>> inputs, targets = [[0.0], [1.0], [2.0]], [[1.0], [2.0], [4.0]]
+    >>> result = backpropagation(line, inputs, targets, mean_squared_error)
     >>> print(result.deltas[0].ravel())
     [-2. -2. -4.]
     >>> print(result.gradient.round(2))
@@ -125,7 +132,9 @@ class Backpropagation:
     Attributes
     ----------
     network : Network
+        The one that was run.
     forward : ForwardPass
+        What it computed on its way forward.
     cost : float
         The cost value: the mean over the examples.
     output_slopes : Array, (examples, outputs)
@@ -142,12 +151,15 @@ class Backpropagation:
     Examples
     --------
     >>> from howlearn.activations import identity
+    >>> from howlearn.backpropagation import backpropagation
     >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.network import Layer
+    >>> from howlearn.network import Layer, Network
     >>> line = Network([Layer([[1.0]], [0.0], identity)])
     >>> result = backpropagation(line, [[2.0]], [[5.0]], mean_squared_error)
-    >>> print(result.cost, result.deltas[0], result.weight_gradients[0], result.bias_gradients[0])
-    9.0 [[-6.]] [[-12.]] [-6.]
+    >>> print(result.cost, result.deltas[0])
+    9.0 [[-6.]]
+    >>> print(result.weight_gradients[0], result.bias_gradients[0])
+    [[-12.]] [-6.]
     """
 
     network: Network
@@ -178,6 +190,7 @@ class Backpropagation:
         Returns
         -------
         Ledger
+            A row for each node and for each weight.
 
         Raises
         ------
@@ -187,10 +200,12 @@ class Backpropagation:
         Examples
         --------
         >>> from howlearn.activations import identity
+        >>> from howlearn.backpropagation import backpropagation
         >>> from howlearn.costs import mean_squared_error
-        >>> from howlearn.network import Layer
-        >>> line = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
-        >>> print(backpropagation(line, [[3.0]], [[5.0]], mean_squared_error).ledger())
+        >>> from howlearn.network import Layer, Network
+        >>> line = Network([Layer([[2.0]], [1.0], identity)])
+        >>> result = backpropagation(line, [[3.0]], [[5.0]], mean_squared_error)
+        >>> print(result.ledger())
         example 0: blame = arriving × slope
         layer node     value a  weighted z    arriving       slope       blame
             0    0     7.00000     7.00000     4.00000     1.00000     4.00000
@@ -256,16 +271,20 @@ class NodeRow:
         ∂C/∂a as it arrives: one number from each node of the next layer, that node's blame times
         the weight between; for an output node one number, the slope of the cost.
     local_slope : float
-        σ'(z).
+        σ′(z).
     blame : float
         δ = ∂C/∂z, the sum of what arrives × the local slope. It is the gradient of the bias too.
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.backpropagation import backpropagation
     >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Network
     >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> ledger = backpropagation(network, [[0.5, 1.0]], [[1.0]], mean_squared_error).ledger()
-    >>> row = ledger.nodes[0]
+    >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
+    >>> result = backpropagation(network, inputs, targets, mean_squared_error)
+    >>> row = result.ledger().nodes[0]
     >>> print(f"{sum(row.arriving) * row.local_slope - row.blame:.1f}")
     0.0
     """
@@ -300,10 +319,14 @@ class WeightRow:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.backpropagation import backpropagation
     >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Network
     >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> ledger = backpropagation(network, [[0.5, 1.0]], [[1.0]], mean_squared_error).ledger()
-    >>> row = ledger.weights[0]
+    >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
+    >>> result = backpropagation(network, inputs, targets, mean_squared_error)
+    >>> row = result.ledger().weights[0]
     >>> print(f"{row.activation * row.blame - row.gradient:.1f}")
     0.0
     """
@@ -332,9 +355,14 @@ class Ledger:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.backpropagation import backpropagation
     >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Network
     >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> ledger = backpropagation(network, [[0.5, 1.0]], [[1.0]], mean_squared_error).ledger()
+    >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
+    >>> result = backpropagation(network, inputs, targets, mean_squared_error)
+    >>> ledger = result.ledger()
     >>> len(ledger.nodes), len(ledger.weights)
     (3, 6)
     """
@@ -398,13 +426,18 @@ class NudgeTest:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.backpropagation import nudge_test
     >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Network
     >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
     >>> def error(nudge):
     ...     return nudge_test(
-    ...         network, [[0.5, 1.0]], [[1.0]], mean_squared_error, layer=0, node=1, nudge=nudge
+    ...         network, [[0.5, 1.0]], [[1.0]], mean_squared_error,
+    ...         layer=0, node=1, nudge=nudge,
     ...     ).error
-    >>> print(f"a tenth of the nudge, {error(0.01) / error(0.001):.0f} times less error")
+    >>> ratio = error(0.01) / error(0.001)
+    >>> print(f"a tenth of the nudge, {ratio:.0f} times less error")
     a tenth of the nudge, 100 times less error
     """
 
@@ -437,9 +470,13 @@ def nudge_test(
     Parameters
     ----------
     network : Network
+        The one to test.
     inputs : array_like, (examples, features)
+        One example a row.
     targets : array_like, (examples, outputs)
+        What the outputs should be.
     cost : Cost
+        How wrong the outputs are.
     layer, node : int
         Which node, both from 0.
     example : int, default 0
@@ -450,6 +487,7 @@ def nudge_test(
     Returns
     -------
     NudgeTest
+        What the blame promised, and what was measured.
 
     Raises
     ------
@@ -460,9 +498,14 @@ def nudge_test(
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.backpropagation import nudge_test
     >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Network
     >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> test = nudge_test(network, [[0.5, 1.0]], [[1.0]], mean_squared_error, layer=0, node=1)
+    >>> test = nudge_test(
+    ...     network, [[0.5, 1.0]], [[1.0]], mean_squared_error, layer=0, node=1
+    ... )
     >>> print(f"{test.predicted:.5f} {test.measured:.5f}")
     -0.00121 -0.00122
     """

@@ -55,6 +55,7 @@ class Cost:
 
     Examples
     --------
+    >>> from howlearn.costs import mean_squared_error
     >>> outputs, targets = [[1.0], [2.0]], [[1.0], [4.0]]
     >>> print(mean_squared_error.per_example(outputs, targets))
     [0. 4.]
@@ -175,10 +176,12 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
     Parameters
     ----------
     weighted_inputs : array_like, (examples, classes)
+        One example a row.
 
     Returns
     -------
     Array, (examples, classes)
+        The shares, one example a row.
 
     Raises
     ------
@@ -187,6 +190,7 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
 
     Examples
     --------
+    >>> from howlearn.costs import softmax
     >>> print(softmax([[0.0, 0.0], [1000.0, 0.0]]))
     [[0.5 0.5]
      [1.  0. ]]
@@ -265,6 +269,7 @@ def cost_named(name: str) -> Cost:
     Returns
     -------
     Cost
+        The module's own, not a copy.
 
     Raises
     ------
@@ -273,6 +278,7 @@ def cost_named(name: str) -> Cost:
 
     Examples
     --------
+    >>> from howlearn.costs import cost_named
     >>> cost_named("huber")
     <cost huber>
     """

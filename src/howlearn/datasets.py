@@ -49,6 +49,7 @@ class Dataset:
     inputs : Array, (examples, features)
         Not writeable, like `targets`.
     targets : Array, (examples, outputs)
+        What belongs to the inputs, row by row.
 
     Raises
     ------
@@ -58,6 +59,7 @@ class Dataset:
 
     Examples
     --------
+    >>> from howlearn.datasets import Dataset
     >>> Dataset([[0.0], [1.0]], [[1.0], [2.0]])
     <dataset: 2 examples, inputs (2, 1), targets (2, 1)>
     """
@@ -100,6 +102,7 @@ def three_points() -> Dataset:
 
     Examples
     --------
+    >>> from howlearn.datasets import three_points
     >>> print(three_points().targets.ravel())
     [1. 2. 4.]
     """
@@ -130,6 +133,8 @@ def noisy_line(examples: int = 30, *, noise: float = 0.3, rng: np.random.Generat
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.datasets import noisy_line
     >>> noisy_line(rng=np.random.default_rng(0))
     <dataset: 30 examples, inputs (30, 1), targets (30, 1)>
     """
@@ -150,6 +155,7 @@ def xor() -> Dataset:
 
     Examples
     --------
+    >>> from howlearn.datasets import xor
     >>> print(xor().targets.ravel())
     [0. 1. 1. 0.]
     """
@@ -184,6 +190,8 @@ def two_moons(examples: int = 200, *, noise: float = 0.1, rng: np.random.Generat
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.datasets import two_moons
     >>> two_moons(rng=np.random.default_rng(0))
     <dataset: 200 examples, inputs (200, 2), targets (200, 1)>
     """
@@ -220,6 +228,8 @@ def circles(examples: int = 200, *, noise: float = 0.1, rng: np.random.Generator
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.datasets import circles
     >>> circles(rng=np.random.default_rng(0))
     <dataset: 200 examples, inputs (200, 2), targets (200, 1)>
     """
@@ -256,6 +266,8 @@ def spirals(examples: int = 200, *, noise: float = 0.03, rng: np.random.Generato
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.datasets import spirals
     >>> spirals(rng=np.random.default_rng(0))
     <dataset: 200 examples, inputs (200, 2), targets (200, 1)>
     """
@@ -283,6 +295,7 @@ def digits() -> Dataset:
 
     Examples
     --------
+    >>> from howlearn.datasets import digits
     >>> digits()
     <dataset: 1797 examples, inputs (1797, 64), targets (1797, 10)>
     """
@@ -301,6 +314,7 @@ def split(
     Parameters
     ----------
     dataset : Dataset
+        What to cut.
     train, validation : int or float
         How much of it each part gets: a number of examples if it is an int, a fraction between 0
         and 1 if it is a float. The test part gets the rest.
@@ -319,7 +333,10 @@ def split(
 
     Examples
     --------
-    >>> parts = split(digits(), train=0.6, validation=300, rng=np.random.default_rng(0))
+    >>> import numpy as np
+    >>> from howlearn.datasets import digits, split
+    >>> rng = np.random.default_rng(0)
+    >>> parts = split(digits(), train=0.6, validation=300, rng=rng)
     >>> print([len(part) for part in parts])
     [1078, 300, 419]
     """
@@ -342,6 +359,7 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
     Parameters
     ----------
     dataset : Dataset
+        What to hand out.
     size : int
         How many examples a batch has, at least 1. The last batch is smaller where it does not come
         out even.
@@ -351,6 +369,7 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
     Returns
     -------
     iterator of Dataset
+        The batches, one after the other.
 
     Raises
     ------
@@ -359,7 +378,10 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
 
     Examples
     --------
-    >>> print([len(batch) for batch in batches(xor(), 3, rng=np.random.default_rng(0))])
+    >>> import numpy as np
+    >>> from howlearn.datasets import batches, xor
+    >>> rng = np.random.default_rng(0)
+    >>> print([len(batch) for batch in batches(xor(), 3, rng=rng)])
     [3, 1]
     """
     instance_of(dataset, "dataset", Dataset)

@@ -45,7 +45,11 @@ def gradient_descent(
 
     Examples
     --------
-    >>> print(gradient_descent(lambda x: 2 * x, 8.0, learning_rate=0.25, steps=3))
+    >>> from howlearn.gradient_descent import gradient_descent
+    >>> path = gradient_descent(
+    ...     lambda x: 2 * x, 8.0, learning_rate=0.25, steps=3
+    ... )
+    >>> print(path)
     [[8.]
      [4.]
      [2.]

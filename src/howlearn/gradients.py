@@ -48,6 +48,7 @@ class GradientCheck:
 
     Examples
     --------
+    >>> from howlearn.gradients import check_gradient
     >>> check = check_gradient(lambda x: x[0] ** 2, lambda x: -2 * x, 3.0)
     >>> print(check.passed, check.analytic, check.numerical.round(6))
     False [-6.] [6.]
@@ -88,6 +89,7 @@ def as_point(value: ArrayLike, name: str) -> Array:
     Returns
     -------
     Array, (dimensions,)
+        The point.
 
     Raises
     ------
@@ -96,6 +98,7 @@ def as_point(value: ArrayLike, name: str) -> Array:
 
     Examples
     --------
+    >>> from howlearn.gradients import as_point
     >>> as_point(3, "start")
     array([3.])
     """
@@ -126,6 +129,8 @@ def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.gradients import guarded
     >>> guarded(lambda point: point.sum())(np.array([1.0, 2.0]))
     Traceback (most recent call last):
     ...
@@ -155,12 +160,14 @@ def number_at(function: Callable[[Array], ArrayLike], point: Array, name: str) -
     function : callable
         Point ``(dimensions,)`` → one number, also as an array of size 1.
     point : Array, (dimensions,)
+        Where to ask.
     name : str
         The argument's name, for the message.
 
     Returns
     -------
     float
+        The answer.
 
     Raises
     ------
@@ -171,6 +178,8 @@ def number_at(function: Callable[[Array], ArrayLike], point: Array, name: str) -
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.gradients import number_at
     >>> number_at(lambda point: point**2, np.array([3.0]), "height")
     9.0
     """
@@ -220,6 +229,7 @@ def numerical_gradient(
     Returns
     -------
     Array, (dimensions,)
+        The gradient, nearly.
 
     Raises
     ------
@@ -229,7 +239,8 @@ def numerical_gradient(
 
     Examples
     --------
-    >>> slope = numerical_gradient(lambda point: point[0] ** 2 + 3 * point[1], [2.0, 5.0])
+    >>> from howlearn.gradients import numerical_gradient
+    >>> slope = numerical_gradient(lambda p: p[0] ** 2 + 3 * p[1], [2.0, 5.0])
     >>> print(f"{slope[0]:.6f} {slope[1]:.6f}")
     4.000000 3.000000
     """
@@ -270,7 +281,8 @@ def numerical_hessian(
 
     Examples
     --------
-    >>> hessian = numerical_hessian(lambda point: point * [1.0, 25.0], [2.0, 5.0])
+    >>> from howlearn.gradients import numerical_hessian
+    >>> hessian = numerical_hessian(lambda p: p * [1.0, 25.0], [2.0, 5.0])
     >>> print(abs(hessian.round(6)))
     [[ 1.  0.]
      [ 0. 25.]]
@@ -313,6 +325,7 @@ def check_gradient(
     Returns
     -------
     GradientCheck
+        Both gradients, and how far they are apart.
 
     Raises
     ------
@@ -322,6 +335,7 @@ def check_gradient(
 
     Examples
     --------
+    >>> from howlearn.gradients import check_gradient
     >>> print(check_gradient(lambda x: x**2, lambda x: 2 * x, 3.0))
     passed: relative error at most 1e-07
     >>> print(check_gradient(lambda x: x**2, lambda x: -2 * x, 3.0))

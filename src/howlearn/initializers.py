@@ -30,6 +30,7 @@ def zeros(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     Returns
     -------
     Array, (inputs, nodes)
+        The weights.
 
     Raises
     ------
@@ -38,6 +39,8 @@ def zeros(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.initializers import zeros
     >>> print(zeros(1, 2, rng=np.random.default_rng(0)))
     [[0. 0.]]
     """
@@ -60,6 +63,7 @@ def normal(inputs: int, nodes: int, *, scale: float = 1.0, rng: np.random.Genera
     Returns
     -------
     Array, (inputs, nodes)
+        The weights.
 
     Raises
     ------
@@ -68,6 +72,8 @@ def normal(inputs: int, nodes: int, *, scale: float = 1.0, rng: np.random.Genera
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.initializers import normal
     >>> print(normal(2, 3, rng=np.random.default_rng(0)).shape)
     (2, 3)
     """
@@ -91,6 +97,7 @@ def glorot(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     Returns
     -------
     Array, (inputs, nodes)
+        The weights.
 
     Raises
     ------
@@ -104,6 +111,8 @@ def glorot(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.initializers import glorot
     >>> bool(np.abs(glorot(3, 3, rng=np.random.default_rng(0))).max() <= 1)
     True
     """
@@ -127,6 +136,7 @@ def he(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     Returns
     -------
     Array, (inputs, nodes)
+        The weights.
 
     Raises
     ------
@@ -139,6 +149,8 @@ def he(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.initializers import he
     >>> print(he(2, 3, rng=np.random.default_rng(0)).shape)
     (2, 3)
     """

@@ -53,7 +53,9 @@ class StationaryPoint:
 
     Examples
     --------
-    >>> print(flat_minimum.stationary_points[0].kind, flat_minimum.stationary_points[0].point)
+    >>> from howlearn.landscapes import flat_minimum
+    >>> stationary = flat_minimum.stationary_points[0]
+    >>> print(stationary.kind, stationary.point)
     undecided [0.]
     """
 
@@ -93,6 +95,7 @@ class Landscape:
 
     Examples
     --------
+    >>> from howlearn.landscapes import bowl, two_valleys
     >>> print(bowl.height([3.0, 4.0]), bowl.gradient([3.0, 4.0]))
     12.5 [3. 4.]
     >>> print(two_valleys.height([[-2.0], [2.0]]).round(2))
@@ -352,6 +355,7 @@ def landscape_named(name: str) -> Landscape:
     Returns
     -------
     Landscape
+        The module's own, not a copy.
 
     Raises
     ------
@@ -360,6 +364,7 @@ def landscape_named(name: str) -> Landscape:
 
     Examples
     --------
+    >>> from howlearn.landscapes import landscape_named
     >>> landscape_named("bowl")
     <landscape bowl>
     """

@@ -43,6 +43,7 @@ class Layer:
     weights : Array, (inputs, nodes)
         One column a node. Not writeable, like `biases`.
     biases : Array, (nodes,)
+        One a node.
     activation : Activation
         The same for all nodes of the layer.
 
@@ -53,7 +54,9 @@ class Layer:
 
     Examples
     --------
-    >>> Layer(np.array([[1.0], [2.0]]), np.array([0.5]), tanh)
+    >>> from howlearn.activations import tanh
+    >>> from howlearn.network import Layer
+    >>> Layer([[1.0], [2.0]], [0.5], tanh)
     <layer 2-1: tanh>
     """
 
@@ -101,6 +104,7 @@ class ForwardPass:
     Examples
     --------
     >>> from howlearn.activations import relu
+    >>> from howlearn.network import Layer, Network
     >>> node = Network([Layer([[2.0]], [-1.0], relu)])
     >>> forward = node.forward([[0.0], [3.0]])
     >>> print(forward.weighted_inputs[0].ravel(), forward.outputs.ravel())
@@ -133,7 +137,9 @@ class Network:
 
     Examples
     --------
-    >>> line = Network([Layer(np.array([[1.5]]), np.array([0.5]), identity)])
+    >>> from howlearn.activations import identity
+    >>> from howlearn.network import Layer, Network
+    >>> line = Network([Layer([[1.5]], [0.5], identity)])
     >>> print(line([[2.0]]))
     [[3.5]]
     """
@@ -185,6 +191,7 @@ class Network:
         Returns
         -------
         Network
+            With as many layers as `sizes` has numbers, less one.
 
         Raises
         ------
@@ -193,6 +200,8 @@ class Network:
 
         Examples
         --------
+        >>> import numpy as np
+        >>> from howlearn.network import Network
         >>> Network.random([2, 3, 1], rng=np.random.default_rng(0))
         <network 2-3-1: tanh, identity>
         """
@@ -225,10 +234,12 @@ class Network:
         Parameters
         ----------
         inputs : array_like, (examples, features)
+            One example a row.
 
         Returns
         -------
         ForwardPass
+            The values of every node for every example.
 
         Raises
         ------
@@ -240,6 +251,8 @@ class Network:
 
         Examples
         --------
+        >>> import numpy as np
+        >>> from howlearn.network import Network
         >>> network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         >>> print(network.forward([[0.0, 0.0]]).activations[0])
         [[0. 0. 0.]]
@@ -290,6 +303,7 @@ class Network:
         Returns
         -------
         Network
+            A new one; this one stays as it is.
 
         Raises
         ------
@@ -298,6 +312,8 @@ class Network:
 
         Examples
         --------
+        >>> import numpy as np
+        >>> from howlearn.network import Network
         >>> network = Network.random([1, 1], rng=np.random.default_rng(0))
         >>> print(network.with_parameters([1.5, 0.5]).layers[0].biases)
         [0.5]
@@ -331,6 +347,7 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     network : Network
+        What to write.
     path : str or path
         Taken as it is: no ``.npz`` is added to it.
 
@@ -345,6 +362,8 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> from howlearn.network import Network, load, save
     >>> network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
     >>> with TemporaryDirectory() as folder:
     ...     save(network, f"{folder}/small.npz")
@@ -382,6 +401,7 @@ def load(path: str | os.PathLike[str]) -> Network:
     Parameters
     ----------
     path : str or path
+        The file.
 
     Returns
     -------
@@ -400,6 +420,8 @@ def load(path: str | os.PathLike[str]) -> Network:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> from howlearn.network import Network, load, save
     >>> network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
     >>> with TemporaryDirectory() as folder:
     ...     save(network, f"{folder}/network.npz")

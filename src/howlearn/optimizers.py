@@ -69,6 +69,8 @@ class Optimizer:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from howlearn.optimizers import sgd
     >>> optimizer, point = sgd(0.25), np.array([8.0])
     >>> state = optimizer.initialize(point)
     >>> point, state = optimizer.update(point, 2 * point, state)
@@ -91,13 +93,17 @@ class Optimizer:
         point, gradient : Array, (dimensions,)
             Writeable.
         state : State
+            The state before the step.
 
         Returns
         -------
         State
+            The state after it.
 
         Examples
         --------
+        >>> import numpy as np
+        >>> from howlearn.optimizers import sgd
         >>> optimizer, point = sgd(0.25), np.array([8.0])
         >>> state = optimizer.advance(point, 2 * point, optimizer.initialize(point))
         >>> print(point)
@@ -177,6 +183,7 @@ def sgd(learning_rate: float | Schedule) -> Optimizer:
     Returns
     -------
     Optimizer
+        It remembers nothing.
 
     Raises
     ------
@@ -185,6 +192,7 @@ def sgd(learning_rate: float | Schedule) -> Optimizer:
 
     Examples
     --------
+    >>> from howlearn.optimizers import optimize, sgd
     >>> print(optimize(lambda x: 2 * x, 8.0, sgd(0.25), steps=3).ravel())
     [8. 4. 2. 1.]
     """
@@ -204,6 +212,7 @@ def momentum(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
     Returns
     -------
     Optimizer
+        It remembers v.
 
     Raises
     ------
@@ -216,7 +225,9 @@ def momentum(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
 
     Examples
     --------
-    >>> print(optimize(lambda x: 2 * x, 8.0, momentum(0.25, momentum=0.5), steps=3).ravel())
+    >>> from howlearn.optimizers import momentum, optimize
+    >>> optimizer = momentum(0.25, momentum=0.5)
+    >>> print(optimize(lambda x: 2 * x, 8.0, optimizer, steps=3).ravel())
     [ 8.  4.  0. -2.]
     """
     kept = finite_number(momentum, "momentum", at_least=0, below=1)
@@ -241,6 +252,7 @@ def nesterov(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
     Returns
     -------
     Optimizer
+        It remembers v.
 
     Raises
     ------
@@ -255,7 +267,9 @@ def nesterov(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
 
     Examples
     --------
-    >>> print(optimize(lambda x: 2 * x, 8.0, nesterov(0.25, momentum=0.5), steps=2).ravel())
+    >>> from howlearn.optimizers import nesterov, optimize
+    >>> optimizer = nesterov(0.25, momentum=0.5)
+    >>> print(optimize(lambda x: 2 * x, 8.0, optimizer, steps=2).ravel())
     [ 8.   2.  -0.5]
     """
     kept = finite_number(momentum, "momentum", at_least=0, below=1)
@@ -284,6 +298,7 @@ def rmsprop(
     Returns
     -------
     Optimizer
+        It remembers s.
 
     Raises
     ------
@@ -296,7 +311,9 @@ def rmsprop(
 
     Examples
     --------
-    >>> path = optimize(lambda x: 2 * x, 8.0, rmsprop(0.5, smoothing=0.75), steps=2)
+    >>> from howlearn.optimizers import optimize, rmsprop
+    >>> optimizer = rmsprop(0.5, smoothing=0.75)
+    >>> path = optimize(lambda x: 2 * x, 8.0, optimizer, steps=2)
     >>> print(path.ravel().round(3))
     [8.    7.    6.289]
     """
@@ -336,6 +353,7 @@ def adam(
     Returns
     -------
     Optimizer
+        It remembers m and s.
 
     Raises
     ------
@@ -348,7 +366,9 @@ def adam(
 
     Examples
     --------
-    >>> print(optimize(lambda x: 2 * x, 8.0, adam(0.5), steps=2).ravel().round(3))
+    >>> from howlearn.optimizers import adam, optimize
+    >>> path = optimize(lambda x: 2 * x, 8.0, adam(0.5), steps=2)
+    >>> print(path.ravel().round(3))
     [8.    7.5   7.001]
     """
     first_decay = finite_number(first_decay, "first_decay", at_least=0, below=1)
@@ -381,6 +401,7 @@ def step_decay(rate: float, *, factor: float, every: int) -> Schedule:
     Returns
     -------
     Schedule
+        The number of a step → its rate.
 
     Raises
     ------
@@ -389,6 +410,7 @@ def step_decay(rate: float, *, factor: float, every: int) -> Schedule:
 
     Examples
     --------
+    >>> from howlearn.optimizers import step_decay
     >>> schedule = step_decay(0.8, factor=0.5, every=2)
     >>> print([schedule(step) for step in range(5)])
     [0.8, 0.8, 0.4, 0.4, 0.2]
@@ -412,6 +434,7 @@ def exponential_decay(rate: float, *, factor: float) -> Schedule:
     Returns
     -------
     Schedule
+        The number of a step → its rate.
 
     Raises
     ------
@@ -420,6 +443,7 @@ def exponential_decay(rate: float, *, factor: float) -> Schedule:
 
     Examples
     --------
+    >>> from howlearn.optimizers import exponential_decay
     >>> schedule = exponential_decay(0.8, factor=0.5)
     >>> print([schedule(step) for step in range(3)])
     [0.8, 0.4, 0.2]
@@ -440,6 +464,7 @@ def cosine_decay(rate: float, *, steps: int) -> Schedule:
     Returns
     -------
     Schedule
+        The number of a step → its rate.
 
     Raises
     ------
@@ -453,6 +478,7 @@ def cosine_decay(rate: float, *, steps: int) -> Schedule:
 
     Examples
     --------
+    >>> from howlearn.optimizers import cosine_decay
     >>> schedule = cosine_decay(0.8, steps=4)
     >>> print([round(schedule(step), 3) for step in range(6)])
     [0.8, 0.683, 0.4, 0.117, 0.0, 0.0]
@@ -475,6 +501,7 @@ def warm_up(rate: float, *, steps: int) -> Schedule:
     Returns
     -------
     Schedule
+        The number of a step → its rate.
 
     Raises
     ------
@@ -483,6 +510,7 @@ def warm_up(rate: float, *, steps: int) -> Schedule:
 
     Examples
     --------
+    >>> from howlearn.optimizers import warm_up
     >>> schedule = warm_up(0.8, steps=4)
     >>> print([round(schedule(step), 3) for step in range(6)])
     [0.2, 0.4, 0.6, 0.8, 0.8, 0.8]
@@ -523,7 +551,9 @@ def optimize(
 
     Examples
     --------
-    >>> path = optimize(lambda point: point * [1.0, 25.0], [1.0, 1.0], adam(0.1), steps=300)
+    >>> from howlearn.landscapes import ravine
+    >>> from howlearn.optimizers import adam, optimize
+    >>> path = optimize(ravine.gradient, [1.0, 1.0], adam(0.1), steps=300)
     >>> print(path.shape, bool(abs(path[-1]).max() < 1e-3))
     (301, 2) True
     """

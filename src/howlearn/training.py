@@ -50,21 +50,23 @@ class Epoch:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from howlearn.activations import identity
     >>> from howlearn.costs import mean_squared_error
     >>> from howlearn.datasets import three_points
-    >>> from howlearn.network import Layer
+    >>> from howlearn.network import Layer, Network
     >>> from howlearn.optimizers import sgd
+    >>> from howlearn.training import train
     >>> line = Network([Layer([[0.0]], [0.0], identity)])
     >>> run = train(
     ...     line, three_points(), mean_squared_error, sgd(0.1),
     ...     epochs=2, batch_size=3, rng=np.random.default_rng(0),
     ... )
     >>> for epoch in run:
-    ...     print(f"{epoch.number} {epoch.training_cost:.3f} {epoch.validation_cost}")
-    0 7.000 None
-    1 1.959 None
-    2 0.581 None
+    ...     print(f"{epoch.number} {epoch.training_cost:.3f}")
+    0 7.000
+    1 1.959
+    2 0.581
     """
 
     number: int
@@ -124,13 +126,17 @@ def epoch_by_epoch(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from howlearn.costs import binary_cross_entropy
     >>> from howlearn.datasets import xor
+    >>> from howlearn.network import Network
     >>> from howlearn.optimizers import adam
+    >>> from howlearn.training import accuracy, epoch_by_epoch
     >>> rng = np.random.default_rng(0)
     >>> network = Network.random([2, 4, 1], rng=rng)
     >>> for epoch in epoch_by_epoch(
-    ...     network, xor(), binary_cross_entropy, adam(0.1), epochs=500, batch_size=4, rng=rng
+    ...     network, xor(), binary_cross_entropy, adam(0.1),
+    ...     epochs=500, batch_size=4, rng=rng,
     ... ):
     ...     if epoch.training_cost < 0.1:
     ...         break
@@ -243,13 +249,17 @@ def train(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from howlearn.costs import mean_squared_error
     >>> from howlearn.datasets import three_points
+    >>> from howlearn.network import Network
     >>> from howlearn.optimizers import sgd
+    >>> from howlearn.training import train
     >>> rng = np.random.default_rng(0)
     >>> line = Network.random([1, 1], rng=rng)
     >>> history = train(
-    ...     line, three_points(), mean_squared_error, sgd(0.1), epochs=300, batch_size=3, rng=rng
+    ...     line, three_points(), mean_squared_error, sgd(0.1),
+    ...     epochs=300, batch_size=3, rng=rng,
     ... )
     >>> print(history[-1].network.parameters.round(3))
     [1.5   0.833]
@@ -293,13 +303,16 @@ def predict(network: Network, inputs: ArrayLike, cost: Cost) -> Array:
     Parameters
     ----------
     network : Network
+        The one that answers.
     inputs : array_like, (examples, features)
+        One example a row.
     cost : Cost
         The one that it was trained with; it knows whether outputs go through sigmoid or softmax.
 
     Returns
     -------
     Array, (examples, outputs)
+        The predictions, one example a row.
 
     Raises
     ------
@@ -308,9 +321,13 @@ def predict(network: Network, inputs: ArrayLike, cost: Cost) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from howlearn.costs import binary_cross_entropy
     >>> from howlearn.initializers import zeros
-    >>> network = Network.random([2, 1], initializer=zeros, rng=np.random.default_rng(0))
+    >>> from howlearn.network import Network
+    >>> from howlearn.training import predict
+    >>> rng = np.random.default_rng(0)
+    >>> network = Network.random([2, 1], initializer=zeros, rng=rng)
     >>> print(predict(network, [[1.0, 2.0]], binary_cross_entropy))
     [[0.5]]
     """
@@ -328,6 +345,7 @@ def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
     Parameters
     ----------
     network : Network
+        The one that answers.
     dataset : Dataset
         Its targets name classes: 0 or 1 in one column, or one 1 among 0s in each row.
     cost : Cost
@@ -336,6 +354,7 @@ def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
     Returns
     -------
     float
+        The share.
 
     Raises
     ------
@@ -344,10 +363,14 @@ def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from howlearn.costs import binary_cross_entropy
     >>> from howlearn.datasets import xor
     >>> from howlearn.initializers import zeros
-    >>> network = Network.random([2, 1], initializer=zeros, rng=np.random.default_rng(0))
+    >>> from howlearn.network import Network
+    >>> from howlearn.training import accuracy
+    >>> rng = np.random.default_rng(0)
+    >>> network = Network.random([2, 1], initializer=zeros, rng=rng)
     >>> accuracy(network, xor(), binary_cross_entropy)
     0.5
     """

@@ -7,13 +7,14 @@ from howlearn_site.paths import DOCS, pages, write_if_changed
 from howlearn_site.recording import record
 from howlearn_site.reference import write_sources
 from howlearn_site.running import compare
+from howlearn_site.speed import write_speed_tables
 from howlearn_site.wheel import write_wheel
 
 __all__ = ["build"]
 
 
 def build() -> None:
-    """Run the blocks, compare what they say, and write figures, colours, font, wheel and sources.
+    """Run the blocks, compare what they say, and write all that the pages need besides.
 
     Raises
     ------
@@ -35,3 +36,4 @@ def build() -> None:
     write_mathematics_font()
     write_wheel()
     write_sources()
+    write_speed_tables()

@@ -39,6 +39,7 @@ class _Inline(Treeprocessor):
         parent.remove(image)
         parent.tag = "figure"
         parent.set("class", "hl-figure")
+        parent.set("data-search-exclude", "")  # the numbers at its axes answer no search
         parent.text = text
 
 

@@ -65,7 +65,7 @@ def basin_strips(
     Examples
     --------
     >>> from howlearn.landscapes import two_valleys
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import basin_strips, description
     >>> print(description(basin_strips(two_valleys, [0.1, 0.9])))
     For 200 starts from x = −3.5 to 3.5 on two valleys, the share whose descent of 500 steps \
 reaches the global minimum at 2: 57% at learning rate 0.1, 0% at learning rate 0.9. The share that \

@@ -44,6 +44,7 @@ def decision_boundary(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -52,13 +53,12 @@ def decision_boundary(
 
     Examples
     --------
-    >>> import numpy as np
     >>> from howlearn.activations import identity
     >>> from howlearn.costs import binary_cross_entropy
     >>> from howlearn.datasets import xor
     >>> from howlearn.network import Layer, Network
-    >>> from howlearn.plots import description
-    >>> line = Network([Layer(np.array([[1.0], [1.0]]), np.array([-0.5]), identity)])
+    >>> from howlearn.plots import decision_boundary, description
+    >>> line = Network([Layer([[1.0], [1.0]], [-0.5], identity)])
     >>> print(description(decision_boundary(line, xor(), binary_cross_entropy)))
     Decision boundary of a network 2-1 among 4 points of two classes. 75% of the points lie on the \
 right side of it. It puts 81% of the picture in class 1.

@@ -56,6 +56,7 @@ def contours(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -66,8 +67,10 @@ def contours(
     --------
     >>> from howlearn.gradient_descent import gradient_descent
     >>> from howlearn.landscapes import bowl
-    >>> from howlearn.plots import description
-    >>> path = gradient_descent(bowl.gradient, [2.0, 1.0], learning_rate=0.5, steps=2)
+    >>> from howlearn.plots import contours, description
+    >>> path = gradient_descent(
+    ...     bowl.gradient, [2.0, 1.0], learning_rate=0.5, steps=2
+    ... )
     >>> print(description(contours(bowl, path)))
     Contour lines of bowl, x from −3 to 3 and y from −3 to 3. Global minimum at (0, 0). The path \
 goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.

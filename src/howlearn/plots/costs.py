@@ -47,6 +47,7 @@ def cost_curve(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def cost_curve(
 
     Examples
     --------
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import cost_curve, description
     >>> print(description(cost_curve([12.4, 3.1, 3.5, 0.31])))
     Cost falls from 12.4 to 0.31 in 3 steps; it rises at 1 of them.
     """

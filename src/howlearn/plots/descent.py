@@ -40,6 +40,7 @@ def landscape_curve(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def landscape_curve(
     Examples
     --------
     >>> from howlearn.landscapes import two_valleys
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import description, landscape_curve
     >>> print(description(landscape_curve(two_valleys)))
     Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
 −0.5.
@@ -87,6 +88,7 @@ def descent_curve(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -97,8 +99,10 @@ def descent_curve(
     --------
     >>> from howlearn.gradient_descent import gradient_descent
     >>> from howlearn.landscapes import two_valleys
-    >>> from howlearn.plots import description
-    >>> path = gradient_descent(two_valleys.gradient, -3.5, learning_rate=0.1, steps=20)
+    >>> from howlearn.plots import descent_curve, description
+    >>> path = gradient_descent(
+    ...     two_valleys.gradient, -3.5, learning_rate=0.1, steps=20
+    ... )
     >>> print(description(descent_curve(two_valleys, path)))
     Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
 −0.5. The descent goes in 20 steps from −3.5 to −2.02, where the cost value is 1.67.

@@ -38,6 +38,7 @@ def describe(axes: Axes, text: str) -> None:
     Parameters
     ----------
     axes : Axes
+        What the text is about.
     text : str
         Whole sentences. White space at its ends is dropped.
 
@@ -50,6 +51,8 @@ def describe(axes: Axes, text: str) -> None:
 
     Examples
     --------
+    >>> from matplotlib.figure import Figure
+    >>> from howlearn.plots import describe, description
     >>> axes = Figure().add_subplot()
     >>> describe(axes, "A line rises from 1 to 4.")
     >>> description(axes)
@@ -68,10 +71,12 @@ def description(axes: Axes) -> str | None:
     Parameters
     ----------
     axes : Axes
+        Whose text to return.
 
     Returns
     -------
     str or None
+        The text.
 
     Raises
     ------
@@ -80,6 +85,8 @@ def description(axes: Axes) -> str | None:
 
     Examples
     --------
+    >>> from matplotlib.figure import Figure
+    >>> from howlearn.plots import description
     >>> print(description(Figure().add_subplot()))
     None
     """
@@ -93,10 +100,12 @@ def figure_description(figure: Figure) -> str:
     Parameters
     ----------
     figure : Figure
+        Whose text to return.
 
     Returns
     -------
     str
+        The texts, a blank between them.
 
     Raises
     ------
@@ -107,6 +116,8 @@ def figure_description(figure: Figure) -> str:
 
     Examples
     --------
+    >>> from matplotlib.figure import Figure
+    >>> from howlearn.plots import describe, figure_description
     >>> figure = Figure()
     >>> for side in ("left", "right"):
     ...     describe(figure.add_subplot(), f"The {side} picture.")
@@ -131,7 +142,8 @@ def three_digits(value: float) -> str:
 
     Examples
     --------
-    >>> [three_digits(value) for value in (12.3456, -0.5, 12345.6, 3e-17, 6.02e23)]
+    >>> from howlearn.plots.descriptions import three_digits
+    >>> [three_digits(x) for x in (12.3456, -0.5, 12345.6, 3e-17, 6.02e23)]
     ['12.3', '−0.5', '12300', 'about 0', '6.02 × 10²³']
     """
     if not math.isfinite(value):
@@ -156,8 +168,11 @@ def coordinate(value: float, span: float) -> str:
 
     Examples
     --------
-    >>> coordinate(-1.23456, 7.0), coordinate(-1e-5, 7.0), coordinate(1234.6, 5000.0)
-    ('−1.23', '0', '1235')
+    >>> from howlearn.plots.descriptions import coordinate
+    >>> coordinate(-1.23456, 7.0), coordinate(-1e-5, 7.0)
+    ('−1.23', '0')
+    >>> coordinate(1234.6, 5000.0)
+    '1235'
     """
     if abs(value) > 1e3 * span:
         return three_digits(value)
@@ -173,6 +188,7 @@ def superscript(number: int) -> str:
 
     Examples
     --------
+    >>> from howlearn.plots.descriptions import superscript
     >>> f"10{superscript(-12)}"
     '10⁻¹²'
     """
@@ -184,6 +200,7 @@ def percent(share: float) -> str:
 
     Examples
     --------
+    >>> from howlearn.plots.descriptions import percent
     >>> [percent(share) for share in (0.0, 0.001, 0.625, 0.999, 1.0)]
     ['0%', 'under 1%', '62%', 'over 99%', '100%']
     """
@@ -200,6 +217,7 @@ def listing(words: Sequence[str]) -> str:
 
     Examples
     --------
+    >>> from howlearn.plots.descriptions import listing
     >>> listing(["one"]), listing(["one", "two", "three"])
     ('one', 'one, two and three')
     """

@@ -61,6 +61,7 @@ def network_diagram(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def network_diagram(
     >>> import numpy as np
     >>> from howlearn.activations import identity
     >>> from howlearn.network import Layer, Network
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import description, network_diagram
     >>> line = Network([Layer(np.array([[1.5]]), np.array([0.5]), identity)])
     >>> print(description(network_diagram(line, forward=line.forward([[2.0]]))))
     Network 1-1. Inputs: x has the value 2. Outputs: o has the bias 0.5 and the value 3.5. \

@@ -39,6 +39,7 @@ def line_fit(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def line_fit(
     Examples
     --------
     >>> from howlearn.datasets import three_points
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import description, line_fit
     >>> print(description(line_fit(three_points(), 1.0, 0.5)))
     3 points and the line 1·x + 0.5. The errors, line minus point, are −0.5, −0.5 and −1.5; the \
 mean of their squares is 0.917.

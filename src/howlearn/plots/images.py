@@ -37,6 +37,7 @@ def digit_images(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def digit_images(
     Examples
     --------
     >>> from howlearn.datasets import digits
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import description, digit_images
     >>> print(description(digit_images(digits().inputs[:3], ["0", "1", "2"])))
     3 pictures of 8×8 pixels, labelled 0, 1 and 2. 31% of their surface is ink.
     """

@@ -23,6 +23,7 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> Non
     axes : Axes
         Its limits have to be final.
     ends : sequence of (x, y, text, colour)
+        Where each line ends, and what to write there in which colour.
     """
     axes.get_xlim(), axes.get_ylim()  # asking settles them
     pixels_a_point = axes.figure.dpi / 72

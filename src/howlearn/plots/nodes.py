@@ -87,8 +87,11 @@ def draw_weights(
     Parameters
     ----------
     axes : Axes
+        Where to draw.
     weights : Array, (inputs, nodes)
+        A row for each node on the left.
     gradients : Array, (inputs, nodes), or None
+        The gradient of each weight.
     sources, targets : sequence of (x, y)
         The centres of the nodes in both layers.
     numbered : bool

@@ -43,6 +43,7 @@ class Colour:
 
     Examples
     --------
+    >>> from howlearn.plots.palette import COST
     >>> COST.light, COST.variable
     ('#005087', '--hl-cost')
     """
@@ -112,11 +113,13 @@ def stylesheet() -> str:
     Returns
     -------
     str
-        Two rules: the light shades for the page as such and for Material's scheme ``default``,
-        the dark ones for its scheme ``slate``.
+        Three rules: the light shades for every page; on a screen the dark ones for Material's
+        scheme ``slate``; and those again for a reader without JavaScript whose system is dark.
+        What is printed is always light.
 
     Examples
     --------
+    >>> from howlearn.plots.palette import stylesheet
     >>> print(stylesheet().splitlines()[1])
       --hl-paper: #fbf8f1;
     """
@@ -124,5 +127,7 @@ def stylesheet() -> str:
     dark = "\n".join(f"  {colour.variable}: {colour.dark};" for colour in PALETTE)
     return (
         f':root, [data-md-color-scheme="default"] {{\n{light}\n}}\n\n'
-        f'[data-md-color-scheme="slate"] {{\n{dark}\n}}\n'
+        f'@media screen {{\n[data-md-color-scheme="slate"] {{\n{dark}\n}}\n}}\n\n'
+        "@media screen and (prefers-color-scheme: dark) {\n"
+        f".no-js body {{\n{dark}\n}}\n}}\n"
     )

@@ -41,6 +41,7 @@ def slope_picture(
     Returns
     -------
     Axes
+        With the drawing on them.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def slope_picture(
 
     Examples
     --------
-    >>> from howlearn.plots import description
+    >>> from howlearn.plots import description, slope_picture
     >>> print(description(slope_picture(lambda w: w**2, 1.0)))
     A curve and its slope at x = 1. Secants over the steps 1, 0.5 and 0.1 have the slopes 3, 2.5 \
 and 2.1; the tangent has the slope 2.

@@ -43,7 +43,9 @@ def mark_stationary_points(
     Parameters
     ----------
     axes : Axes
+        Where to draw.
     points : sequence of StationaryPoint
+        What to mark.
     heights : sequence of float, optional
         The height of each point, where the picture is a curve above one dimension.
     """
@@ -71,12 +73,14 @@ def say_stationary_points(points: Sequence[StationaryPoint], spans: Sequence[flo
     Parameters
     ----------
     points : sequence of StationaryPoint
+        What to name.
     spans : sequence of float
         How far the picture reaches in each dimension, for the number of decimals.
 
     Examples
     --------
     >>> from howlearn.landscapes import two_valleys
+    >>> from howlearn.plots.stationary import say_stationary_points
     >>> say_stationary_points(two_valleys.stationary_points, [7.0])
     'Global minimum at 2. Local minimum at −2. Maximum at −0.5. '
     """

@@ -79,6 +79,7 @@ def style() -> dict[str, Any]:
 
     Examples
     --------
+    >>> from howlearn.plots import style
     >>> style()["axes.facecolor"]
     '#fbf8f1'
     """
@@ -134,9 +135,13 @@ def house_style() -> Iterator[None]:
 
     Examples
     --------
+    >>> from matplotlib.colors import to_rgba
+    >>> from matplotlib.figure import Figure
+    >>> from howlearn.plots import house_style
+    >>> from howlearn.plots.palette import PAPER
     >>> with house_style():
     ...     figure = Figure()
-    >>> figure.get_facecolor() == mpl.colors.to_rgba(PAPER.light)
+    >>> figure.get_facecolor() == to_rgba(PAPER.light)
     True
     """
     settings: Any = style()  # matplotlib's stubs want the keys as literals
@@ -242,6 +247,7 @@ def svg(figure: Figure, *, salt: str) -> str:
     Parameters
     ----------
     figure : Figure
+        What to write as SVG.
     salt : str
         What the identifiers in the file are made from; one a figure, so that several can stand in
         one page.
@@ -249,6 +255,7 @@ def svg(figure: Figure, *, salt: str) -> str:
     Returns
     -------
     str
+        A whole SVG file.
 
     Raises
     ------
@@ -257,6 +264,8 @@ def svg(figure: Figure, *, salt: str) -> str:
 
     Examples
     --------
+    >>> from matplotlib.figure import Figure
+    >>> from howlearn.plots import svg
     >>> svg(Figure(), salt="empty").startswith("<?xml")
     True
     """

@@ -1,0 +1,186 @@
+"""Everything in one run: `make bench`. Writes results.json, which the page about speed shows."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+PACKAGES = ("numpy", "torch", "jax", "scikit-learn", "autograd", "micrograd")
+REACHING = (
+    "howlearn", "textbook NumPy", "PyTorch eager", "JAX, a call a step", "JAX, a scan",
+    "scikit-learn", "autograd",
+)  # fmt: skip
+
+MEMORY = """
+import resource, sys
+{code}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak / (2**20 if sys.platform == "darwin" else 2**10))
+"""
+DIGITS = """
+import numpy as np
+from howlearn.costs import softmax_cross_entropy
+from howlearn.datasets import digits
+from howlearn.network import Network
+from howlearn.optimizers import sgd
+from howlearn.training import epoch_by_epoch
+rng = np.random.default_rng(0)
+for epoch in epoch_by_epoch(Network.random([64, 30, 10], rng=rng), digits(), softmax_cross_entropy,
+                            sgd(0.1), epochs={epochs}, batch_size=10, rng=rng):
+    pass
+"""
+
+
+def python(*arguments: str, **changes: str) -> str:
+    """Run Python and return what it printed; what it says on standard error is shown."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=HERE, env=os.environ | changes, stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout if done.returncode == 0 else ""
+
+
+def reached() -> dict[str, Any]:
+    """E: CPU seconds from the start of Python to 97 % of held-out digits, the median of three."""
+    times: dict[str, list[float]] = {name: [] for name in REACHING}
+    for _ in range(3):
+        for name in REACHING:
+            said = python("reach.py", name).split()
+            if said:
+                times[name].append(float(said[0]))
+    return {
+        name: {"seconds": round(statistics.median(t), 2)} if t else {"left_out": "did not run"}
+        for name, t in times.items()
+    }
+
+
+def imported() -> dict[str, Any]:
+    """F: milliseconds and MiB of importing, and the peak memory of a run on the digits."""
+    seconds: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as empty:
+        for number in range(15):
+            for module in ("numpy", "howlearn.training"):
+                for way in ("warm", "cold"):
+                    if way == "cold" and number > 4:
+                        continue
+                    # cold: nothing is compiled yet, as right after an installation
+                    cache = f"{empty}/{number}{module}" if way == "cold" else f"{empty}/warm"
+                    start = time.perf_counter()
+                    python("-c", f"import {module}", PYTHONPYCACHEPREFIX=cache)
+                    seconds.setdefault(f"{module}, {way}", []).append(time.perf_counter() - start)
+    report: dict[str, Any] = {
+        name: {"milliseconds": round(statistics.median(t[1:]) * 1000)}
+        for name, t in seconds.items()
+    }
+    for name, code in (
+        ("import numpy", "import numpy"),
+        ("import howlearn.training", "import howlearn.training"),
+        ("10 epochs of digits", DIGITS.format(epochs=10)),
+        ("200 epochs of digits", DIGITS.format(epochs=200)),
+    ):
+        report[name] = {"MiB": round(float(python("-c", MEMORY.format(code=code))), 1)}
+    return report
+
+
+def built() -> dict[str, Any]:
+    """Seconds to build the site: cold, warm, one block changed, and with copies of its pages."""
+    report: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "project"
+        ignored = shutil.ignore_patterns(
+            ".venv",
+            ".git",
+            ".cache",
+            "site",
+            "figures",
+            "fonts",
+            "generated",
+            "wheel",
+            "__pycache__",
+        )
+        shutil.copytree(ROOT, project, ignore=ignored)
+
+        def build() -> float:
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(Path(folder) / "site")],
+                cwd=project, check=True, capture_output=True,
+                env=os.environ | {"PYTHONPATH": str(project / "src"), "NO_MKDOCS_2_WARNING": "1"},
+            )  # fmt: skip
+            return round(time.perf_counter() - start, 1)
+
+        report["cold"], report["warm"] = build(), build()
+        page = project / "docs" / "cost-function.md"
+        page.write_text(
+            page.read_text("utf-8").replace("import numpy as np\n", "import numpy as np\n\n", 1)
+        )
+        report["one block changed"] = build()
+        for copies in (4, 16):
+            for chapter in [p for p in (project / "docs").glob("*.md") if "copy" not in p.stem]:
+                if chapter.stem in ("index", "glossary"):
+                    continue
+                for number in range(1, copies):
+                    # Blocks are cached one by one; what may grow faster is the builder's own work.
+                    text = chapter.read_text("utf-8").replace("```python", "```pycon")
+                    text = re.sub(r"^!\[.*\n", "", text, flags=re.MULTILINE)
+                    (project / "docs" / f"{chapter.stem}-copy{number}.md").write_text(text)
+            report[f"warm, {copies} times the pages"] = build()
+    return report
+
+
+def machine() -> dict[str, Any]:
+    """What it ran on."""
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        model = names[0].split(":")[1].strip() if names else model
+    versions = {}
+    for name in PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "not installed"
+    return {
+        "date": date.today().isoformat(),
+        "processor": model,
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "versions": versions,
+    }
+
+
+def main() -> None:
+    """Run the parts asked for and write them over those of the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parts", default="training,descents,reached,imported,built")
+    asked = parser.parse_args().parts.split(",")
+    file = HERE / "results.json"
+    results = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    for part in asked:
+        print(f"{part} ...", flush=True)
+        if part in ("training", "descents"):
+            results[part] = json.loads(python(f"{part}.py"))
+        else:
+            results[part] = {"reached": reached, "imported": imported, "built": built}[part]()
+        print(json.dumps(results[part], indent=1))
+    results["machine"] = machine()
+    file.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

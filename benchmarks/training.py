@@ -1,0 +1,64 @@
+"""A, B, BM and C: the CPU time of a training step, everybody beside LIMIT in one run."""
+
+import argparse
+import json
+
+import numpy as np
+
+import measuring  # first: it sets the number of threads before NumPy is imported
+from contenders import CONTENDERS
+from workloads import WORKLOADS, Workload
+
+SAME = 1e-9
+"""Parameters after three steps that differ by more are those of another computation."""
+
+SLOW = {"micrograd": 3}
+"""Contenders that get so few steps a round, as more would take minutes."""
+
+
+def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[str, object]]:
+    """Return for each contender its ratio to LIMIT, or why it has none."""
+    report: dict[str, dict[str, object]] = {}
+    runs, steps = {}, {}
+    rows = workload.rows(workload.steps)
+    true = None
+    for name in names:
+        try:
+            run, parameters = CONTENDERS[name](workload)
+        except (ImportError, NotImplementedError) as error:
+            report[name] = {"left_out": str(error)}
+            continue
+        run(rows[:3])
+        after = parameters()
+        true = after if true is None else true
+        other = after.shape != true.shape or float(np.abs(after - true).max()) > SAME
+        report[name] = {"computes_something_else": other}
+        mine = rows[: SLOW.get(name, len(rows))]
+        if mine is rows or len(mine) == len(rows):
+            run(mine)  # warm: compiled for this number of steps
+        runs[name], steps[name] = (lambda run=run, mine=mine: run(mine)), len(mine)
+    seconds = measuring.rounds(runs, count)
+    per_step = {n: [s / steps[n] for s in times] for n, times in seconds.items()}
+    for name, ratio in measuring.ratios(per_step, "LIMIT").items():
+        report[name]["ratio"] = round(ratio, 3)
+        report[name]["microseconds"] = round(float(np.median(per_step[name])) * 1e6, 1)
+    return report
+
+
+def main() -> None:
+    """Measure the workloads asked for and print them as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workloads", default="A,B,BM,C")
+    parser.add_argument("--contenders", default=";".join(CONTENDERS))
+    parser.add_argument("--rounds", type=int, default=11)
+    arguments = parser.parse_args()
+    measuring.pin()
+    report = {
+        name: measure(WORKLOADS[name], arguments.contenders.split(";"), arguments.rounds)
+        for name in arguments.workloads.split(",")
+    }
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The tables of the page about speed, from what the benchmark wrote."""
+
+import json
+from typing import Any
+
+from howlearn_site.paths import DOCS, ROOT, write_if_changed
+
+__all__ = ["write_speed_tables"]
+
+WORKLOADS = {
+    "A": "2-16-16-1, batch 32",
+    "B": "64-30-10, batch 10",
+    "BM": "784-30-10, batch 10",
+    "C": "784-512-256-10, batch 128",
+}
+DESCENTS = {"himmelblau": "himmelblau", "two_valleys": "two valleys, 1-D"}
+
+
+def write_speed_tables() -> None:
+    """Write docs/generated/speed-*.md from benchmarks/results.json."""
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))
+    tables = {
+        "training": _ratios(results["training"], WORKLOADS),
+        "descents": _ratios(results["descents"], DESCENTS),
+        "reached": _single(results["reached"], "seconds", "seconds to 97 %"),
+        "imported": _imported(results["imported"]),
+        "built": _built(results["built"]),
+        "machine": _machine(results["machine"]),
+    }
+    for name, text in tables.items():
+        write_if_changed(DOCS / "generated" / f"speed-{name}.md", text + "\n")
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *rows))
+
+
+def _ratios(part: dict[str, Any], columns: dict[str, str]) -> str:
+    names = list(dict.fromkeys(name for key in columns for name in part[key]))
+    rows = []
+    for name in names:
+        row = [name]
+        for key in columns:
+            entry = part[key].get(name, {})
+            mark = "*" if entry.get("computes_something_else") else ""
+            row.append(f"{entry['ratio']:.3g}{mark}" if "ratio" in entry else "–")
+        rows.append(row)
+    limits = [f"{part[key]['LIMIT']['microseconds']:.3g} µs" for key in columns]
+    rows.append(["*LIMIT takes*", *limits])
+    return _table(["", *columns.values()], rows)
+
+
+def _single(part: dict[str, Any], key: str, head: str) -> str:
+    rows = [[name, f"{entry[key]:.2f}"] for name, entry in part.items() if key in entry]
+    return _table(["", head], rows)
+
+
+def _imported(part: dict[str, Any]) -> str:
+    rows = [
+        [name, f"{entry['milliseconds']} ms" if "milliseconds" in entry else f"{entry['MiB']} MiB"]
+        for name, entry in part.items()
+    ]
+    return _table(["", "median"], rows)
+
+
+def _built(part: dict[str, Any]) -> str:
+    return _table(["", "seconds"], [[name, f"{value:.1f}"] for name, value in part.items()])
+
+
+def _machine(machine: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {value}" for name, value in machine["versions"].items())
+    return (
+        f"Measured on {machine['date']} with {machine['processor']}, one core of "
+        f"{machine['cores']}, {machine['system']}, Python {machine['python']}, {versions}."
+    )
