@@ -136,7 +136,7 @@ def main() -> None:
                 continue
             other = float(np.abs(path - limit(name)).max()) > 1e-9
             report[name][contender] = {"computes_something_else": other}
-            runs[contender] = lambda run=run, name=name: run(name)
+            runs[contender] = lambda _, run=run, name=name: run(name)
         seconds = measuring.rounds(runs, 3)
         for contender, ratio in measuring.ratios(seconds, "LIMIT").items():
             report[name][contender]["ratio"] = round(ratio, 2)

@@ -27,8 +27,8 @@ def pin() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def rounds(runs: Mapping[str, Callable[[], object]], count: int) -> dict[str, list[float]]:
-    """Return the CPU seconds of each of `runs` in each of `count` rounds.
+def rounds(runs: Mapping[str, Callable[[int], object]], count: int) -> dict[str, list[float]]:
+    """Return the CPU seconds of each of `runs`, which takes the round's number, in each round.
 
     In each round everybody runs once, in an order that moves on by one place from round to round,
     so that a slow moment of the machine meets all of them.
@@ -40,7 +40,7 @@ def rounds(runs: Mapping[str, Callable[[], object]], count: int) -> dict[str, li
             gc.collect()
             gc.disable()
             start = time.process_time()
-            runs[name]()
+            runs[name](number)
             seconds[name].append(time.process_time() - start)
             gc.enable()
     return seconds

@@ -4,8 +4,6 @@ import argparse
 import json
 import os
 import platform
-import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -95,52 +93,6 @@ def imported() -> dict[str, Any]:
     return report
 
 
-def built() -> dict[str, Any]:
-    """Seconds to build the site: cold, warm, one block changed, and with copies of its pages."""
-    report: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "project"
-        ignored = shutil.ignore_patterns(
-            ".venv",
-            ".git",
-            ".cache",
-            "site",
-            "figures",
-            "fonts",
-            "generated",
-            "wheel",
-            "__pycache__",
-        )
-        shutil.copytree(ROOT, project, ignore=ignored)
-
-        def build() -> float:
-            start = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(Path(folder) / "site")],
-                cwd=project, check=True, capture_output=True,
-                env=os.environ | {"PYTHONPATH": str(project / "src"), "NO_MKDOCS_2_WARNING": "1"},
-            )  # fmt: skip
-            return round(time.perf_counter() - start, 1)
-
-        report["cold"], report["warm"] = build(), build()
-        page = project / "docs" / "cost-function.md"
-        page.write_text(
-            page.read_text("utf-8").replace("import numpy as np\n", "import numpy as np\n\n", 1)
-        )
-        report["one block changed"] = build()
-        for copies in (4, 16):
-            for chapter in [p for p in (project / "docs").glob("*.md") if "copy" not in p.stem]:
-                if chapter.stem in ("index", "glossary"):
-                    continue
-                for number in range(1, copies):
-                    # Blocks are cached one by one; what may grow faster is the builder's own work.
-                    text = chapter.read_text("utf-8").replace("```python", "```pycon")
-                    text = re.sub(r"^!\[.*\n", "", text, flags=re.MULTILINE)
-                    (project / "docs" / f"{chapter.stem}-copy{number}.md").write_text(text)
-            report[f"warm, {copies} times the pages"] = build()
-    return report
-
-
 def machine() -> dict[str, Any]:
     """What it ran on."""
     model = platform.processor() or platform.machine()
@@ -167,7 +119,7 @@ def machine() -> dict[str, Any]:
 def main() -> None:
     """Run the parts asked for and write them over those of the file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", default="training,descents,reached,imported,built")
+    parser.add_argument("--parts", default="training,descents,reached,imported")
     asked = parser.parse_args().parts.split(",")
     file = HERE / "results.json"
     results = json.loads(file.read_text("utf-8")) if file.is_file() else {}
@@ -176,10 +128,10 @@ def main() -> None:
         if part in ("training", "descents"):
             results[part] = json.loads(python(f"{part}.py"))
         else:
-            results[part] = {"reached": reached, "imported": imported, "built": built}[part]()
+            results[part] = {"reached": reached, "imported": imported}[part]()
         print(json.dumps(results[part], indent=1))
-    results["machine"] = machine()
-    file.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+        results["machine"] = machine()
+        file.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

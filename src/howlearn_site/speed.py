@@ -24,7 +24,6 @@ def write_speed_tables() -> None:
         "descents": _ratios(results["descents"], DESCENTS),
         "reached": _single(results["reached"], "seconds", "seconds to 97 %"),
         "imported": _imported(results["imported"]),
-        "built": _built(results["built"]),
         "machine": _machine(results["machine"]),
     }
     for name, text in tables.items():
@@ -62,10 +61,6 @@ def _imported(part: dict[str, Any]) -> str:
         for name, entry in part.items()
     ]
     return _table(["", "median"], rows)
-
-
-def _built(part: dict[str, Any]) -> str:
-    return _table(["", "seconds"], [[name, f"{value:.1f}"] for name, value in part.items()])
 
 
 def _machine(machine: dict[str, Any]) -> str:
