@@ -1,12 +1,14 @@
 """D: 10,000 steps of gradient descent, the path kept, on himmelblau and on a 1-D curve."""
 
+import measuring  # first: it sets the number of threads before NumPy is imported
+
+# isort: split
+
 import json
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-
-import measuring  # first: it sets the number of threads before NumPy is imported
 
 STEPS, RATE = 10_000, 0.001
 START = {"himmelblau": [0.5, -1.0], "two_valleys": [-3.0]}

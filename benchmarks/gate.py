@@ -1,8 +1,11 @@
 """The gate of CI: howlearn beside LIMIT on A and B, a ratio and never seconds."""
 
+import measuring  # first: it sets the number of threads before NumPy is imported
+
+# isort: split
+
 import sys
 
-import measuring  # first: it sets the number of threads before NumPy is imported
 from training import measure
 from workloads import WORKLOADS
 

@@ -1,6 +1,10 @@
 """How time is measured: one core, one thread, rounds that take turns, CPU time, medians."""
 
 import os
+import sys
+
+if "numpy" in sys.modules:
+    raise ImportError("import measuring before numpy: BLAS reads its number of threads but once")
 
 # Before NumPy is imported anywhere: one BLAS thread, and one thread for JAX.
 for name in (

@@ -5,12 +5,15 @@ The same network, 64-64-10 with relu and softmax cross-entropy, the same start a
 epoch.
 """
 
+import measuring  # first: it sets the number of threads before NumPy is imported
+
+# isort: split
+
 import sys
 import time
 
 import numpy as np
 
-import measuring  # first: it sets the number of threads before NumPy is imported
 from contenders import CONTENDERS
 from workloads import Workload
 

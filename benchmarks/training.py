@@ -1,11 +1,14 @@
 """A, B, BM and C: the CPU time of a training step, everybody beside LIMIT in one run."""
 
+import measuring  # first: it sets the number of threads before NumPy is imported
+
+# isort: split
+
 import argparse
 import json
 
 import numpy as np
 
-import measuring  # first: it sets the number of threads before NumPy is imported
 from contenders import CONTENDERS
 from workloads import WORKLOADS, Workload
 

@@ -30,6 +30,10 @@ def write_speed_tables() -> None:
         write_if_changed(DOCS / "generated" / f"speed-{name}.md", text + "\n")
 
 
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _table(head: list[str], rows: list[list[str]]) -> str:
     rule = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *rows))
@@ -43,9 +47,9 @@ def _ratios(part: dict[str, Any], columns: dict[str, str]) -> str:
         for key in columns:
             entry = part[key].get(name, {})
             mark = "*" if entry.get("computes_something_else") else ""
-            row.append(f"{entry['ratio']:.3g}{mark}" if "ratio" in entry else "–")
+            row.append(f"{_short(entry['ratio'])}{mark}" if "ratio" in entry else "–")
         rows.append(row)
-    limits = [f"{part[key]['LIMIT']['microseconds']:.3g} µs" for key in columns]
+    limits = [f"{_short(part[key]['LIMIT']['microseconds'])} µs" for key in columns]
     rows.append(["*LIMIT takes*", *limits])
     return _table(["", *columns.values()], rows)
 
