@@ -64,7 +64,7 @@ def _imported(part: dict[str, Any]) -> str:
         [name, f"{entry['milliseconds']} ms" if "milliseconds" in entry else f"{entry['MiB']} MiB"]
         for name, entry in part.items()
     ]
-    return _table(["", "median"], rows)
+    return _table(["", "least"], rows)
 
 
 def _machine(machine: dict[str, Any]) -> str:
