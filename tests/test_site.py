@@ -131,6 +131,13 @@ def test_an_unknown_command_fails_the_build(mathematics: markdown.Markdown) -> N
         mathematics.convert(r"Here: $\nonsense{x}$.")
 
 
+def test_a_line_height_fails_the_build_instead_of_being_printed(
+    mathematics: markdown.Markdown,
+) -> None:
+    with pytest.raises(ValueError, match="cannot be set"):
+        mathematics.convert("$$\n\\begin{aligned} a \\\\[4pt] b \\end{aligned}\n$$")
+
+
 def test_a_figure_that_is_not_drawn_or_not_described_fails_the_build(tmp_path: Path) -> None:
     drawn = tmp_path / "figures" / "page" / "name.svg"
     settings = {"howlearn_site.pictures": {"docs": str(tmp_path)}}

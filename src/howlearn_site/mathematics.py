@@ -26,6 +26,9 @@ def mathml_of(latex: str, *, block: bool) -> str:
     ValueError
         If math-core does not know a command in it.
     """
+    if re.search(r"\\\\\[\s*-?[\d.]+\s*(pt|em|ex|mm)\s*\]", latex):
+        # math-core would print the length as text.
+        raise ValueError(f"the formula {latex!r} gives a line its height, which cannot be set")
     try:
         return CONVERTER.convert_with_local_state(latex, displaystyle=block)
     except LatexError as error:
