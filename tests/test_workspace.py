@@ -8,6 +8,7 @@ import pytest
 from howlearn import activations, costs, optimizers
 from howlearn._workspace import Workspace
 from howlearn.activations import Activation, sigmoid, tanh
+from howlearn.arrays import DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
@@ -106,3 +107,22 @@ def test_nothing_that_was_given_out_is_overwritten(optimizer: Optimizer) -> None
     optimizer.update(point, gradient, optimizer.initialize(point))
     np.testing.assert_array_equal(point, np.ones(3))
     np.testing.assert_array_equal(gradient, np.ones(3))
+
+
+# Pytest turns warnings into errors, so a RuntimeWarning of NumPy would fail these.
+@pytest.mark.parametrize("rate", [1e3, 1e150, 1e308])
+@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda a: a.name)
+def test_a_run_that_diverges_says_so_whatever_it_trains(
+    cost: Cost, activation: Activation, rate: float
+) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 4, 2], hidden=activation, rng=rng)
+    data = examples(cost, 6, rng)
+    # Some stay finite at any rate; then every number of theirs is.
+    try:
+        run = train(network, data, cost, sgd(rate), epochs=40, batch_size=2, rng=rng)
+        numbers = np.array([epoch.training_cost for epoch in run])
+    except DivergenceError as error:
+        numbers = error.path
+    assert np.isfinite(numbers).all()

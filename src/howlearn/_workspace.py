@@ -12,7 +12,7 @@ more input, and one product computes its weighted inputs, and one all its gradie
 """
 
 from collections.abc import Callable
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -215,7 +215,8 @@ def _cost_in_place(cost: Cost, outputs: Array, targets: Array, delta: Array) -> 
     """Return how to compute the cost value of a batch, and ∂C/∂a into `delta`.
 
     All three are ``(outputs, examples)``. The slopes are those of the mean over the batch, so that
-    what is gathered from them needs no further division.
+    what is gathered from them needs no further division. Where the cost value is not finite, they
+    need not be written.
     """
     o, t = outputs, targets
     share: float = 1.0 / outputs.shape[1]
@@ -237,7 +238,7 @@ def _cost_in_place(cost: Cost, outputs: Array, targets: Array, delta: Array) -> 
         np.reciprocal(np.add(delta, _ONE, delta), delta)
         np.multiply(np.subtract(delta, t, delta), once, delta)
         # Where e⁻ᶻ is too large to be a number the slope is right all the same, the value is not.
-        return value if isfinite(value) else cost(o.T, t.T)
+        return value if isfinite(value) else checked()
 
     def softmax() -> float:
         np.subtract(o, o.max(0), scratch)
@@ -247,9 +248,15 @@ def _cost_in_place(cost: Cost, outputs: Array, targets: Array, delta: Array) -> 
         np.multiply(np.subtract(delta, t, delta), share, delta)
         return value
 
+    def checked() -> float:
+        # A cost refuses outputs that are not finite; here they say that the run has diverged.
+        return cost(o.T, t.T) if np.isfinite(o).all() else nan
+
     def other() -> float:
-        np.multiply(cost.derivative(o.T, t.T).T, share, delta)
-        return cost(o.T, t.T)
+        value = checked()
+        if isfinite(value):
+            np.multiply(cost.derivative(o.T, t.T).T, share, delta)
+        return value
 
     known = {
         mean_squared_error: squared,
