@@ -34,7 +34,6 @@ def howlearn(workload: Workload) -> Contender:
     from howlearn._workspace import Workspace
     from howlearn.activations import activation_named
     from howlearn.costs import cost_named
-    from howlearn.datasets import Dataset
     from howlearn.network import Layer, Network
     from howlearn.optimizers import sgd
     from howlearn.training import _take_steps
@@ -45,13 +44,13 @@ def howlearn(workload: Workload) -> Contender:
         for (weights, biases), name in zip(workload.parameters(), names, strict=True)
     ]
     workspace = Workspace(Network(layers), cost_named(workload.cost))
-    data, optimizer = Dataset(*workload.data()), sgd(workload.rate)
+    optimizer, (inputs, targets) = sgd(workload.rate), workload.data()
     state = {"optimizer": optimizer.initialize(workspace.point)}
 
     def run(rows: list[Any]) -> float:
         costs: list[float] = []
         state["optimizer"] = _take_steps(
-            workspace, optimizer, state["optimizer"], data, rows, costs
+            workspace, optimizer, state["optimizer"], inputs, targets, rows, costs
         )
         return costs[-1]
 
@@ -206,7 +205,7 @@ def jax_scan(workload: Workload) -> Contender:
 
 
 def scikit_learn(workload: Workload) -> Contender:
-    """scikit-learn's `MLPClassifier`, fed batch by batch.
+    """scikit-learn's `MLPClassifier`, which runs over the batches of a round by itself.
 
     It knows cross-entropy only, so where the workload has the squared error it computes something
     else, about as much, and is marked.
@@ -229,8 +228,9 @@ def scikit_learn(workload: Workload) -> Contender:
         model.intercepts_[number][:] = biases
 
     def run(rows: list[Any]) -> float:
-        for row in rows:
-            model.partial_fit(inputs[row], classes[row])
+        # It cuts what it is given into batches, in order, as it is told not to shuffle.
+        taken = np.concatenate(rows)
+        model.partial_fit(inputs[taken], classes[taken])
         return float(model.loss_)
 
     return run, lambda: flat(zip(model.coefs_, model.intercepts_, strict=True))

@@ -15,7 +15,7 @@ from workloads import WORKLOADS, Workload
 SAME = 1e-9
 """Parameters after three steps that differ by more are those of another computation."""
 
-SLOW = {"micrograd": 2, "scikit-learn": 40, "autograd": 100}
+SLOW = {"micrograd": 2, "autograd": 100}
 """Contenders that get so few steps a round, as more would take minutes."""
 
 

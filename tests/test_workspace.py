@@ -8,12 +8,12 @@ import pytest
 from howlearn import activations, costs, optimizers
 from howlearn._workspace import Workspace
 from howlearn.activations import Activation, sigmoid, tanh
-from howlearn.arrays import DivergenceError
+from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
 from howlearn.network import Network
-from howlearn.optimizers import Optimizer, optimize, sgd
+from howlearn.optimizers import Optimizer, State, optimize, sgd
 from howlearn.training import train
 
 ACTIVATIONS = [v for v in vars(activations).values() if isinstance(v, Activation)]
@@ -126,3 +126,74 @@ def test_a_run_that_diverges_says_so_whatever_it_trains(
     except DivergenceError as error:
         numbers = error.path
     assert np.isfinite(numbers).all()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda o: o.name)
+@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
+def test_single_precision_agrees_to_single_precision(
+    cost: Cost, activation: Activation, optimizer: Optimizer
+) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 4, 2], hidden=activation, rng=rng)
+    data = examples(cost, 9, rng)
+    runs = [
+        train(
+            network, data, cost, optimizer,
+            epochs=3, batch_size=4, rng=np.random.default_rng(1), dtype=dtype,
+        )
+        for dtype in (np.float64, np.float32)
+    ]  # fmt: skip
+    double, single = (run[-1].network.parameters for run in runs)
+    np.testing.assert_allclose(single, double, rtol=2e-4, atol=2e-4)
+    # What was computed in single precision is a number of single precision.
+    assert (single == single.astype(np.float32)).all()
+    assert (double != double.astype(np.float32)).any()
+
+
+def test_nothing_turns_to_double_precision_on_the_way() -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 4, 4, 4, 2], hidden=tanh, rng=rng)
+    workspace = Workspace(network, costs.mean_squared_error, np.float32)
+    data = examples(costs.mean_squared_error, 4, rng)
+    inputs, targets = data.inputs.astype(np.float32), data.targets.astype(np.float32)
+    workspace.backpropagate(inputs, targets, np.arange(4))  # type: ignore[arg-type]
+    batch = workspace._batches[4]
+    arrays = [a for _, taken in [*batch.forward, *batch.back] for a in taken]
+    assert {a.dtype for a in (workspace.point, workspace.gradient, *arrays)} == {
+        np.dtype(np.float32)
+    }
+    for optimizer in OPTIMIZERS[:-1]:
+        state = optimizer.initialize(workspace.point)
+        _, memory = optimizer.advance(workspace.point, workspace.gradient, state)
+        assert all(array.dtype == np.float32 for array in memory), optimizer.name
+
+
+@pytest.mark.parametrize("dtype", [None, np.float16, np.longdouble, int, "two", np.complex128])
+def test_a_precision_that_training_does_not_have_is_refused(dtype: object) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 2], rng=rng)
+    data = examples(costs.mean_squared_error, 4, rng)
+    with pytest.raises(ValueError, match=r"dtype is .* expected numpy.float64 or numpy.float32"):
+        train(
+            network, data, costs.mean_squared_error, sgd(0.1),
+            epochs=1, batch_size=2, rng=rng, dtype=dtype,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def test_the_step_that_diverged_is_the_one_that_is_named() -> None:
+    # sigmoid(±∞) is a number, so the cost of later batches hides what the weights have become.
+    rng = np.random.default_rng(0)
+    network = Network.random([1, 1], output=sigmoid, rng=rng)
+    data = Dataset(np.ones((6, 1)), np.zeros((6, 1)))
+    taken: list[int] = []
+
+    def update(point: Array, gradient: Array, state: State) -> tuple[Array, State]:
+        taken.append(state[0])
+        return point + (np.inf if state[0] == 2 else 0.1), (state[0] + 1, ())
+
+    optimizer = Optimizer("leaps", lambda point: (0, ()), update)
+    with pytest.raises(DivergenceError, match="at step 3, in epoch 1") as caught:
+        train(network, data, costs.mean_squared_error, optimizer, epochs=1, batch_size=1, rng=rng)
+    assert caught.value.step == 3
+    assert len(taken) > 6  # it went on to the end, and then looked

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from numbers import Integral
 from typing import Any
 
@@ -299,6 +298,8 @@ def digits() -> Dataset:
     >>> digits()
     <dataset: 1797 examples, inputs (1797, 64), targets (1797, 10)>
     """
+    from importlib.resources import files  # here, as it takes longer to import than the rest
+
     with (
         files("howlearn").joinpath("data", "digits.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,

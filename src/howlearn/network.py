@@ -10,9 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
@@ -28,6 +26,9 @@ from howlearn.arrays import (
     whole_number,
 )
 from howlearn.initializers import glorot
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["ForwardPass", "Layer", "Network", "load", "save"]
 
@@ -383,7 +384,7 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
         arrays[f"weights_{number}"] = layer.weights
         arrays[f"biases_{number}"] = layer.biases
     # Written beside the target and then renamed, so that no reader ever sees half a file.
-    partial = target.with_name(f".{target.name}.{uuid4().hex}")
+    partial = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
     try:
         with partial.open("xb") as file:
             np.savez(file, **arrays)
@@ -458,4 +459,6 @@ def load(path: str | os.PathLike[str]) -> Network:
 def _path(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, str | os.PathLike):
         raise TypeError(f"path is {path!r}, expected a str or a path")
+    from pathlib import Path  # here, as it takes longer to import than the network
+
     return Path(path)

@@ -141,8 +141,10 @@ def _optimizer(
     schedule = _schedule(learning_rate)
 
     def initialize(point: ArrayLike) -> State:
-        point = real_numbers(point, "point")
-        return 0, tuple(np.zeros_like(point) for _ in range(remembers))
+        # Training in single precision remembers in single precision.
+        dtype = np.float32 if getattr(point, "dtype", None) == np.float32 else np.float64
+        shape = real_numbers(point, "point").shape
+        return 0, tuple(np.zeros(shape, dtype) for _ in range(remembers))
 
     def update(point: ArrayLike, gradient: ArrayLike, state: State) -> tuple[Array, State]:
         # A gradient that is not finite is left to whoever runs the descent, who knows the step.

@@ -7,11 +7,13 @@ An epoch is one run over all training examples. Early stopping is a ``break``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from howlearn._workspace import Workspace
 from howlearn.arrays import (
@@ -86,6 +88,7 @@ def epoch_by_epoch(
     batch_size: int,
     rng: np.random.Generator,
     validation: Dataset | None = None,
+    dtype: DTypeLike = np.float64,
 ) -> Iterator[Epoch]:
     """Train a network, one epoch each time that the next one is asked for.
 
@@ -108,6 +111,9 @@ def epoch_by_epoch(
         Shuffles the examples anew for each epoch.
     validation : Dataset, optional
         Examples to watch, not to learn from.
+    dtype : numpy.float64 or numpy.float32, default numpy.float64
+        The precision in which steps are computed. The networks hold float64 in any case, and the
+        cost values of an epoch are computed from those.
 
     Yields
     ------
@@ -150,8 +156,18 @@ def epoch_by_epoch(
     whole_number(epochs, "epochs")
     whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
+    precision = _precision(dtype)
     start = _measured(0, network, training, validation, cost)
-    return _epochs(start, training, cost, optimizer, epochs, batch_size, rng, validation)
+    return _epochs(start, training, cost, optimizer, epochs, batch_size, rng, validation, precision)
+
+
+def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
+    for known in (np.float64, np.float32):
+        # None is float64 to NumPy, and to nobody else; a dtype even says that it equals None.
+        with suppress(TypeError):
+            if dtype is not None and np.dtype(dtype) == known:
+                return np.dtype(known)
+    raise ValueError(f"dtype is {dtype!r}, expected numpy.float64 or numpy.float32")
 
 
 def _epochs(
@@ -163,19 +179,30 @@ def _epochs(
     batch_size: int,
     rng: np.random.Generator,
     validation: Dataset | None,
+    dtype: np.dtype[np.floating[Any]],
 ) -> Iterator[Epoch]:
     # Apart from epoch_by_epoch, so that bad arguments are found when it is called, and not when the
     # first epoch is asked for.
     yield start
     network, steps = start.network, 0
-    workspace = Workspace(network, cost)
+    workspace = Workspace(network, cost, dtype)
     state = optimizer.initialize(workspace.point)
+    inputs = training.inputs.astype(dtype, copy=False)
+    targets = training.targets.astype(dtype, copy=False)
     for number in range(1, epochs + 1):
         order = rng.permutation(len(training))
         rows = [order[first : first + batch_size] for first in range(0, len(order), batch_size)]
         costs: list[float] = []
+        before = workspace.point.copy(), state
         try:
-            state = _take_steps(workspace, optimizer, state, training, rows, costs)
+            try:
+                state = _take_steps(workspace, optimizer, state, inputs, targets, rows, costs)
+            except OverflowError:
+                # Where it began is not known: take the steps of this epoch again, and look.
+                workspace.point[:], state = before
+                costs.clear()
+                _take_steps(workspace, optimizer, state, inputs, targets, rows, costs, look=True)
+                raise
             moved = network.with_parameters(workspace.point)
             epoch = _measured(number, moved, training, validation, cost, costs)
         except OverflowError as error:
@@ -193,13 +220,17 @@ def _take_steps(
     workspace: Workspace,
     optimizer: Optimizer,
     state: State,
-    training: Dataset,
+    inputs: Array,
+    targets: Array,
     batches: Iterable[NDArray[np.intp]],
     costs: list[float],
+    look: bool = False,
 ) -> State:
-    """Take one step for each batch, given by its rows, and append the batch's cost to `costs`."""
+    """Take one step for each batch, given by its rows, and append the batch's cost to `costs`.
+
+    The parameters are looked at after the last step, or with `look` after each.
+    """
     point, gradient = workspace.point, workspace.gradient
-    inputs, targets = training.inputs, training.targets
     # What overflows is found by its result.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for rows in batches:
@@ -207,10 +238,10 @@ def _take_steps(
             if not isfinite(costs[-1]):
                 raise OverflowError(f"the cost is {costs[-1]:g}")
             state = optimizer.advance(point, gradient, state)
-            # The sum of squares is finite where all parameters are; it is the cheaper look, and
-            # only where it is not, which squares of large numbers can cause, all are looked at.
-            if not isfinite(np.vdot(point, point)) and not np.isfinite(point).all():
+            if look and not np.isfinite(point).all():
                 raise OverflowError("a parameter is not finite")
+    if not np.isfinite(point).all():
+        raise OverflowError("a parameter is not finite")
     return state
 
 
@@ -224,13 +255,14 @@ def train(
     batch_size: int,
     rng: np.random.Generator,
     validation: Dataset | None = None,
+    dtype: DTypeLike = np.float64,
     progress: bool = False,
 ) -> tuple[Epoch, ...]:
     """Train a network and return all epochs; the trained network is ``[-1].network``.
 
     Parameters
     ----------
-    network, training, cost, optimizer, epochs, batch_size, rng, validation
+    network, training, cost, optimizer, epochs, batch_size, rng, validation, dtype
         As for `epoch_by_epoch`.
     progress : bool, default False
         Show a bar on standard error. Where tqdm is not installed there is none.
@@ -273,6 +305,7 @@ def train(
         batch_size=batch_size,
         rng=rng,
         validation=validation,
+        dtype=dtype,
     )
     finished: list[Epoch] = []
     try:
