@@ -1,4 +1,7 @@
-"""Everything in one run: `make bench`. Writes results.json, which the page about speed shows."""
+"""Everything in one run: `make bench`. Writes results.json, which the page about speed shows.
+
+`make times` adds the site's own times, and those of `make test` by stage.
+"""
 
 import argparse
 import json
@@ -21,6 +24,9 @@ REACHING = (
     "howlearn", "textbook NumPy", "PyTorch eager", "JAX, a call a step", "JAX, a scan",
     "scikit-learn", "autograd",
 )  # fmt: skip
+
+STARTING = ("howlearn", "PyTorch eager", "JAX, a call a step", "JAX, a scan")
+STAGES = ("check", "blocks", "tests", "gate")
 
 MEMORY = """
 import resource, sys
@@ -63,6 +69,33 @@ def reached() -> dict[str, Any]:
         name: {"seconds": round(statistics.median(t), 2)} if t else {"left_out": "did not run"}
         for name, t in times.items()
     }
+
+
+def started() -> dict[str, Any]:
+    """CPU seconds from the start of Python until so many steps of A and B are taken."""
+    report: dict[str, Any] = {}
+    for workload in ("A", "B"):
+        report[workload] = {}
+        for name in STARTING:
+            runs = [
+                json.loads(said) for _ in range(3) if (said := python("start.py", name, workload))
+            ]
+            report[workload][name] = (
+                {mark: statistics.median(run[mark] for run in runs) for mark in runs[0]}
+                if runs
+                else {"left_out": "did not run"}
+            )
+    return report
+
+
+def stages() -> dict[str, Any]:
+    """Seconds of each stage of `make test`, the environment being there already."""
+    report: dict[str, Any] = {}
+    for stage in STAGES:
+        start = time.perf_counter()
+        subprocess.run(["make", stage], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        report[f"make {stage}"] = {"seconds": round(time.perf_counter() - start, 1)}
+    return report
 
 
 def imported() -> dict[str, Any]:
@@ -122,16 +155,17 @@ def machine() -> dict[str, Any]:
 def main() -> None:
     """Run the parts asked for and write them over those of the file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", default="training,descents,reached,imported")
+    parser.add_argument("--parts", default="training,descents,reached,started,imported")
     asked = parser.parse_args().parts.split(",")
     file = HERE / "results.json"
     results = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     for part in asked:
         print(f"{part} ...", flush=True)
-        if part in ("training", "descents"):
+        if part in ("training", "descents", "site"):
             results[part] = json.loads(python(f"{part}.py"))
         else:
-            results[part] = {"reached": reached, "imported": imported}[part]()
+            own = {"reached": reached, "started": started, "imported": imported, "stages": stages}
+            results[part] = own[part]()
         print(json.dumps(results[part], indent=1))
         results["machine"] = machine()
         file.write_text(json.dumps(results, indent=1) + "\n", "utf-8")

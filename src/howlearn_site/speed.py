@@ -11,6 +11,7 @@ WORKLOADS = {
     "A": "2-16-16-1, batch 32",
     "B": "64-30-10, batch 10",
     "BM": "784-30-10, batch 10",
+    "BM, an epoch": "the same, 50,000 examples with their shuffle",
     "C": "784-512-256-10, batch 128",
 }
 DESCENTS = {"himmelblau": "himmelblau", "two_valleys": "two valleys, 1-D"}
@@ -23,7 +24,10 @@ def write_speed_tables() -> None:
         "training": _ratios(results["training"], WORKLOADS),
         "descents": _ratios(results["descents"], DESCENTS),
         "reached": _single(results["reached"], "seconds", "seconds to 97 %"),
+        "started": _started(results["started"]),
         "imported": _imported(results["imported"]),
+        "site": _single(results["site"] | results["stages"], "seconds", "seconds"),
+        "growth": _growth(results["site"]["growth"]),
         "machine": _machine(results["machine"]),
     }
     for name, text in tables.items():
@@ -55,8 +59,33 @@ def _ratios(part: dict[str, Any], columns: dict[str, str]) -> str:
 
 
 def _single(part: dict[str, Any], key: str, head: str) -> str:
-    rows = [[name, f"{entry[key]:.2f}"] for name, entry in part.items() if key in entry]
+    rows = [
+        [name, f"{entry[key]:.2f}" if entry[key] < 10 else f"{entry[key]:.0f}"]
+        for name, entry in part.items()
+        if isinstance(entry, dict) and key in entry
+    ]
     return _table(["", head], rows)
+
+
+def _started(part: dict[str, Any]) -> str:
+    rows = []
+    marks = list(part["A"]["howlearn"])
+    for workload, entries in part.items():
+        for name, seconds in entries.items():
+            if "left_out" not in seconds:
+                rows.append(
+                    [f"{name}, {WORKLOADS[workload]}", *(f"{seconds[m]:.2f}" for m in marks)]
+                )
+    return _table(["", *(f"{int(mark):,} steps" for mark in marks)], rows)
+
+
+def _growth(part: list[dict[str, Any]]) -> str:
+    rows, first = [], part[0]
+    for entry in part:
+        more, longer = (entry[key] - first[key] for key in ("pages", "seconds"))
+        each = f"{1000 * longer / more:.0f}" if more else "–"
+        rows.append([f"{entry['times']}×", str(entry["pages"]), f"{entry['seconds']:.1f}", each])
+    return _table(["written pages", "pages in all", "seconds", "milliseconds a page more"], rows)
 
 
 def _imported(part: dict[str, Any]) -> str:
