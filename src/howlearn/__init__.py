@@ -15,6 +15,7 @@ __all__ = [
     "backpropagation",
     "costs",
     "datasets",
+    "exercises",
     "gradient_descent",
     "gradients",
     "initializers",

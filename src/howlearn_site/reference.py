@@ -37,6 +37,7 @@ def write_sources() -> None:
             f"# Source of {module}\n\n"
             f"This is `{source.relative_to(ROOT).as_posix()}`, as it stands in the package."
             f"{meaning}\n\n"
-            f"````python\n{text}````\n"
+            # The class tells it from the blocks that run in the page.
+            f"````{{ .python .hl-source }}\n{text}````\n"
         )
         write_if_changed(DOCS / "generated" / "source" / f"{module}.md", page)

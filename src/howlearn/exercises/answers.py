@@ -1,0 +1,272 @@
+"""Reading an answer: whatever a learner hands over becomes outcomes that can be compared.
+
+An outcome is an array, a tuple of words, or a failure: a function that raised. An answer that is a
+value has one outcome; a function has one for each of the inputs that it is tried on.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import traceback
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+from howlearn.arrays import Array
+from howlearn.network import Network
+
+__all__ = [
+    "Calls",
+    "Failure",
+    "Numbers",
+    "Outcome",
+    "Reader",
+    "Reading",
+    "UnreadableError",
+    "Words",
+]
+
+NOTHING = "Put your answer where the dots stand."
+
+
+class UnreadableError(Exception):
+    """An answer that cannot be compared with anything; the message is for the learner."""
+
+
+@dataclass(frozen=True, eq=False)
+class Failure:
+    """What a function did that raised: in words, and where in the learner's code."""
+
+    words: str
+
+
+Outcome: TypeAlias = Array | tuple[str, ...] | Failure
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What an answer says.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+        One for a value, one for each try of a function.
+    calls : tuple of str
+        The inputs of each try, written out; empty for a value.
+    changed : bool
+        Whether the function wrote into an array that it was given.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    calls: tuple[str, ...] = ()
+    changed: bool = False
+
+
+class Reader(Protocol):
+    """What an exercise expects: reads an answer, or raises `UnreadableError`."""
+
+    def read(self, answer: object) -> Reading:
+        """Return the outcomes of `answer`, which is never changed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """One number or an array of them; a network stands for its parameters.
+
+    Attributes
+    ----------
+    shape : tuple of int or None
+        A value of another shape but as many numbers is taken, if all but one axis have length 1:
+        ``[[1.0], [2.0]]`` for ``[1.0, 2.0]``. None leaves the shape to the comparison.
+    """
+
+    shape: tuple[int, ...] | None = ()
+
+    def read(self, answer: object) -> Reading:
+        """Return one array."""
+        if callable(answer) and not isinstance(answer, Network):
+            raise UnreadableError(
+                "Your answer is a function. Call it, and hand over what it returns."
+            )
+        array = _array(answer, "Your answer")
+        flat = tuple(n for n in array.shape if n != 1)
+        wanted = array.shape if self.shape is None else self.shape
+        if flat == tuple(n for n in wanted if n != 1) and len(flat) < 2:
+            array = array.reshape(wanted)
+        return Reading((array,))
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """A word, or a list of words."""
+
+    def read(self, answer: object) -> Reading:
+        """Return one tuple of words."""
+        return Reading((_words(answer, "Your answer"),))
+
+
+@dataclass(frozen=True, eq=False)
+class Calls:
+    """A function, tried on inputs that are the same every time.
+
+    Attributes
+    ----------
+    arguments : str
+        The arguments as the exercise writes them: ``"outputs, targets"``.
+    tries : callable
+        Returns the arguments of each call, made anew, so that no answer can spoil them.
+    words : bool, default False
+        Whether it returns words and not numbers.
+    """
+
+    arguments: str
+    tries: Callable[[], Sequence[tuple[Any, ...]]]
+    words: bool = False
+
+    def read(self, answer: object) -> Reading:
+        """Return one outcome for each try."""
+        if not callable(answer):
+            raise UnreadableError(
+                f"Your answer is {_kind(answer)}, and a function is asked for. Hand over the "
+                "function itself, by its name and without brackets after it."
+            )
+        self._fits(answer)
+        outcomes, calls, changed = [], [], False
+        for arguments in self.tries():
+            before = copy.deepcopy(arguments)
+            outcomes.append(self._outcome(answer, arguments))
+            changed |= not _same(before, arguments)
+            calls.append(_written(self.arguments, before))
+        return Reading(tuple(outcomes), tuple(calls), changed)
+
+    def _fits(self, function: Callable[..., object]) -> None:
+        try:
+            signature = inspect.signature(function)
+        except (TypeError, ValueError):  # some built-in functions do not tell
+            return
+        try:
+            signature.bind(*self.tries()[0])
+        except TypeError:
+            raise UnreadableError(
+                f"Your function takes {signature}, and is called with ({self.arguments}), in this "
+                "order."
+            ) from None
+
+    def _outcome(self, function: Callable[..., object], arguments: tuple[Any, ...]) -> Outcome:
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                value = function(*arguments)
+        except NotImplementedError:
+            raise UnreadableError(NOTHING) from None
+        # A learner's exit() is a mistake too, and must not end the notebook. Ctrl-C does.
+        except (Exception, SystemExit) as error:
+            if isinstance(error, TypeError) and "ellipsis" in str(error):
+                raise UnreadableError(NOTHING) from None
+            return Failure(_told(error, function))
+        if value is None:
+            raise UnreadableError("Your function returns None. Is a `return` missing?")
+        return (_words if self.words else _array)(value, "What your function returns")
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, bool | np.bool_):
+        return str(value)
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}"
+
+
+def _missing(value: object) -> bool:
+    return value is None or value is ... or value is NotImplemented
+
+
+def _array(value: object, what: str) -> Array:
+    if _missing(value):
+        raise UnreadableError(NOTHING)
+    if isinstance(value, Network):
+        value = value.parameters
+    if isinstance(value, list | tuple):
+        missing = [_missing(part) for part in value]
+        if any(missing):
+            raise UnreadableError(
+                NOTHING if all(missing) else "A part of your answer is still missing."
+            )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            raw = np.asarray(value)
+    except Exception:
+        raw = np.asarray(None)
+    if isinstance(value, str):
+        raise UnreadableError(f"{what} is text, and numbers are asked for: leave the quotes off.")
+    if raw.dtype.kind == "O" and all(_is_number(part) for part in raw.flat):
+        try:
+            raw = raw.astype(np.float64)  # fractions, and whole numbers too large for an array
+        except OverflowError:
+            raise UnreadableError(f"{what} holds a number too large for a computer.") from None
+    if raw.dtype.kind not in "iuf":
+        if isinstance(value, list | tuple) and raw.dtype.kind == "O":
+            raise UnreadableError(f"{what} is {_kind(value)} whose parts do not make an array.")
+        parts = f" of {raw.dtype}" if raw.ndim else ""
+        raise UnreadableError(f"{what} is {_kind(value)}{parts}, and numbers are asked for.")
+    return raw.astype(np.float64)  # a copy: the answer stays as it is
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _words(value: object, what: str) -> tuple[str, ...]:
+    if _missing(value):
+        raise UnreadableError(NOTHING)
+    parts = [value] if isinstance(value, str) else value
+    if isinstance(parts, np.ndarray):
+        parts = parts.ravel().tolist()
+    if not isinstance(parts, Sequence):
+        raise UnreadableError(f"{what} is {_kind(value)}, and words in quotes are asked for.")
+    for part in parts:
+        if _missing(part):
+            raise UnreadableError(NOTHING)
+        if not isinstance(part, str):
+            raise UnreadableError(f"{what} holds {_kind(part)}, and words in quotes are asked for.")
+    return tuple(str(part).strip() for part in parts)
+
+
+def _told(error: BaseException, function: Callable[..., object]) -> str:
+    """Name an exception, and the line of the learner's code that it came from."""
+    lines = str(error).strip().splitlines()
+    words = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if code and frame.filename == code.co_filename]
+    where = f" in line {own[-1].lineno} of your code" if own else ""
+    text = f": `{own[-1].line}`" if own and own[-1].line else ""
+    return f"raises {words[:200]}{'' if words[-1] in '.?' else ','}{where}{text}"
+
+
+def _same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
+    return all(
+        np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(first, second, strict=True)
+        if isinstance(a, np.ndarray)
+    )
+
+
+def _written(names: str, arguments: tuple[Any, ...]) -> str:
+    """Write out the arguments of a call, if that can be done in a line."""
+    pairs = zip(names.split(", "), arguments, strict=True)
+    line = ", ".join(f"{name} = {_short(value)}" for name, value in pairs if not callable(value))
+    return line if len(line) <= 100 else ""
+
+
+def _short(value: object) -> str:
+    if isinstance(value, np.ndarray | list | tuple):
+        return f"[{', '.join(_short(part) for part in value)}]"
+    return f"{value:.4g}"
