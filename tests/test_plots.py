@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -43,6 +44,7 @@ from howlearn.plots import (
     basin_strips,
     contours,
     cost_curve,
+    curves,
     decision_boundary,
     descent_curve,
     describe,
@@ -56,6 +58,7 @@ from howlearn.plots import (
     slope_picture,
     style,
     svg,
+    weight_images,
 )
 from howlearn.plots.descriptions import coordinate, listing, percent, three_digits
 from howlearn.plots.palette import (
@@ -65,6 +68,7 @@ from howlearn.plots.palette import (
     PALETTE,
     PAPER,
     VALUE,
+    WEIGHT,
     stylesheet,
 )
 from howlearn.training import Epoch
@@ -118,6 +122,12 @@ PARABOLA = (lambda w: (w - 1) ** 2, lambda w: 2 * (w - 1), (-2.5, 4.5))
 
 # Each picture as a function of one number in its data, and two such numbers.
 Picture = tuple[Callable[..., Axes], float, float]
+
+
+def first_weights(nodes: int) -> Array:
+    return np.random.default_rng(0).normal(size=(64, nodes))
+
+
 PICTURES: dict[str, Picture] = {
     "cost_curve": (lambda c, **k: cost_curve([12.4, 3.1, 3.5, c], **k), 0.31, 0.32),
     "cost_curve_epochs": (lambda f, **k: cost_curve(epochs(f), **k), 0.5, 0.6),
@@ -132,6 +142,22 @@ PICTURES: dict[str, Picture] = {
         lambda f, **k: cost_curve({"a": f ** np.arange(40.0), "b": [3, 2]}, log=True, **k),
         0.5,
         1.5,
+    ),
+    "curves": (
+        lambda v, **k: curves({"up": [1, 2, v], "down": [3, 2, 1.9]}, colour=INK, **k),
+        4.0,
+        2.0,
+    ),
+    "curves_log": (
+        lambda f, **k: curves(
+            {f"× {g}": g ** np.arange(30.0) for g in (f, 0.9, 1.2)},
+            names=("layer", "spread"),
+            first=1,
+            log=True,
+            **k,
+        ),
+        0.5,
+        0.7,
     ),
     "descent_curve": (
         lambda r, **k: descent_curve(two_valleys, valley_path(r), **k),
@@ -238,6 +264,12 @@ PICTURES: dict[str, Picture] = {
         10,
         3,
     ),
+    "weight_images": (
+        lambda n, **k: weight_images(first_weights(int(n)), list(range(int(n))), **k),
+        10,
+        3,
+    ),
+    "weight_images_most": (lambda n, **k: weight_images(first_weights(int(n)), **k), 40, 12),
     "digit_images_most": (lambda n, **k: digit_images(digits().inputs[: int(n)], **k), 40, 12),
 }
 each_picture = pytest.mark.parametrize("name", list(PICTURES))
@@ -268,7 +300,7 @@ def test_svg_is_small_and_the_same_twice(name: str) -> None:
 def test_svg_holds_text_and_no_raster(name: str) -> None:
     text = as_svg(draw(name))
     assert "<image" not in text
-    assert "<text" in text or name == "digit_images_most"
+    assert "<text" in text or name in ("digit_images_most", "weight_images_most")
 
 
 @each_picture
@@ -419,6 +451,15 @@ def test_no_number_of_a_diagram_hides_behind_a_node(
             lambda: cost_curve([1.0, 2.0, 4.0], unit="batch"),
             "Cost rises from 1 to 4 in 2 batches; it rises at every one of them.",
         ),
+        (
+            lambda: curves({"hill": [1, 3, 2], "all": [2, 0, 5, 1], "flat": [4, 4]}, first=1),
+            "Value by step, from 1 to 4. hill: from 1, up to 3, to 2. "
+            "all: from 2, up to 5 and down to 0, to 1. flat: 4 throughout.",
+        ),
+        (
+            lambda: curves({"a": [1.0], "b": [2.0, 1.0]}, names=("layer", "spread of a")),
+            "Spread of a by layer, from 0 to 1. a: 1 throughout. b: from 2 to 1.",
+        ),
         (lambda: cost_curve([5.0]), "Cost is 5."),
         (
             lambda: cost_curve([5.0, 4, 5]),
@@ -499,10 +540,84 @@ def test_no_number_of_a_diagram_hides_behind_a_node(
             lambda: digit_images(np.zeros((1, 8, 8))),
             "1 picture of 8×8 pixels. 0% of their surface is ink.",
         ),
+        (
+            lambda: digit_images(np.ones((2, 64)), ["8 read as 1\nat 65%", 3]),
+            "2 pictures of 8×8 pixels, labelled 8 read as 1 at 65% and 3. "
+            "100% of their surface is ink.",
+        ),
+        (
+            lambda: weight_images(np.linspace(-3, 1, 64)[:, np.newaxis]),
+            "The weights of 1 node as pictures of 8×8 pixels. They go from −3 to 1; 25% of them "
+            "are above 0.",
+        ),
     ],
 )
 def test_description(axes: Callable[[], Axes], text: str) -> None:
     assert description(axes()) == text
+
+
+def squares(axes: Axes) -> dict[tuple[float, float], tuple[str, float, float]]:
+    """Return by its upper left corner each square's colour, alpha and side in pixels."""
+    found = {}
+    for collection in axes.collections:
+        red, green, blue, alpha = np.asarray(collection.get_facecolor(), float)[0]
+        (path,) = collection.get_paths()
+        side = round(float(np.ptp(np.asarray(path.vertices)[:, 0])), 6)
+        for x, y in np.asarray(collection.get_offsets(), float):
+            found[float(x), float(y)] = (to_hex((red, green, blue)), float(alpha), side)
+    return found
+
+
+def test_pictures_have_their_pixels_where_the_data_have_them() -> None:
+    images = np.zeros((2, 8, 8))
+    images[0, 2, 5], images[1, 7, 0] = 1.0, 0.5
+    assert squares(digit_images(images)) == {
+        (5, 2): (INK.light, 1.0, 1.0),
+        (9.2, 7): (INK.light, 0.5, 1.0),
+    }
+    weights = np.zeros((64, 2))
+    weights[2 * 8 + 5, 0], weights[7 * 8 : 7 * 8 + 2, 1] = 3.0, -3.0
+    weights[1, 0] = 1.5
+    assert squares(weight_images(weights)) == {
+        (5, 2): (WEIGHT.light, 1.0, 1.0),
+        (1, 0): (WEIGHT.light, 0.5, 1.0),
+        (9.2, 7): (INK.light, 1.0, 0.6),
+        (10.2, 7): (INK.light, 1.0, 0.6),
+    }
+
+
+def test_squares_are_drawn_in_their_frames() -> None:
+    images = np.zeros((2, 8, 8))
+    images[:, 2, 5] = 1.0
+    axes = digit_images(images, ["one line", "one\nand another"])
+    axes.figure.canvas.draw()
+    (collection,), frames = axes.collections, axes.patches
+    for number, frame in enumerate(frames[:2]):
+        box = frame.get_window_extent()
+        # What the collection itself does when it draws: its outline, moved by each offset.
+        (path,) = collection.get_paths()
+        offset = np.asarray(collection.get_offsets(), float)[number]
+        corner = collection.get_offset_transform().transform(offset)
+        square = collection.get_transform().transform(path.vertices) + corner
+        pixel = box.width / 8
+        assert square[:, 0].min() == pytest.approx(box.x0 + 5 * pixel)
+        assert square[:, 0].max() == pytest.approx(box.x0 + 6 * pixel)
+        assert square[:, 1].max() == pytest.approx(box.y1 - 2 * pixel)
+        assert square[:, 1].min() == pytest.approx(box.y1 - 3 * pixel)
+
+
+@pytest.mark.parametrize(
+    "labels", [["8 read as 1\nat 65%"] * 7, list("0123456789"), ["123456"] * 32]
+)
+def test_labels_of_pictures_keep_clear(labels: list[str]) -> None:
+    axes = digit_images(np.zeros((len(labels), 64)), labels)
+    axes.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    frames = [frame.get_window_extent() for frame in axes.patches]
+    for number, box in enumerate(boxes):
+        others = boxes[:number] + frames
+        assert not any(box.overlaps(other) for other in others), labels[number]
+    assert len(frames) == len(labels)
 
 
 def test_description_of_a_network_has_its_ledger() -> None:
@@ -848,6 +963,21 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         (lambda: cost_curve([1, 0], log=True), ValueError, "costs holds 0, expected .* above 0"),
         (lambda: cost_curve("abc"), TypeError, "costs holds <U3"),
         (
+            lambda: curves([1.0, 2.0]),  # type: ignore[arg-type]
+            TypeError,
+            r"values is \[1.0, 2.0\], expected a Mapping such as",
+        ),
+        (lambda: curves({}), ValueError, "values is an empty dict, expected at least one curve"),
+        (lambda: curves({"a": [1, np.nan]}), ValueError, r"values holds nan at \(1,\)"),
+        (
+            lambda: curves({"a": [1, 0]}, log=True),
+            ValueError,
+            "values holds 0, expected .* above 0",
+        ),
+        (lambda: curves({"a": [1]}, first=-1), ValueError, "first is -1, expected a whole number"),
+        (lambda: curves({"a": [1]}, names=("x",)), ValueError, "expected two names"),  # type: ignore[arg-type]
+        (lambda: curves({"a": [1]}, colour="red"), TypeError, "colour is 'red', expected a Colour"),  # type: ignore[arg-type]
+        (
             lambda: descent_curve(bowl, [[1.0]]),
             ValueError,
             "landscape bowl has 2 dimensions, expected 1",
@@ -1038,6 +1168,18 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         ),
         (lambda: digit_images(np.full((1, 64), 16.0)), ValueError, "images holds 16, expected"),
         (lambda: digit_images(np.zeros((41, 64))), ValueError, "images has 41 pictures, expected"),
+        (
+            lambda: weight_images(np.zeros((63, 3))),
+            ValueError,
+            r"weights has shape \(63, 3\), expected \(64, nodes\)",
+        ),
+        (
+            lambda: weight_images(np.zeros((64, 3)), [1]),
+            ValueError,
+            "labels has 1 entries but weights has 3 nodes",
+        ),
+        (lambda: weight_images(np.full((64, 1), np.nan)), ValueError, "weights holds nan at"),
+        (lambda: weight_images(np.zeros((64, 41))), ValueError, "weights has 41 nodes, expected"),
     ],
 )
 def test_refuses(call: Callable[[], Axes], error: type[Exception], message: str) -> None:

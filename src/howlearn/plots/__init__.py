@@ -8,11 +8,12 @@ from howlearn.plots.basins import basin_strips
 from howlearn.plots.boundary import decision_boundary
 from howlearn.plots.contour import contours
 from howlearn.plots.costs import cost_curve
+from howlearn.plots.curves import curves
 from howlearn.plots.descent import descent_curve, landscape_curve
 from howlearn.plots.descriptions import describe, description, figure_description
 from howlearn.plots.diagram import network_diagram
 from howlearn.plots.fit import line_fit
-from howlearn.plots.images import digit_images
+from howlearn.plots.images import digit_images, weight_images
 from howlearn.plots.slope import slope_picture
 from howlearn.plots.style import house_style, style, svg
 
@@ -20,6 +21,7 @@ __all__ = [
     "basin_strips",
     "contours",
     "cost_curve",
+    "curves",
     "decision_boundary",
     "descent_curve",
     "describe",
@@ -33,4 +35,5 @@ __all__ = [
     "slope_picture",
     "style",
     "svg",
+    "weight_images",
 ]

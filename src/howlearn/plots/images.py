@@ -1,22 +1,26 @@
-"""Pictures of handwritten digits, side by side."""
+"""Pictures of handwritten digits, and of weights that look at them, side by side."""
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import AffineDeltaTransform
 
 from howlearn.arrays import Array, ArrayLike, finite_array, real_numbers
-from howlearn.plots.descriptions import describe, listing, percent
-from howlearn.plots.palette import FAINT_INK, INK
+from howlearn.plots.descriptions import describe, listing, percent, three_digits
+from howlearn.plots.palette import FAINT_INK, INK, WEIGHT, Colour
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, bare
 
-__all__ = ["digit_images"]
+__all__ = ["digit_images", "weight_images"]
 
 _SIDE = 8
+_STEP = _SIDE + 1.2
 _SHADES = 16
+_MOST = 40
 _SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 
 
@@ -30,7 +34,8 @@ def digit_images(
     images : array_like, (examples, 64) or (examples, 8, 8)
         From 0, paper, to 1, ink; at most 40.
     labels : sequence, optional
-        A label for each, such as the digit or what a network takes it for.
+        A label for each, such as the digit or what a network takes it for; of several lines if
+        it holds line breaks.
     axes : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -55,54 +60,148 @@ def digit_images(
     count = len(pictures)
     if labels is not None and len(labels) != count:
         raise ValueError(f"labels has {len(labels)} entries but images has {count}")
-    columns = min(count, 10 if count > 16 else 8 if count > 10 else 5 if count > 5 else count)
+    axes, corners = _frames(count, labels, axes)
+    _draw_shades(axes, pictures, corners, INK, 1.0)
+    describe(
+        axes,
+        f"{count} picture{'s' * (count > 1)} of 8×8 pixels{_named(labels)}. "
+        f"{percent(float(pictures.mean()))} of their surface is ink.",
+    )
+    return axes
+
+
+def weight_images(
+    weights: ArrayLike, labels: Sequence[object] | None = None, *, axes: Axes | None = None
+) -> Axes:
+    """Draw the weights of nodes that look at 8×8 pixels, a picture for each node.
+
+    A weight above 0 fills its pixel in purple; one below 0 is a smaller square in ink. The darker,
+    the further from 0, on one scale for all pictures; it ends where one weight in a hundred is
+    beyond.
+
+    Parameters
+    ----------
+    weights : array_like, (64, nodes)
+        Of a first layer; at most 40 nodes.
+    labels : sequence, optional
+        A label for each node.
+    axes : Axes, optional
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    Axes
+        With the drawing on them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if there are not as many labels as nodes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from howlearn.plots import description, weight_images
+    >>> weights = np.linspace(-1.0, 2.0, 128).reshape(64, 2)
+    >>> print(description(weight_images(weights, ["first", "second"])))
+    The weights of 2 nodes as pictures of 8×8 pixels, labelled first and second. \
+They go from −1 to 2; 66% of them are above 0.
+    """
+    weights = finite_array(weights, "weights", shape="(64, nodes)")
+    if len(weights) != _SIDE * _SIDE:
+        raise ValueError(f"weights has shape {weights.shape}, expected (64, nodes)")
+    count = weights.shape[1]
+    if count > _MOST:
+        raise ValueError(f"weights has {count} nodes, expected at most {_MOST}")
+    if labels is not None and len(labels) != count:
+        raise ValueError(f"labels has {len(labels)} entries but weights has {count} nodes")
+    axes, corners = _frames(count, labels, axes)
+    pictures = weights.T.reshape(-1, _SIDE, _SIDE)
+    # One far-off weight would leave all others pale.
+    most = float(np.quantile(np.abs(weights), 0.99)) or 1.0
+    for sign, colour, side in ((1, WEIGHT, 1.0), (-1, INK, 0.6)):
+        _draw_shades(axes, np.clip(sign * pictures / most, 0, 1), corners, colour, side)
+    describe(
+        axes,
+        f"The weights of {count} node{'s' * (count > 1)} as pictures of 8×8 pixels"
+        f"{_named(labels)}. They go from {three_digits(weights.min())} to "
+        f"{three_digits(weights.max())}; {percent(float(np.mean(weights > 0)))} of them are "
+        "above 0.",
+    )
+    return axes
+
+
+def _frames(
+    count: int, labels: Sequence[object] | None, axes: Axes | None
+) -> tuple[Axes, list[Array]]:
+    """Draw frames in rows, each with its label below; return the upper left corner of each."""
+    lines = [] if labels is None else [str(label).split("\n") for label in labels]
+    widest = max((len(line) for label in lines for line in label), default=1)
+    tens = count > 16 and count % 8 != 0
+    columns = min(count, 10 if tens else 8 if count > 10 else 5 if count > 5 else count)
+    # As many in a row as leave room for the labels, a letter being about ⅔ of its height wide.
+    columns = max(min(columns, int(72 * WIDTH / (0.66 * SMALL * (widest + 1)))), min(count, 4))
     rows = math.ceil(count / columns)
-    wide, high = _SIDE + 1.2, _SIDE + (3.0 if labels is not None else 1.2)
-    axes = axes_or_new(axes, height=min(WIDTH * rows * high / (max(columns, 4) * wide), 6.5))
+    across = max(columns, 4) * _STEP
+    points = 72 * WIDTH / across
+    high = _STEP + max(map(len, lines), default=0) * 1.3 * SMALL / points
+    axes = axes_or_new(axes, height=min(WIDTH * rows * high / across, 6.5))
     bare(axes)
     axes.set_aspect("equal")
-    axes.set_xlim(-0.6, max(columns, 4) * wide - 0.6)
+    axes.set_xlim(-0.6, across - 0.6)
     axes.set_ylim(rows * high - 0.6, -0.6)
-    # One set of squares a shade: light and dark pages then both have ink on their own paper.
-    squares: dict[int, list[Array]] = {shade: [] for shade in range(1, _SHADES + 1)}
-    for number, picture in enumerate(pictures):
-        corner = np.array([number % columns * wide, number // columns * high])
-        shades = np.rint(picture * _SHADES).astype(int)
-        for row, column in np.argwhere(shades > 0):
-            square = np.array([column, row]) + corner + _SQUARE
-            squares[int(shades[row, column])].append(square)
-        frame = Rectangle(
-            tuple(corner), _SIDE, _SIDE, fill=False, edgecolor=FAINT_INK.light, linewidth=0.6
+    corners = []
+    for number in range(count):
+        x, y = number % columns * _STEP, number // columns * high
+        corners.append(np.array([x, y]))
+        axes.add_patch(
+            Rectangle((x, y), _SIDE, _SIDE, fill=False, edgecolor=FAINT_INK.light, linewidth=0.6)
         )
-        axes.add_patch(frame)
         if labels is not None:
             axes.text(
-                corner[0] + _SIDE / 2,
-                corner[1] + _SIDE + 0.5,
+                x + _SIDE / 2,
+                y + _SIDE + 0.5,
                 str(labels[number]),
                 ha="center",
                 va="top",
                 color=INK.light,
                 fontsize=SMALL,
             )
-    for shade, outlines in squares.items():
-        if outlines:
-            axes.add_collection(
-                PolyCollection(
-                    outlines,
-                    facecolor=INK.light,
-                    alpha=shade / _SHADES,
-                    linewidth=0,
-                    antialiased=False,
-                )
+    return axes, corners
+
+
+def _draw_shades(
+    axes: Axes, pictures: Array, corners: Sequence[Array], colour: Colour, side: float
+) -> None:
+    """Draw each pixel from 0, nothing, to 1 as a square; its side is a share of the pixel's."""
+    # One outline a shade, drawn at many places: a fraction of the bytes of as many outlines. And
+    # one colour, more or less of it: light and dark pages both have it on their own paper.
+    outline = [(_SQUARE - 0.5) * side + 0.5]
+    places: dict[int, list[Array]] = {shade: [] for shade in range(1, _SHADES + 1)}
+    for picture, corner in zip(pictures, corners, strict=True):
+        shades = np.rint(picture * _SHADES).astype(int)
+        for row, column in np.argwhere(shades > 0):
+            places[int(shades[row, column])].append(np.array([column, row]) + corner)
+    for shade, offsets in places.items():
+        if offsets:
+            squares = PolyCollection(
+                outline,
+                offsets=offsets,
+                offset_transform=axes.transData,
+                facecolor=colour.light,
+                alpha=shade / _SHADES,
+                linewidth=0,
+                antialiased=False,
             )
-    named = "" if labels is None else f", labelled {listing([str(label) for label in labels])}"
-    describe(
-        axes,
-        f"{count} picture{'s' * (count > 1)} of 8×8 pixels{named}. "
-        f"{percent(float(pictures.mean()))} of their surface is ink.",
-    )
-    return axes
+            axes.add_collection(squares)
+            data: Any = axes.transData  # matplotlib's stubs ask for more than it needs
+            squares.set_transform(AffineDeltaTransform(data))
+
+
+def _named(labels: Sequence[object] | None) -> str:
+    if labels is None:
+        return ""
+    return f", labelled {listing([' '.join(str(label).split()) for label in labels])}"
 
 
 def _pictures(images: ArrayLike) -> Array:
@@ -113,8 +212,8 @@ def _pictures(images: ArrayLike) -> Array:
         raise ValueError(
             f"images has shape {pictures.shape}, expected (examples, 64) or (examples, 8, 8)"
         )
-    if len(pictures) > 40:
-        raise ValueError(f"images has {len(pictures)} pictures, expected at most 40")
+    if len(pictures) > _MOST:
+        raise ValueError(f"images has {len(pictures)} pictures, expected at most {_MOST}")
     if pictures.min() < 0 or pictures.max() > 1:
         wrong = pictures.min() if pictures.min() < 0 else pictures.max()
         raise ValueError(f"images holds {wrong:g}, expected numbers from 0 to 1")
