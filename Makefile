@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve site outputs check blocks tests test gate bench clean
+.PHONY: help extras serve site outputs check blocks tests test gate bench times clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,6 +8,9 @@ WORKERS ?= 2
 
 # Material says at every start that it ends in 2027; src/howlearn_site is made for its successor.
 export NO_MKDOCS_2_WARNING = 1
+# Several processes run at once; threads of their own would only stand in each other's way.
+export OPENBLAS_NUM_THREADS = 1
+export OMP_NUM_THREADS = 1
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,8 +21,11 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+extras: $(VENV)/ready ## what some pages and tests need besides: torch, which can be gigabytes, and Dask
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,parity,cluster]'
+
 serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a file changes
-	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+	$(BIN)/mkdocs serve --dirty --dev-addr 127.0.0.1:8000
 
 site: $(VENV)/ready ## the site as files, in site/
 	$(BIN)/mkdocs build --strict
@@ -49,5 +55,8 @@ bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python benchmarks/run.py
 
+times: $(VENV)/ready ## the site's own times and those of make test; into benchmarks/results.json
+	$(BIN)/python benchmarks/run.py --parts site,stages
+
 clean: ## remove what was made, the environment too
-	rm -rf $(VENV) .cache site dist docs/figures docs/fonts docs/generated docs/wheel
+	rm -rf $(VENV) .cache site dist docs/figures docs/fonts docs/generated docs/wheel docs/labs/*.ipynb docs/labs/*/

@@ -152,15 +152,18 @@ def test_instant_navigation_leaves_a_page_as_whole_as_a_visit(
         named: [...document.querySelectorAll("article button[data-md-type=copy]")]
                .map(b => b.getAttribute("aria-label")),
     })"""
+    # Its buttons have their names, and its interactive figure has come alive.
+    ready = """document.querySelector("article button[aria-label]")
+        && document.querySelector("article .hl-live[data-live]")"""
     with Visit(browser, address, "light", 1440) as visit:
         visit.open("cost-function")
-        visit.page.wait_for_function("document.querySelector('article button[aria-label]')")
+        visit.page.wait_for_function(ready)
         direct = visit.page.evaluate(state)
         shown = visit.open("index")
         shown.evaluate("window.stayed = true")
         shown.locator(".md-nav--primary a[href$='cost-function/']").click()
         shown.wait_for_url("**/cost-function/")
-        shown.wait_for_function("document.querySelector('article button[aria-label]')")
+        shown.wait_for_function(ready)
         assert shown.evaluate("window.stayed"), "the page was loaded anew"
         assert shown.evaluate(state) == direct
         assert len(direct["named"]) > 3

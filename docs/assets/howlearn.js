@@ -8,6 +8,10 @@ function mend() {
   document.querySelectorAll("button.md-code__button[data-md-type=copy]").forEach((button, i) => {
     button.setAttribute("aria-label", `Copy code block ${i + 1}`);
   });
+  // A section that has a page of its own is named by that page's link, not by its label, an icon.
+  document.querySelectorAll(".md-nav__container > label[id]").forEach((label) => {
+    label.setAttribute("aria-label", label.parentElement.textContent.trim());
+  });
   // An area that scrolls sideways must be reached without a mouse, and have a name of its own.
   document.querySelectorAll("pre > code, .hl-output pre, .hl-formula, .md-typeset__scrollwrap").forEach((area, i) => {
     if (area.scrollWidth <= area.clientWidth + 1) return;
@@ -23,6 +27,23 @@ function mend() {
     if (label) Object.assign(label, { tabIndex: 0, title: name });
   }
 }
+
+// A figure that can be moved brings its script when it comes near the window, on its page alone.
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    // Where the script does not arrive, the still stays and needs no more room than it has.
+    import(`./figures/${target.localName.slice(3)}.js`).catch((error) => {
+      target.classList.add("hl-live--still");
+      console.warn(error);
+    });
+  }
+}, { rootMargin: "400px" });
+document$.subscribe(() => {
+  near.disconnect();
+  for (const figure of document.querySelectorAll(".hl-live")) near.observe(figure);
+});
 
 const soon = () => requestAnimationFrame(mend);
 document$.subscribe(soon);

@@ -7,13 +7,12 @@ A network is a point too: all its weights and biases in one flat vector, `Networ
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.lib.npyio import NpzFile
 
 from howlearn.activations import Activation, activation_named, identity, tanh
 from howlearn.arrays import (
@@ -26,9 +25,6 @@ from howlearn.arrays import (
     whole_number,
 )
 from howlearn.initializers import glorot
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["ForwardPass", "Layer", "Network", "load", "save"]
 
@@ -371,8 +367,11 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     ...     load(f"{folder}/small.npz")
     <network 2-3-1: tanh, identity>
     """
+    # Here, as what reads and writes files takes longer to import than a network.
+    from howlearn._archive import file_path, write_arrays
+
     instance_of(network, "network", Network)
-    target = _path(path)
+    target = file_path(path)
     names = [layer.activation.name for layer in network.layers]
     for name, layer in zip(names, network.layers, strict=True):
         if activation_named(name) is not layer.activation:
@@ -383,17 +382,7 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     for number, layer in enumerate(network.layers):
         arrays[f"weights_{number}"] = layer.weights
         arrays[f"biases_{number}"] = layer.biases
-    # Written beside the target and then renamed, so that no reader ever sees half a file.
-    partial = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
-    try:
-        with partial.open("xb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    write_arrays(target, arrays)
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -429,36 +418,45 @@ def load(path: str | os.PathLike[str]) -> Network:
     ...     print(load(f"{folder}/network.npz").sizes)
     (2, 3, 1)
     """
-    foreign = f"{path} is not a network saved by howlearn"
-    with _path(path).open("rb") as file:
-        try:
-            archive = np.load(file, allow_pickle=False)
-            if not isinstance(archive, NpzFile):
-                raise ValueError("it holds a single array")
-            with archive:
-                stored = {name: archive[name] for name in archive.files}
-            if str(stored["format"]) != _FORMAT:
-                raise ValueError(f"its format is {str(stored['format'])!r}, expected {_FORMAT!r}")
-            return Network(
-                [
-                    Layer(
-                        stored[f"weights_{number}"],
-                        stored[f"biases_{number}"],
-                        activation_named(str(name)),
-                    )
-                    for number, name in enumerate(stored["activations"])
-                ]
-            )
-        except KeyError as error:
-            raise ValueError(f"{foreign}: it has no entry {error}") from error
-        except Exception as error:
-            # A damaged archive can raise nearly anything: BadZipFile, zlib.error, EOFError ...
-            raise ValueError(f"{foreign}: {error}") from error
+    from howlearn._archive import file_path, read_arrays
+
+    file = file_path(path)
+    try:
+        return _from_arrays(read_arrays(file))
+    except ValueError as error:
+        raise ValueError(f"{file} is not a network saved by howlearn: {error}") from error
 
 
-def _path(path: str | os.PathLike[str]) -> Path:
-    if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"path is {path!r}, expected a str or a path")
-    from pathlib import Path  # here, as it takes longer to import than the network
+def _from_arrays(stored: Mapping[str, Any]) -> Network:
+    """Return the network that `save` made the arrays from, or say what is wrong with them."""
+    name = stored.get("format")
+    if name is None:
+        raise ValueError("it has no entry 'format'")
+    if name.shape or str(name) != _FORMAT:
+        raise ValueError(f"its format is {str(name)!r:.60}, expected {_FORMAT!r}")
+    if "activations" not in stored:
+        raise ValueError("it has no entry 'activations'")
+    if stored["activations"].ndim != 1 or stored["activations"].dtype.kind != "U":
+        raise ValueError("its entry 'activations' is not a list of names")
+    layers = [
+        Layer(
+            _entry(stored, f"weights_{number}", "(inputs, nodes)"),
+            _entry(stored, f"biases_{number}", "(nodes,)"),
+            activation_named(str(activation)),
+        )
+        for number, activation in enumerate(stored["activations"])
+    ]
+    own = {"format", "activations"} | {
+        f"{part}_{number}" for part in ("weights", "biases") for number in range(len(layers))
+    }
+    if others := sorted(set(stored) - own):
+        raise ValueError(f"it has an entry {others[0]!r:.60}, which no network has")
+    return Network(layers)
 
-    return Path(path)
+
+def _entry(stored: Mapping[str, Any], name: str, shape: str) -> Array:
+    if name not in stored:
+        raise ValueError(f"it has no entry {name!r}")
+    if stored[name].dtype.kind != "f" or stored[name].dtype.itemsize != 8:
+        raise ValueError(f"{name} holds {stored[name].dtype}, expected float64")
+    return finite_array(stored[name], name, shape=shape)

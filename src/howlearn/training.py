@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from howlearn._shards import NoAnswerError, Sharded
 from howlearn._workspace import Workspace
 from howlearn.arrays import (
     Array,
@@ -30,7 +31,10 @@ from howlearn.datasets import Dataset
 from howlearn.network import Network
 from howlearn.optimizers import Optimizer, State
 
-__all__ = ["Epoch", "accuracy", "epoch_by_epoch", "predict", "train"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Epoch", "ShardError", "accuracy", "epoch_by_epoch", "predict", "train"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +82,47 @@ class Epoch:
     batch_costs: Array = field(default_factory=lambda: np.empty(0))
 
 
+class ShardError(RuntimeError):
+    """An executor did not bring the gradient of a shard back: its workers are gone, say.
+
+    What went wrong there is its ``__cause__``.
+
+    Attributes
+    ----------
+    epochs : tuple of Epoch
+        What was finished before: from `train` all epochs, from `epoch_by_epoch`, which has handed
+        out all of them, the last one. Its network is where a new run can start.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> import numpy as np
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.datasets import three_points
+    >>> from howlearn.network import Network
+    >>> from howlearn.optimizers import sgd
+    >>> from howlearn.training import ShardError, train
+    >>> rng = np.random.default_rng(0)
+    >>> pool = ThreadPoolExecutor(2)
+    >>> pool.shutdown()
+    >>> try:
+    ...     train(
+    ...         Network.random([1, 1], rng=rng), three_points(), mean_squared_error, sgd(0.1),
+    ...         epochs=3, batch_size=3, rng=rng, executor=pool, shards=2,
+    ...     )
+    ... except ShardError as error:
+    ...     print(error.epochs[-1].number, error.__cause__)
+    0 cannot schedule new futures after shutdown
+    """
+
+    def __init__(self, message: str, epochs: tuple[Epoch, ...]) -> None:
+        super().__init__(message)
+        self.epochs = epochs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ShardError, (str(self), self.epochs)
+
+
 def epoch_by_epoch(
     network: Network,
     training: Dataset,
@@ -89,6 +134,8 @@ def epoch_by_epoch(
     rng: np.random.Generator,
     validation: Dataset | None = None,
     dtype: DTypeLike = np.float64,
+    executor: Executor | None = None,
+    shards: int | None = None,
 ) -> Iterator[Epoch]:
     """Train a network, one epoch each time that the next one is asked for.
 
@@ -114,6 +161,15 @@ def epoch_by_epoch(
     dtype : numpy.float64 or numpy.float32, default numpy.float64
         The precision in which steps are computed. The networks hold float64 in any case, and the
         cost values of an epoch are computed from those.
+    executor : concurrent.futures.Executor, optional
+        Who computes the gradients: a process pool, ``Client.get_executor()`` of Dask, an
+        ``MPIPoolExecutor``. Parameters and examples are sent at every step. An own cost or
+        activation must survive being sent: its functions stand in a module.
+    shards : int, optional
+        Into how many parts the executor has each batch cut, at least 1; it goes with `executor`,
+        and the number of workers is a good one. The gradient is the mean of the parts' gradients,
+        weighted by their numbers of examples: that of the whole batch, but for rounding. A batch
+        with fewer examples has as many parts as examples.
 
     Yields
     ------
@@ -129,6 +185,8 @@ def epoch_by_epoch(
     DivergenceError
         On the way, if a step leaves the finite numbers. Its `step` counts from 1 through all
         epochs; its `path` holds the parameters after the last epoch that was finished.
+    ShardError
+        On the way, if the executor does not bring a gradient back.
 
     Examples
     --------
@@ -157,8 +215,31 @@ def epoch_by_epoch(
     whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
     precision = _precision(dtype)
+    workspace = _workspace(network, cost, precision, executor, shards)
     start = _measured(0, network, training, validation, cost)
-    return _epochs(start, training, cost, optimizer, epochs, batch_size, rng, validation, precision)
+    return _epochs(start, workspace, training, cost, optimizer, epochs, batch_size, rng, validation)
+
+
+def _workspace(
+    network: Network,
+    cost: Cost,
+    dtype: np.dtype[np.floating[Any]],
+    executor: Executor | None,
+    shards: int | None,
+) -> Workspace | Sharded:
+    if executor is None:
+        if shards is not None:
+            raise ValueError(f"shards is {shards!r} but executor is None, expected both or neither")
+        return Workspace(network, cost, dtype)
+    from concurrent.futures import Executor
+
+    instance_of(executor, "executor", Executor, ", such as ProcessPoolExecutor()")
+    if shards is None:
+        raise ValueError(
+            "executor is given but shards is None, expected into how many parts a batch is cut, "
+            "such as the number of workers"
+        )
+    return Sharded(network, cost, dtype, executor, whole_number(shards, "shards", at_least=1))
 
 
 def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
@@ -172,6 +253,7 @@ def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
 
 def _epochs(
     start: Epoch,
+    workspace: Workspace | Sharded,
     training: Dataset,
     cost: Cost,
     optimizer: Optimizer,
@@ -179,14 +261,12 @@ def _epochs(
     batch_size: int,
     rng: np.random.Generator,
     validation: Dataset | None,
-    dtype: np.dtype[np.floating[Any]],
 ) -> Iterator[Epoch]:
     # Apart from epoch_by_epoch, so that bad arguments are found when it is called, and not when the
     # first epoch is asked for.
     yield start
-    network, steps = start.network, 0
-    workspace = Workspace(network, cost, dtype)
-    state = optimizer.initialize(workspace.point)
+    last, network, steps = start, start.network, 0
+    state, dtype = optimizer.initialize(workspace.point), workspace.point.dtype
     inputs = training.inputs.astype(dtype, copy=False)
     targets = training.targets.astype(dtype, copy=False)
     for number in range(1, epochs + 1):
@@ -212,12 +292,18 @@ def _epochs(
                 step=steps + len(costs),
                 path=network.parameters[np.newaxis],
             ) from error
-        network, steps = moved, steps + len(costs)
+        except NoAnswerError as error:
+            raise ShardError(
+                f"the gradient of a shard did not come back at step {steps + len(costs) + 1}, in "
+                f"epoch {number}: {error}; the epochs before it are in `epochs` of this error",
+                (last,),
+            ) from error.__cause__
+        last, network, steps = epoch, moved, steps + len(costs)
         yield epoch
 
 
 def _take_steps(
-    workspace: Workspace,
+    workspace: Workspace | Sharded,
     optimizer: Optimizer,
     state: State,
     inputs: Array,
@@ -256,13 +342,15 @@ def train(
     rng: np.random.Generator,
     validation: Dataset | None = None,
     dtype: DTypeLike = np.float64,
+    executor: Executor | None = None,
+    shards: int | None = None,
     progress: bool = False,
 ) -> tuple[Epoch, ...]:
     """Train a network and return all epochs; the trained network is ``[-1].network``.
 
     Parameters
     ----------
-    network, training, cost, optimizer, epochs, batch_size, rng, validation, dtype
+    network, training, cost, optimizer, epochs, batch_size, rng, validation, dtype, executor, shards
         As for `epoch_by_epoch`.
     progress : bool, default False
         Show a bar on standard error. Where tqdm is not installed there is none.
@@ -278,6 +366,8 @@ def train(
         As for `epoch_by_epoch`.
     DivergenceError
         As there, but its `path` holds the parameters after each finished epoch, number 0 first.
+    ShardError
+        As there, but its `epochs` are all that were finished, number 0 first.
 
     Examples
     --------
@@ -306,6 +396,8 @@ def train(
         rng=rng,
         validation=validation,
         dtype=dtype,
+        executor=executor,
+        shards=shards,
     )
     finished: list[Epoch] = []
     try:
@@ -313,6 +405,9 @@ def train(
             finished.append(epoch)
     except DivergenceError as error:
         error.path = np.array([epoch.network.parameters for epoch in finished])
+        raise
+    except ShardError as error:
+        error.epochs = tuple(finished)
         raise
     return tuple(finished)
 

@@ -1,7 +1,9 @@
 """A page's Python blocks: their code, what they are said to print, and the figure they draw.
 
 On a page a block is a Python fence, then perhaps a ``text`` fence with what it prints, then perhaps
-an image line ``![alt text](figures/PAGE/NAME.svg)`` with the figure that it draws.
+an image line ``![alt text](figures/PAGE/NAME.svg)`` with the figure that it draws. A block that
+needs more than howlearn has a line of its own before it, ``<!-- requires: torch -->``, with the
+names that it imports, parted by commas.
 """
 
 import re
@@ -13,11 +15,23 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 
-__all__ = ["Block", "PageError", "Picture", "blocks_of", "markdown_parser", "rewritten"]
+__all__ = [
+    "REQUIRES",
+    "Block",
+    "PageError",
+    "Picture",
+    "blocks_of",
+    "markdown_parser",
+    "required_names",
+    "rewritten",
+]
 
 PYTHON = ("python", "py", "python3")
-IMAGE = re.compile(r"^\s*!\[(?P<alt>.*)\]\((?P<target>[^()\s]+)\)\s*$")
+IMAGE = re.compile(r"^\s*!\[(?P<alt>.*)\]\((?P<target>[^()\s]+)\)(?:\{[^{}]*\})?\s*$")
 FIGURE = re.compile(r"^(?:docs/)?figures/(?P<name>[a-z0-9-]+/[a-z0-9-]+)\.svg$")
+REQUIRES = re.compile(r"^(?P<indent>[ \t]*)<!--\s*requires\b(?P<names>.*?)-->\s*$", re.MULTILINE)
+NAMES = re.compile(r":\s*(?P<names>[a-z_]\w*(?:\s*,\s*[a-z_]\w*)*)\s*", re.IGNORECASE)
+GUARD = re.compile(r"""^if __name__ == ["']__main__["']:""", re.MULTILINE)
 TAB = re.compile(r'^\s*===[!+]*\s+"')
 
 
@@ -66,6 +80,8 @@ class Block:
         The numbers of the first and the last line of that fence.
     picture : Picture or None
         The image line that follows.
+    requires : tuple of str
+        The libraries besides howlearn that the block imports.
     """
 
     path: Path
@@ -76,6 +92,7 @@ class Block:
     output: str | None
     output_lines: tuple[int, int] | None
     picture: Picture | None
+    requires: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -86,6 +103,11 @@ class Block:
     def draws(self) -> bool:
         """Whether the code shows a figure."""
         return re.search(r"^\s*plt\.show\(\)", self.code, re.MULTILINE) is not None
+
+    @property
+    def needs_a_file(self) -> bool:
+        """Whether it runs as a file: other processes import it, or it brings a library along."""
+        return bool(self.requires) or GUARD.search(self.code) is not None
 
 
 def markdown_parser() -> MarkdownIt:
@@ -100,7 +122,9 @@ def blocks_of(path: Path) -> list[Block]:
     ------
     PageError
         If the page has content tabs, a fence with options, or a figure whose name is not the page's
-        own: ``figures/PAGE/NAME.svg``.
+        own: ``figures/PAGE/NAME.svg``; if a line that says what is required is not written as
+        above, or stands before something else than a Python block; if a block draws that runs as
+        a file.
     """
     lines = path.read_text("utf-8").splitlines()
     fences = [t for t in markdown_parser().parse("\n".join(lines)) if t.type == "fence" and t.map]
@@ -108,11 +132,34 @@ def blocks_of(path: Path) -> list[Block]:
     for number, line in enumerate(lines):
         if TAB.match(line) and number not in inside:
             raise PageError(f"{path}:{number + 1}: content tabs hide blocks from the tests")
-    return [
-        _block(path, lines, fence, fences[i + 1] if i + 1 < len(fences) else None)
+    required = {
+        number: required_names(line, f"{path}:{number + 1}")
+        for number, line in enumerate(lines)
+        if REQUIRES.match(line) and number not in inside
+    }
+    blocks = [
+        _block(path, lines, fence, fences[i + 1] if i + 1 < len(fences) else None, required)
         for i, fence in enumerate(fences)
         if _language(path, fence) in PYTHON
     ]
+    for number in required:
+        raise PageError(f"{path}:{number + 1}: what is required stands before no Python block")
+    return blocks
+
+
+def required_names(line: str, where: str) -> tuple[str, ...]:
+    """Return the names in a line such as ``<!-- requires: dask, distributed -->``.
+
+    Raises
+    ------
+    PageError
+        If it is not written so.
+    """
+    found = REQUIRES.match(line)
+    names = NAMES.fullmatch(found["names"]) if found else None
+    if names is None:
+        raise PageError(f"{where}: write <!-- requires: NAME, NAME -->, not {line.strip()}")
+    return tuple(name.strip() for name in names["names"].split(","))
 
 
 def _span(fence: Token) -> tuple[int, int]:
@@ -130,14 +177,21 @@ def _language(path: Path, fence: Token) -> str:
     return words[0] if words else ""
 
 
-def _block(path: Path, lines: list[str], fence: Token, following: Token | None) -> Block:
+def _block(
+    path: Path,
+    lines: list[str],
+    fence: Token,
+    following: Token | None,
+    required: dict[int, tuple[str, ...]],
+) -> Block:
     start, stop = _span(fence)
     output, output_lines, after = None, None, stop
     if following and following.info.strip() == "text" and _blank(lines, stop, _span(following)[0]):
         output = following.content
         output_lines = (_span(following)[0] + 1, _span(following)[1])
         after = _span(following)[1]
-    return Block(
+    before = next((n for n in reversed(range(start)) if lines[n].strip()), -1)
+    block = Block(
         path=path,
         line=start + 1,
         end=stop,
@@ -146,7 +200,14 @@ def _block(path: Path, lines: list[str], fence: Token, following: Token | None) 
         output=output,
         output_lines=output_lines,
         picture=_picture(path, lines, after),
+        requires=required.pop(before, ()),
     )
+    if block.needs_a_file and (block.draws or block.picture):
+        raise PageError(
+            f"{block.where}: a block with a __main__ guard or with requires runs in an interpreter "
+            "of its own, whose figures are not recorded; draw in another block"
+        )
+    return block
 
 
 def _blank(lines: list[str], start: int, stop: int) -> bool:

@@ -1,11 +1,17 @@
 """All that the pages need besides themselves, written as real files before the builder runs."""
 
+from itertools import islice
+
 from howlearn.plots.palette import stylesheet
 from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import write_mathematics_font
+from howlearn_site.labs import compare_lab, labs
+from howlearn_site.notebooks import write_labs
 from howlearn_site.paths import DOCS, pages, write_if_changed
 from howlearn_site.recording import record
+from howlearn_site.recordings import write_recordings
 from howlearn_site.reference import write_sources
+from howlearn_site.run_in_page import write_run_config
 from howlearn_site.running import compare
 from howlearn_site.speed import write_speed_tables
 from howlearn_site.wheel import write_wheel
@@ -22,9 +28,11 @@ def build() -> None:
         If a block fails, or does not say what its page says.
     """
     blocks = [block for path in pages() for block in blocks_of(path)]
+    written = labs()
+    answers = iter(record([*blocks, *(cell for lab in written for cell in lab.cells)]))
     figures = DOCS / "figures"
     wanted = set()
-    for block, said in zip(blocks, record(blocks), strict=True):
+    for block, said in zip(blocks, islice(answers, len(blocks)), strict=True):
         compare(block, said)
         if block.picture and said.svg:
             file = figures / f"{block.picture.name}.svg"
@@ -32,8 +40,14 @@ def build() -> None:
             write_if_changed(file, said.svg)
     for old in set(figures.rglob("*.svg")) - wanted:
         old.unlink()  # a figure that no page shows any more
+    worked = [(lab, [next(answers) for _ in lab.cells]) for lab in written]
+    for lab, all_said in worked:
+        compare_lab(lab, all_said)
     write_if_changed(DOCS / "generated" / "palette.css", stylesheet())
     write_mathematics_font()
     write_wheel()
+    write_run_config()
     write_sources()
+    write_labs(worked)
     write_speed_tables()
+    write_recordings()

@@ -26,7 +26,7 @@ FONT = re.compile(r"'DejaVu Sans'(?:, [^;\"]*)?|DejaVu Sans")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
-def svg_of(figure: Figure, name: str) -> str:
+def svg_of(figure: Figure, name: str, *, any_colour: bool = False) -> str:
     """Return `figure` as SVG text.
 
     Parameters
@@ -35,18 +35,21 @@ def svg_of(figure: Figure, name: str) -> str:
         Drawn with the colours of `howlearn.plots.palette`.
     name : str
         ``PAGE/NAME``; it salts the ids, so that several figures can stand in one page.
+    any_colour : bool, default False
+        Whether a colour that is not the palette's stays as it is: a reader draws in any.
 
     Raises
     ------
     ValueError
-        If a colour is not one of the palette's, as it could not follow the scheme, or if ids clash.
+        If a colour is not one of the palette's, as it could not follow the scheme, and `any_colour`
+        is False.
     """
     root = ElementTree.fromstring(svg(figure, salt=name))
     _drop_extras(root)
     _name_ids(root, name)
     for element in root.iter():
         for key, value in element.attrib.items():
-            element.set(key, _attribute(value, key, name))
+            element.set(key, _attribute(value, key, name, any_colour))
     _make_responsive(root)
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
@@ -81,13 +84,13 @@ def _name_ids(root: ElementTree.Element, name: str) -> None:
             element.set(key, REFERENCE.sub(lambda m: f"url(#{new[m[1]]})", value))
 
 
-def _attribute(value: str, key: str, name: str) -> str:
+def _attribute(value: str, key: str, name: str, any_colour: bool) -> str:
     if key in (LINK, "id"):
         return value
     for colour in HEX.findall(value):
-        if colour.lower() not in VARIABLES:
+        if colour.lower() not in VARIABLES and not any_colour:
             raise ValueError(f"figure {name} has the colour {colour}, which is not in the palette")
-    value = HEX.sub(lambda m: VARIABLES[m[0].lower()], value)
+    value = HEX.sub(lambda m: VARIABLES.get(m[0].lower(), m[0]), value)
     value = FONT.sub("var(--hl-sans)", value)
     return NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
 

@@ -36,7 +36,7 @@ ITALIC = {
 def characters() -> str:
     """Return the characters of all formulas, and the italics that a browser makes of them."""
     used = set("0123456789+=()−,.√")  # √ is drawn for <msqrt>, which has no character
-    for path in pages():
+    for path in [*pages(), *DOCS.glob("labs/*.py")]:
         text = FENCE.sub("", path.read_text("utf-8"))
         for found in FORMULA.finditer(text):
             latex = found["block"] or found["inline"]

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from howlearn_site.blocks import blocks_of, rewritten
+from howlearn_site.blocks import Block, blocks_of, rewritten
+from howlearn_site.labs import labs, recording_of
 from howlearn_site.paths import ROOT, pages, write_if_changed
 from howlearn_site.recording import record
+from howlearn_site.running import lacking
 
 __all__ = ["rewrite_outputs"]
 
@@ -13,21 +15,31 @@ __all__ = ["rewrite_outputs"]
 def rewrite_outputs(only: Sequence[Path] = ()) -> None:
     """Run every block and rewrite the pages that say something else.
 
+    What stands after a block that requires a library which is not installed stays as it is.
+
     Parameters
     ----------
     only : sequence of Path
-        The pages to look at, all where none is named.
+        The pages and labs to look at, all where none is named.
 
     Raises
     ------
     BlockError, PageError
         If a block fails, before any page is written.
     """
-    chosen = [path.resolve() for path in only] or pages()
-    blocks = [block for path in chosen for block in blocks_of(path)]
+    named = [path.resolve() for path in only]
+    chosen = [path for path in named or pages() if path.suffix == ".md"]
+    worked = [lab for lab in labs() if not named or lab.path in named]
+    blocks: list[Block] = [block for path in chosen for block in blocks_of(path)]
+    blocks += [cell for lab in worked for cell in lab.cells]
     said = dict(zip(((b.path, b.line) for b in blocks), record(blocks), strict=True))
+    for lab in worked:
+        answers = [said[cell.path, cell.line] for cell in lab.cells]
+        if write_if_changed(lab.recording, recording_of(lab, answers)):
+            print(f"rewrote {lab.recording.relative_to(ROOT)}")
     for path in chosen:
         lines = {line: (s.output, s.alt) for (page, line), s in said.items() if page == path}
         if lines and write_if_changed(path, rewritten(path, lines)):
             print(f"rewrote {path.relative_to(ROOT)}")
-    print(f"{len(blocks)} blocks ran")
+    left = sum(bool(lacking(block)) for block in blocks)
+    print(f"{len(blocks) - left} blocks ran" + (f", {left} did not" if left else ""))

@@ -2,8 +2,12 @@
 
 Only an inlined SVG can follow the page's colours and font. The file is read from the folder of the
 pages, so any builder that uses Python-Markdown shows it.
+
+``![alt](figures/PAGE/NAME.svg){ live=fit-line w=1 }`` puts it into ``<hl-fit-line w="1">``, the
+element of the interactive figure ``assets/figures/fit-line.js``, for which it is the still.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +17,9 @@ from markdown.treeprocessors import Treeprocessor
 
 from howlearn_site.blocks import FIGURE
 from howlearn_site.paths import DOCS
+
+BRACES = re.compile(r"\{([^{}]*)\}")
+SETTING = re.compile(r"([a-z][a-z0-9-]*)=([^\s\"'<>]+)")
 
 
 class _Inline(Treeprocessor):
@@ -37,10 +44,28 @@ class _Inline(Treeprocessor):
         svg.set("aria-label", alt)
         text = self.md.htmlStash.store(ElementTree.tostring(svg, encoding="unicode"))
         parent.remove(image)
+        if braces := BRACES.match(image.tail or ""):
+            # Read here, before "attr_list" is: the glossary would take a name in it for a term.
+            parent = self._alive(parent, dict(SETTING.findall(braces[1])), image.get("src", ""))
         parent.tag = "figure"
         parent.set("class", "hl-figure")
         parent.set("data-search-exclude", "")  # the numbers at its axes answer no search
         parent.text = text
+
+    def _alive(
+        self, parent: ElementTree.Element, settings: dict[str, str], source: str
+    ) -> ElementTree.Element:
+        """Make `parent` the figure's custom element; return the place of the still in it."""
+        name = settings.pop("live", "")
+        script = self.docs / "assets" / "figures" / f"{name}.js"
+        if not script.is_file():
+            raise FileNotFoundError(f"{source} has live={name}, but {script} is not there")
+        parent.tag = f"hl-{name}"
+        parent.set("id", name)
+        parent.set("class", "hl-live")
+        for key, value in settings.items():
+            parent.set(key, value)
+        return ElementTree.SubElement(parent, "figure")
 
 
 class PicturesExtension(Extension):

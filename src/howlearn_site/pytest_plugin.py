@@ -1,7 +1,8 @@
 """The project's own way of running the Python blocks of a page under pytest-markdown-docs.
 
 Each block runs once, in a fresh namespace; what it prints and its figure's alt text are compared
-with the page.
+with the page. A block that requires a library which is not installed is skipped with that reason;
+it fails if the environment variable HOWLEARN_REQUIRE names the library.
 """
 
 from pathlib import Path
@@ -13,7 +14,7 @@ from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 
 from howlearn_site.blocks import blocks_of, markdown_parser
-from howlearn_site.running import compare, run
+from howlearn_site.running import compare, lacking, run
 
 
 @register_runner(default=True)
@@ -28,6 +29,8 @@ class BlockRunner(_Runner):
         """
         blocks = {block.line: block for block in blocks_of(Path(test.source_path))}
         block = blocks[test.start_line]
+        if why := lacking(block):
+            pytest.skip(why)
         compare(block, run(block))
 
     def repr_failure(

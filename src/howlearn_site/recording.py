@@ -5,15 +5,16 @@ import json
 import multiprocessing
 import os
 import platform
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 
 from howlearn_site.blocks import Block
 from howlearn_site.paths import CACHE, PACKAGE, ROOT, write_if_changed
-from howlearn_site.running import Said, run
+from howlearn_site.running import Said, lacking, run
 
 __all__ = ["fingerprint", "record"]
 
@@ -35,14 +36,21 @@ def fingerprint() -> str:
 def record(blocks: Iterable[Block]) -> list[Said]:
     """Return what each block says, in order, from the cache where nothing has changed.
 
+    Of a block that requires a library which is not installed, what its page says it printed is
+    returned, and a line on standard error tells so.
+
     Raises
     ------
     BlockError
-        If a block fails; what the others said is kept.
+        If a block fails; what the others said is kept. If a library is missing that the environment
+        variable HOWLEARN_REQUIRE names.
     """
     blocks = list(blocks)
+    standing = {i: why for i, block in enumerate(blocks) if (why := lacking(block))}
+    for why in standing.values():
+        print(why, file=sys.stderr)
     files = [CACHE / f"{_key(block)}.json" for block in blocks]
-    stale = [i for i, file in enumerate(files) if not file.is_file()]
+    stale = [i for i, file in enumerate(files) if i not in standing and not file.is_file()]
     failure: Exception | None = None
     if stale:
         workers = min(len(stale), os.cpu_count() or 1)
@@ -55,9 +63,25 @@ def record(blocks: Iterable[Block]) -> list[Said]:
                     failure = failure or error
     if failure:
         raise failure
-    return [Said(**json.loads(file.read_text("utf-8"))) for file in files]
+    return [
+        Said(blocks[i].output or "", None, None)
+        if i in standing
+        else Said(**json.loads(file.read_text("utf-8")))
+        for i, file in enumerate(files)
+    ]
 
 
 def _key(block: Block) -> str:
-    parts = (fingerprint(), str(block.path.relative_to(ROOT)), str(block.picture), block.code)
+    parts = [fingerprint(), str(block.path.relative_to(ROOT)), str(block.picture), block.code]
+    parts += [f"{name} {_version_of(name)}" for name in block.requires]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()  # looks into every package that is installed
+
+
+def _version_of(name: str) -> str:
+    """Return the version of what is imported as `name`."""
+    return " ".join(sorted(version(package) for package in _distributions().get(name, [])))

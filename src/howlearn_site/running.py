@@ -3,9 +3,17 @@
 import contextlib
 import difflib
 import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
 import traceback
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -20,7 +28,10 @@ from howlearn.plots.style import house_style
 from howlearn_site.blocks import Block
 from howlearn_site.drawing import svg_of
 
-__all__ = ["BlockError", "Said", "compare", "run"]
+__all__ = ["BlockError", "Said", "compare", "lacking", "run"]
+
+# A block that runs as a file, and what it started, has ended long before.
+SECONDS = 180
 
 
 class BlockError(AssertionError):
@@ -46,6 +57,26 @@ class Said:
     svg: str | None
 
 
+def lacking(block: Block) -> str:
+    """Return why a block cannot run here, or nothing where it can.
+
+    Raises
+    ------
+    BlockError
+        If a library that it requires is missing although the environment variable HOWLEARN_REQUIRE,
+        names parted by commas, has one of those that it requires.
+    """
+    missing = [name for name in block.requires if find_spec(name) is None]
+    if not missing:
+        return ""
+    told = {name.strip() for name in os.environ.get("HOWLEARN_REQUIRE", "").split(",")}
+    verb = "is" if len(missing) == 1 else "are"
+    why = f"{block.where}: {' and '.join(missing)} {verb} not installed"
+    if told.intersection(block.requires):
+        raise BlockError(f"{why}, and HOWLEARN_REQUIRE says that this block runs")
+    return f"{why}, so the block was not run and what the page says it prints was not compared"
+
+
 def run(block: Block) -> Said:
     """Run a block in a fresh namespace and return what it printed and drew.
 
@@ -55,6 +86,8 @@ def run(block: Block) -> Said:
         If it raises, warns, draws without showing, shows more than one figure, or shows one that
         has no alt text or no image line after the block.
     """
+    if block.needs_a_file:
+        return Said(_run_as_a_file(block), None, None)
     printed = io.StringIO()
     shown: list[Any] = []
 
@@ -86,6 +119,38 @@ def run(block: Block) -> Said:
     finally:
         plt.close("all")
     return Said(printed.getvalue(), alt, svg)
+
+
+def _run_as_a_file(block: Block) -> str:
+    """Run a block as a reader does, as a file in a fresh interpreter, and return what it printed.
+
+    A process that the block starts imports that very file, and what a library changes in its own
+    process is gone when the block is done.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "block.py"
+        # Blank lines put the code where it stands in the page, so that a traceback's lines fit.
+        file.write_text("\n" * block.line + block.code, "utf-8")
+        with subprocess.Popen(
+            [sys.executable, "-W", "error", "-X", "utf8", file.name],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,  # so that what it started can be ended with it
+        ) as process:
+            try:
+                printed, complaint = process.communicate(timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise BlockError(f"{block.where}: has not ended after {SECONDS} seconds") from None
+    if process.returncode:
+        numbers = re.findall(rf'File "[^"]*{file.name}", line (\d+)', complaint)
+        at = f"line {numbers[-1]}: " if numbers else ""
+        last = (complaint.strip().splitlines() or [f"exit code {process.returncode}"])[-1]
+        raise BlockError(f"{block.where}: {at}{last}\n{complaint}")
+    return printed
 
 
 def _figure(block: Block, shown: list[Any], drawn: int) -> tuple[str | None, str | None]:

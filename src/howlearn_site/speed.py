@@ -20,6 +20,7 @@ DESCENTS = {"himmelblau": "himmelblau", "two_valleys": "two valleys, 1-D"}
 def write_speed_tables() -> None:
     """Write docs/generated/speed-*.md from benchmarks/results.json."""
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))
+    machines = json.loads((ROOT / "benchmarks" / "machines.json").read_text("utf-8"))
     tables = {
         "training": _ratios(results["training"], WORKLOADS),
         "descents": _ratios(results["descents"], DESCENTS),
@@ -28,7 +29,8 @@ def write_speed_tables() -> None:
         "imported": _imported(results["imported"]),
         "site": _single(results["site"] | results["stages"], "seconds", "seconds"),
         "growth": _growth(results["site"]["growth"]),
-        "machine": _machine(results["machine"]),
+        "machine": _machine(results["machine"], "one core"),
+        "machines": _machine(machines["machine"], f"{machines['workers']} cores"),
     }
     for name, text in tables.items():
         write_if_changed(DOCS / "generated" / f"speed-{name}.md", text + "\n")
@@ -96,9 +98,9 @@ def _imported(part: dict[str, Any]) -> str:
     return _table(["", "least"], rows)
 
 
-def _machine(machine: dict[str, Any]) -> str:
+def _machine(machine: dict[str, Any], used: str) -> str:
     versions = ", ".join(f"{name} {value}" for name, value in machine["versions"].items())
     return (
-        f"Measured on {machine['date']} with {machine['processor']}, one core of "
+        f"Measured on {machine['date']} with {machine['processor']}, {used} of "
         f"{machine['cores']}, {machine['system']}, Python {machine['python']}, {versions}."
     )

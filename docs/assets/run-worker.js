@@ -1,0 +1,187 @@
+// Python in the page: a module worker that run-panel.js starts at the first press of Run.
+//
+// Every file is fetched here, held against the sha256 that generated/run.json states, and only then
+// given to Pyodide, which asks for its files by fetch() and gets the verified bytes. A base that
+// does not answer, or answers with something else, is passed over for the next one.
+
+const SITE = new URL("..", import.meta.url);
+const SILENT = 20000; // milliseconds without a byte after which an address is given up
+const download = self.fetch.bind(self);
+const tell = (type, more) => postMessage({ type, ...more });
+
+let config, pyodide, python;
+const held = new Map(); // what has been fetched and verified, by file name
+const dead = new Set(); // the bases that have failed
+
+async function bytesOf(address, facts, count) {
+  const stop = new AbortController();
+  let timer = setTimeout(() => stop.abort(), SILENT);
+  try {
+    // Without crypto.subtle (a page that comes by plain http) the browser itself does the check.
+    const check = self.crypto.subtle ? {} : { integrity: `sha256-${base64(facts.sha256)}` };
+    const answer = await download(address, { signal: stop.signal, credentials: "omit", ...check });
+    if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+    const bytes = new Uint8Array(facts.bytes);
+    const reader = answer.body.getReader();
+    let at = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), SILENT);
+      if (at + value.length > bytes.length) throw new Refused(address);
+      bytes.set(value, at);
+      at += value.length;
+      count(at / facts.bytes);
+    }
+    if (at !== bytes.length) throw new Refused(address);
+    if (self.crypto.subtle && (await sha256(bytes)) !== facts.sha256) throw new Refused(address);
+    return bytes;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class Refused extends Error {
+  constructor(address) {
+    super(`${address} is not the file that this site was built with, so it was refused`);
+  }
+}
+
+const base64 = (hex) => btoa(hex.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
+
+async function sha256(bytes) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function fetched(name, count) {
+  const facts = config.files[name];
+  if (name === config.wheel) {
+    // The hash in the address: a cache may still hold the wheel of an older build.
+    return bytesOf(new URL(`wheel/${name}?${facts.sha256.slice(0, 12)}`, SITE), facts, count);
+  }
+  const bases = config.bases.filter((base) => !dead.has(base));
+  let problem;
+  for (const base of bases.length ? bases : config.bases) {
+    try {
+      return await bytesOf(new URL(name, new URL(base, SITE)), facts, count);
+    } catch (error) {
+      dead.add(base);
+      // That a file was refused says more than that the next address does not answer.
+      if (!(problem instanceof Refused)) problem = error;
+    }
+  }
+  throw problem;
+}
+
+async function load(stage, names) {
+  const wanted = names.filter((name) => !held.has(name));
+  const total = wanted.reduce((sum, name) => sum + config.files[name].packed, 0);
+  const shares = new Map();
+  let last = 0;
+  const count = (name) => (share) => {
+    shares.set(name, share);
+    if (Date.now() - last < 100) return;
+    last = Date.now();
+    const done = wanted.reduce((s, n) => s + config.files[n].packed * (shares.get(n) ?? 0), 0);
+    tell("stage", { stage, done, total });
+  };
+  tell("stage", { stage, done: 0, total });
+  const all = await Promise.allSettled(
+    wanted.map(async (name) => held.set(name, await fetched(name, count(name)))),
+  );
+  const failed = all.filter((one) => one.status === "rejected").map((one) => one.reason);
+  if (failed.length) throw failed.find((reason) => reason instanceof Refused) ?? failed[0];
+}
+
+// Pyodide's own requests: a file that was verified, and nothing else.
+async function verified(address) {
+  const name = String(address.url ?? address).split("/").pop();
+  if (name === "pyodide-lock.json") return new Response(JSON.stringify(config.lock));
+  if (!held.has(name)) throw new TypeError(`${name} was not asked for`);
+  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  return new Response(held.get(name), { headers: { "Content-Type": type } });
+}
+
+async function module(name) {
+  const address = URL.createObjectURL(new Blob([held.get(name)], { type: "text/javascript" }));
+  try {
+    return await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** Install a package with all that it depends on. */
+async function install(name) {
+  self.fetch = verified;
+  try {
+    await pyodide.loadPackage([name], { messageCallback() {}, errorCallback() {} });
+  } finally {
+    self.fetch = download;
+  }
+  // loadPackage does not reject when a wheel fails.
+  const loaded = Object.keys(pyodide.loadedPackages).map((loaded) => loaded.toLowerCase());
+  const missing = [...config.lock.packages[name].depends, name].filter((p) => !loaded.includes(p));
+  if (missing.length) throw new Error(`${missing.join(", ")} could not be installed`);
+}
+
+async function start() {
+  const answer = await download(new URL("generated/run.json", SITE), { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`generated/run.json: ${answer.status}`);
+  config = await answer.json();
+  await load("Loading Python", config.sets.python);
+  tell("stage", { stage: "Starting Python" });
+  await module("pyodide.asm.js"); // it sets _createPyodideModule, so that Pyodide need not load it
+  const { loadPyodide } = await module("pyodide.mjs");
+  self.fetch = verified;
+  try {
+    pyodide = await loadPyodide({ indexURL: new URL("verified/", SITE).href, stdout() {}, stderr() {} });
+  } finally {
+    self.fetch = download;
+  }
+  await install("howlearn");
+  pyodide.FS.mkdirTree("/home/page/howlearn_site");
+  for (const [name, source] of Object.entries(config.modules)) {
+    pyodide.FS.writeFile(`/home/page/howlearn_site/${name}`, source);
+  }
+  pyodide.runPython("import sys; sys.path.append('/home/page')");
+  python = pyodide.pyimport("howlearn_site.in_page");
+  config.sets.python.forEach((name) => held.delete(name));
+  tell("loaded", { set: "python" });
+}
+
+let started;
+
+async function run({ id, code }) {
+  started ??= start();
+  await started;
+  if (python.needs_pictures(code) && !pyodide.loadedPackages.matplotlib) {
+    await load("Loading matplotlib", config.sets.pictures);
+    tell("stage", { stage: "Starting matplotlib" });
+    await install("matplotlib");
+    config.sets.pictures.forEach((name) => held.delete(name));
+    pyodide.runPython("import os; os.environ['MPLBACKEND'] = 'svg'; import matplotlib.pyplot");
+    tell("loaded", { set: "pictures" });
+  }
+  tell("running", { id });
+  const [well, seconds] = python
+    .run(
+      code,
+      (kind, text) => tell("text", { id, kind, text }),
+      (svg, alt) => tell("figure", { id, svg, alt }),
+      `run${id}`,
+    )
+    .toJs();
+  tell("done", { id, well, seconds });
+}
+
+onmessage = async ({ data }) => {
+  try {
+    await run(data);
+  } catch (error) {
+    // Python could not be had, or has broken down; this worker is of no more use.
+    tell("failed", { id: data.id, message: String(error?.message ?? error) });
+  }
+};

@@ -1,0 +1,94 @@
+// Run and Edit on every Python block. Every page loads this file, so it only adds the buttons; what
+// they do comes with the first press, in run-panel.js, and Python itself with the first Run.
+
+{
+  const here = document.currentScript.src;
+  // Megabytes that travel before the first result and before the first figure; a test holds these
+  // to what generated/run.json says.
+  const SIZES = { python: 9, pictures: 8 };
+  const DRAWS = /\bmatplotlib\b|howlearn\.plots|howlearn import .*\bplots\b/;
+
+  const page = {
+    loaded: new Set(), // of the keys of SIZES
+    /** What stands beside the buttons before a press: how much would be loaded. */
+    note(code) {
+      const missing = Object.keys(SIZES).filter(
+        (set) => !page.loaded.has(set) && (set === "python" || DRAWS.test(code)),
+      );
+      const size = missing.reduce((sum, set) => sum + SIZES[set], 0);
+      return size ? `${size} MB ${page.loaded.size ? "more" : "the first time"}` : "";
+    },
+    refresh() {
+      for (const note of document.querySelectorAll(".hl-run-note[data-idle]")) {
+        note.textContent = page.note(note.closest(".highlight").querySelector("code").textContent);
+      }
+    },
+  };
+
+  let panel; // a promise of the module, once a button was pressed
+
+  async function press(what, block) {
+    const note = block.querySelector(".hl-run-note");
+    try {
+      panel ??= import(new URL("run-panel.js", here).href);
+      (await panel)[what](block, page);
+    } catch {
+      panel = undefined;
+      note.textContent =
+        location.protocol === "file:"
+          ? "Python runs only on a page that comes from a web server"
+          : "The script that runs Python could not be loaded";
+    }
+  }
+
+  function element(name, properties) {
+    return Object.assign(document.createElement(name), properties);
+  }
+
+  function button(what, name, block, number) {
+    const made = element("button", { type: "button", className: `hl-run-${what}`, textContent: name });
+    made.setAttribute("aria-label", `${name} code block ${number}`);
+    made.setAttribute("aria-describedby", `hl-run-note-${number}`);
+    made.addEventListener("click", () => press(what, block));
+    return made;
+  }
+
+  /** Why a block has no Run, or nothing. */
+  function hindrance(block, code) {
+    const needs = block.previousElementSibling;
+    if (needs?.matches(".hl-requires")) {
+      const names = Array.from(needs.querySelectorAll("code"), (name) => name.textContent);
+      return `Runs on your machine, not in the page: it needs ${names.join(" and ")}`;
+    }
+    if (/^if __name__ == /m.test(code)) {
+      return "Runs on your machine, not in the page: it starts other processes";
+    }
+    return "";
+  }
+
+  function add() {
+    document.querySelectorAll("article .highlight").forEach((block, index) => {
+      if (!block.matches(".language-python:not(.hl-source)")) return;
+      if (block.querySelector(".hl-run")) return;
+      const number = index + 1; // as the copy button has it
+      const code = block.querySelector("code").textContent;
+      const bar = element("div", { className: "hl-run" });
+      const note = element("span", { className: "hl-run-note", id: `hl-run-note-${number}` });
+      const why = hindrance(block, code);
+      note.textContent = why || page.note(code);
+      if (!why) {
+        note.dataset.idle = "";
+        bar.append(button("run", "Run", block, number), button("edit", "Edit", block, number));
+        bar.append(button("reset", "Reset", block, number));
+        bar.lastChild.hidden = true;
+      }
+      const live = element("span", { className: "hl-run-live" });
+      live.setAttribute("role", "status");
+      bar.append(note, live);
+      block.append(bar);
+      block.classList.add("hl-runs");
+    });
+  }
+
+  document$.subscribe(add);
+}

@@ -1,0 +1,139 @@
+"""A step's gradient from several machines: the batch is cut into shards, one task for each.
+
+`Sharded` stands where `training` has a `Workspace`, and any `concurrent.futures.Executor` runs its
+tasks. A task is a function of this module and all that it needs: the parameters, the shard's
+examples, the form of the network. A worker keeps no more than the arrays that it computes in, so a
+task whose worker is gone can run on another one with the same result. Private.
+"""
+
+from __future__ import annotations
+
+import threading
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from howlearn._workspace import Workspace
+from howlearn.activations import Activation
+from howlearn.arrays import Array
+from howlearn.costs import Cost
+from howlearn.network import Layer, Network
+
+if TYPE_CHECKING:  # a run on one machine does without: 3 ms
+    from concurrent.futures import Executor
+
+__all__ = ["Form", "NoAnswerError", "Sharded", "shard_gradient"]
+
+# Making a workspace takes longer than a small shard's gradient. One for each thread, so that two
+# shards that run at once in one process do not write into the same arrays.
+_kept = threading.local()
+
+NOTE = "raised by the network or the cost, on a worker that computed the gradient of a shard"
+
+
+class NoAnswerError(Exception):
+    """A task did not come back: its worker is gone, or it could not be sent."""
+
+
+class Form(NamedTuple):
+    """A network without its parameters, as it travels."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[Activation, ...]
+    cost: Cost
+
+
+def shard_gradient(form: Form, point: Array, inputs: Array, targets: Array) -> tuple[float, Array]:
+    """Return a shard's cost value and its gradient, both means over its examples.
+
+    Parameters
+    ----------
+    form : Form
+        The network.
+    point : Array, (dimensions,)
+        Its parameters; its dtype is the one that is computed in.
+    inputs, targets : Array, (examples, features) and (examples, outputs)
+        The shard.
+    """
+    try:
+        workspace = _workspace_for(form, point.dtype)
+        workspace.point[:] = point
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            value = workspace.backpropagate(inputs, targets, np.arange(len(inputs)))
+    except Exception as error:
+        error.add_note(NOTE)  # it tells this error from those of the machinery, and it travels
+        raise
+    # A copy: an executor may fetch it after the next shard was computed in the same arrays.
+    return value, workspace.gradient.copy()
+
+
+def _workspace_for(form: Form, dtype: np.dtype[np.floating[Any]]) -> Workspace:
+    if getattr(_kept, "key", None) != (form, dtype):
+        # Zeros, and then the point: a network refuses parameters that are not finite, where here
+        # the cost says that the run has diverged.
+        layers = [
+            Layer(np.zeros(shape), np.zeros(shape[1]), activation)
+            for shape, activation in zip(pairwise(form.sizes), form.activations, strict=True)
+        ]
+        _kept.workspace = Workspace(Network(layers), form.cost, dtype)
+        _kept.key = form, dtype
+    workspace: Workspace = _kept.workspace
+    return workspace
+
+
+class Sharded:
+    """What `Workspace` is on one machine, on those of an executor.
+
+    Attributes
+    ----------
+    point, gradient : Array, (dimensions,)
+        As in `Workspace`.
+    """
+
+    def __init__(
+        self, network: Network, cost: Cost, dtype: DTypeLike, executor: Executor, shards: int
+    ) -> None:
+        activations = tuple(layer.activation for layer in network.layers)
+        self._form = Form(tuple(network.sizes), activations, cost)
+        self._executor = executor
+        self._shards = shards
+        self.point = network.parameters.astype(dtype)
+        self.gradient = np.empty_like(self.point)
+
+    def backpropagate(self, inputs: Array, targets: Array, rows: NDArray[np.intp]) -> float:
+        """Write the gradient of a batch into `gradient` and return the batch's cost value.
+
+        Both are the means of the shards', weighted by their numbers of examples and added up in the
+        order of the shards, whichever comes back first: the same run gives the same bits.
+
+        Raises
+        ------
+        NoAnswerError
+            If a task did not come back. What an own cost or activation raises on a worker is raised
+            here as it is.
+        """
+        parts = np.array_split(rows, min(self._shards, len(rows)))
+        tasks = []
+        try:
+            for part in parts:
+                task = self._executor.submit(
+                    shard_gradient, self._form, self.point, inputs[part], targets[part]
+                )
+                tasks.append(task)
+            answers = [task.result() for task in tasks]
+        except Exception as error:
+            if NOTE in getattr(error, "__notes__", ()):
+                raise
+            raise NoAnswerError(f"{type(error).__name__}: {error}") from error
+        finally:
+            for task in tasks:
+                task.cancel()  # where one has failed, the others are not waited for
+        value = 0.0
+        self.gradient[:] = 0
+        for part, (cost, gradient) in zip(parts, answers, strict=True):
+            share = len(part) / len(rows)
+            value += share * cost
+            self.gradient += share * gradient
+        return value

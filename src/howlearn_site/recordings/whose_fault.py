@@ -1,0 +1,61 @@
+"""The recording of the figure *Whose fault?*: the 2-2-1 network, and what it is held to."""
+
+from typing import Any
+
+import numpy as np
+
+from howlearn.activations import identity, tanh
+from howlearn.backpropagation import backpropagation, nudge_test
+from howlearn.costs import mean_squared_error
+from howlearn.network import Layer, Network
+
+__all__ = ["record"]
+
+NETWORK = Network(
+    [
+        Layer(np.array([[0.6, -0.4], [0.3, 0.8]]), np.array([0.1, 0.0]), tanh),
+        Layer(np.array([[0.7], [-0.5]]), np.array([0.2]), identity),
+    ]
+)
+# The parameters as the figure calls them, in the order of `Network.parameters`.
+KEYS = ("w11", "w12", "w21", "w22", "b1", "b2", "v1", "v2", "c")
+NODES = {"h1": (0, 0), "h2": (0, 1), "o": (1, 0)}
+INPUTS, TARGET, NUDGE = [0.5, 1.0], 1.0, 0.01
+
+
+def record() -> dict[str, Any]:
+    """Return the network with its example, and the ledgers of many others to check."""
+    rng = np.random.default_rng(0)
+    points = [NETWORK.parameters, np.zeros(9), *rng.uniform(-2, 2, (40, 9))]
+    return {
+        "parameters": dict(zip(KEYS, NETWORK.parameters.tolist(), strict=True)),
+        "inputs": INPUTS,
+        "target": TARGET,
+        "nudge": NUDGE,
+        "replay": [_ledger(NETWORK.with_parameters(point)) for point in points],
+    }
+
+
+def _ledger(network: Network) -> dict[str, Any]:
+    task = network, [INPUTS], [[TARGET]], mean_squared_error
+    result = backpropagation(*task)
+    ledger = result.ledger()
+    rows = {(row.layer, row.node): row for row in ledger.nodes}
+    nodes = {name: rows[place] for name, place in NODES.items()}
+    tests = {
+        name: nudge_test(*task, layer=layer, node=node, nudge=NUDGE)
+        for name, (layer, node) in NODES.items()
+    }
+    return {
+        "parameters": dict(zip(KEYS, network.parameters.tolist(), strict=True)),
+        "cost": result.cost,
+        "z": {name: row.weighted_input for name, row in nodes.items()},
+        "a": {name: row.value for name, row in nodes.items()},
+        "arriving": {name: sum(row.arriving) for name, row in nodes.items()},
+        "slope": {name: row.local_slope for name, row in nodes.items()},
+        "blame": {name: row.blame for name, row in nodes.items()},
+        # In the order of the ledger, as the figure lists them.
+        "gradients": [row.gradient for row in ledger.weights],
+        "predicted": {name: test.predicted for name, test in tests.items()},
+        "measured": {name: test.measured for name, test in tests.items()},
+    }

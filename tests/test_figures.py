@@ -1,0 +1,808 @@
+"""The interactive figures in a real browser: one row of FIGURES is all that a new one needs here.
+
+What is checked for every row: how it begins, every control by keyboard alone, its state in the URL
+and what Back does, Copy as Python in a fresh interpreter, the still without JavaScript and where a
+script does not arrive, instant navigation, layout shift, and how much a page loads for it.
+"""
+
+import gzip
+import json
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import markdown
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from howlearn_site.blocks import blocks_of, rewritten
+from howlearn_site.recordings import RECORDERS
+from test_browser import Visit, url
+
+
+@dataclass(frozen=True)
+class Row:
+    """An interactive figure, by the name of its script, and the page that it stands on."""
+
+    name: str
+    page: str
+
+    @property
+    def tag(self) -> str:
+        return f"hl-{self.name}"
+
+
+FIGURES = [
+    Row("fit-line", "cost-function"),
+    Row("roll-downhill", "minima"),
+    Row("walk-landscape", "better-descents"),
+    Row("whose-fault", "backpropagation"),
+]
+
+every = pytest.mark.parametrize("row", FIGURES, ids=lambda row: row.name)
+
+NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf|nan)(?!\w)")
+RANDOM_STATES = 20
+
+
+class Live:
+    """A figure that has come alive."""
+
+    def __init__(self, page: Page, row: Row) -> None:
+        self.page, self.row = page, row
+        self.node = page.locator(row.tag)
+
+    def wait(self) -> "Live":
+        self.node.scroll_into_view_if_needed()
+        self.page.wait_for_selector(f"{self.row.tag}[data-live]")
+        return self
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return dict(self.node.evaluate("e => e.state"))
+
+    @property
+    def numbers(self) -> list[str]:
+        texts = self.node.locator("[data-number]").all_text_contents()
+        return [text.replace("−", "-") for text in texts]
+
+    @property
+    def query(self) -> str:
+        return str(self.page.evaluate("location.search"))
+
+    def set(self, state: dict[str, Any], gesture: str = "a test") -> None:
+        self.node.evaluate("(e, [state, gesture]) => e.set(state, gesture)", [state, gesture])
+
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        return dict(self.node.evaluate("e => e.constructor.parameters"))
+
+    def random_states(self, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
+        """States from all over, the two corners first."""
+        rng = random.Random(seed)
+
+        def value(parameter: dict[str, Any], at: float | None) -> Any:
+            if "options" in parameter:
+                options = list(parameter["options"])
+                return rng.choice(options) if at is None else options[-int(at)]
+            low, high, step = parameter["min"], parameter["max"], parameter["step"]
+            place = rng.random() if at is None else at
+            return low + step * round(place * (high - low) / step)
+
+        corners: list[float | None] = [0.0, 1.0]
+        for at in corners + [None] * (count - 2):
+            yield {name: value(parameter, at) for name, parameter in self.parameters().items()}
+
+
+@contextmanager
+def alive(browser: Browser, address: str, row: Row, query: str = "", **how: Any) -> Iterator[Live]:
+    """The figure on its page, alive; nothing may go wrong on the way."""
+    visit = Visit(browser, address, how.get("scheme", "light"), how.get("width", 1440))
+    with visit:
+        visit.page.goto(url(address, row.page) + query, wait_until="load")
+        yield Live(visit.page, row).wait()
+    assert not visit.wrong
+
+
+def test_every_figure_has_its_row_and_its_recording() -> None:
+    assert sorted(row.name for row in FIGURES) == sorted(RECORDERS)
+
+
+IMAGE = "![A line.](figures/page/line.svg){ live=fit-line w=1 step=-2.5 }"
+
+
+def test_braces_after_an_image_line_make_it_the_still_of_a_figure(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"```python\nprint(1)\n```\n\n{IMAGE}\n\nWords.\n")
+    picture = blocks_of(page)[0].picture
+    assert picture
+    assert (picture.name, picture.alt) == ("page/line", "A line.")
+    assert IMAGE.replace("A line", "New") in rewritten(page, {1: ("1\n", "New.")})
+
+    drawn = tmp_path / "figures" / "page" / "line.svg"
+    drawn.parent.mkdir(parents=True)
+    drawn.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>')
+    terms = tmp_path / "glossary.md"
+    terms.write_text("step { #step }\n:   One of many. And so on.\n")
+
+    def convert() -> str:
+        return markdown.markdown(
+            IMAGE,
+            extensions=["attr_list", "howlearn_site.pictures", "howlearn_site.glossary"],
+            extension_configs={
+                "howlearn_site.pictures": {"docs": str(tmp_path)},
+                "howlearn_site.glossary": {"path": str(terms)},
+            },
+        )
+
+    with pytest.raises(FileNotFoundError, match=r"live=fit-line, but .*fit-line\.js is not there"):
+        convert()
+    script = tmp_path / "assets" / "figures" / "fit-line.js"
+    script.parent.mkdir(parents=True)
+    script.touch()
+    assert re.fullmatch(
+        '<hl-fit-line class="hl-live" id="fit-line" step="-2.5" w="1">'
+        '<figure class="hl-figure" data-search-exclude="">'
+        '<svg.* role="img" aria-label="A line."><path d="M0 0" ?/></svg>'
+        "</figure></hl-fit-line>",
+        re.sub(
+            "<hl-fit-line [^>]*>",
+            lambda tag: f"<hl-fit-line {' '.join(sorted(tag[0][13:-1].split()))}>",
+            convert(),
+        ).replace("\n", ""),
+    )
+
+
+@every
+def test_a_figure_begins_as_its_still_and_its_address_say(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with alive(browser, address, row) as figure:
+        assert figure.query == ""
+        still = figure.node.locator("figure.hl-figure > svg")
+        assert still.get_attribute("aria-label")
+        assert not still.is_visible()
+        for name, parameter in figure.parameters().items():
+            given = figure.node.get_attribute(name)
+            if given is None or "options" in parameter:
+                assert figure.state[name] == (given or parameter["initial"])
+            else:
+                assert figure.state[name] == float(given)
+        assert figure.numbers
+        assert all(NUMBER.fullmatch(number) for number in figure.numbers)
+        # What is a picture has the state in words, and the same words can be seen.
+        said = str(figure.node.evaluate("e => e.describe()"))
+        figure.page.wait_for_function(
+            "([tag, said]) => [...document.querySelectorAll(`${tag} svg.hl-panel`)]"
+            ".every(p => p.getAttribute('aria-label') == said)",
+            arg=[row.tag, said],
+        )
+        assert figure.node.locator(".hl-says").inner_text().strip()
+
+
+@every
+def test_every_control_is_reached_and_works_by_keyboard_alone(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with alive(browser, address, row) as figure:
+        wanted = figure.node.locator(".hl-stage :is(input, select, button)")
+        count = wanted.count()
+        wanted.first.evaluate(
+            "e => { const s = document.createElement('span'); s.tabIndex = -1;"
+            "e.closest('.hl-live').before(s); s.focus(); }"
+        )
+        for number in range(count):
+            figure.page.keyboard.press("Tab")
+            control = wanted.nth(number)
+            assert control.evaluate("e => e === document.activeElement"), f"stop {number}"
+            assert control.evaluate("e => parseFloat(getComputedStyle(e).outlineWidth) > 0")
+            walk(figure, control)
+        figure.page.keyboard.press("Tab")
+        assert not figure.node.evaluate("e => e.contains(document.activeElement)"), "a trap"
+
+
+def walk(figure: Live, control: Locator) -> None:
+    """Use a control that has the focus, and see that what it shows moves."""
+    kind = control.evaluate("e => e.type")
+    before = figure.state
+    if kind == "range":
+        at_end = control.evaluate("e => Number(e.value) >= Number(e.max)")
+        figure.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        assert figure.state != before
+        assert control.get_attribute("aria-valuetext")
+    elif kind == "number":
+        low = control.evaluate("e => Number(e.min)")
+        figure.page.keyboard.press("Control+a")
+        figure.page.keyboard.type(f"{low:g}")
+        assert low in figure.state.values()
+        figure.page.keyboard.press("Control+a")
+        figure.page.keyboard.type("-")  # half a number changes nothing
+        half = figure.state
+        assert half[control.get_attribute("name") or ""] == low
+    elif kind == "select-one":
+        if control.evaluate("e => e.options.length") > 1:
+            last = control.evaluate("e => e.selectedIndex == e.options.length - 1")
+            figure.page.keyboard.press("ArrowUp" if last else "ArrowDown")
+            assert figure.state != before
+    else:
+        figure.page.keyboard.press("Enter")
+    name = control.evaluate(
+        "e => e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent"
+    )
+    assert name.strip()
+
+
+@every
+def test_the_address_holds_the_state_and_back_undoes(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with alive(browser, address, row) as figure:
+        first, numbers = figure.state, figure.numbers
+        seen: list[tuple[dict[str, Any], list[str], str]] = []
+        for i, state in enumerate(figure.random_states(6, seed=1)):
+            figure.set(state, f"gesture {i}")
+            if not seen or figure.state != seen[-1][0]:
+                seen.append((figure.state, figure.numbers, figure.page.url))
+        for state, shown, link in seen:
+            other = figure.page.context.new_page()
+            other.goto(link)
+            again = Live(other, row).wait()
+            assert again.state == state
+            assert again.numbers == shown
+            other.close()
+        for state, shown, link in reversed(seen[:-1]):
+            figure.page.go_back()
+            figure.page.wait_for_function("link => location.href == link", arg=link)
+            assert figure.state == state
+            assert figure.numbers == shown
+        figure.page.go_back()
+        figure.page.wait_for_function("location.search == ''")
+        assert (figure.state, figure.numbers) == (first, numbers)
+        figure.page.go_forward()
+        assert figure.state == seen[0][0]
+
+
+@every
+def test_a_gesture_is_one_step_back_and_ends_in_the_address(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with alive(browser, address, row, "?other=1") as figure:
+        length = figure.page.evaluate("history.length")
+        slider = figure.node.locator("input[type=range]").first
+        for _ in range(12):
+            slider.press("ArrowRight")
+        name = figure.node.evaluate("e => e.name")
+        figure.page.wait_for_function(
+            "([tag, name]) => { const e = document.querySelector(tag);"
+            "return location.search == '?other=1&' + name + '='"
+            "+ Object.entries(e.state).map(p => p.join(':')).join(',') }",
+            arg=[row.tag, name],
+        )
+        assert figure.page.evaluate("history.length") == length + 1
+        figure.page.go_back()
+        assert figure.query == "?other=1"
+        assert figure.state == figure.node.evaluate("e => e.initial")
+
+
+@every
+def test_nonsense_in_the_address_is_ignored(browser: Browser, address: str, row: Row) -> None:
+    with alive(browser, address, row) as figure:
+        initial, parameters = figure.state, figure.parameters()
+        name, parameter = next((n, p) for n, p in parameters.items() if "min" in p)
+        for nonsense in (
+            "",
+            ",,,:::",
+            "%E0%A4%A",
+            f"{name}:",
+            f"{name}:NaN,{name}:1e999,{name}:Infinity,{name}:x",
+            "__proto__:1,constructor:2,toString:3",
+            f"{name}:%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+            "<script>alert(1)</script>",
+        ):
+            figure.page.goto(f"{url(address, row.page)}?{row.name}={nonsense}")
+            figure.wait()
+            assert figure.state == initial, nonsense
+            assert figure.node.locator("img, script").count() == 0
+        figure.page.goto(f"{url(address, row.page)}?{row.name}={name}:1e9")
+        figure.wait()
+        assert figure.state[name] == parameter["max"]
+
+
+@every
+def test_copy_as_python_prints_the_numbers_that_the_figure_shows(
+    browser: Browser, address: str, row: Row, tmp_path: Path
+) -> None:
+    copies: list[tuple[dict[str, Any], list[str], str]] = []
+    with alive(browser, address, row) as figure:
+        button = figure.node.get_by_role("button", name=re.compile("Copy as Python|Copied"))
+        for state in [figure.state, *figure.random_states(RANDOM_STATES, seed=2)]:
+            figure.set(state)
+            figure.page.evaluate("navigator.clipboard.writeText('nothing was copied')")
+            button.click()
+            figure.page.wait_for_function(
+                "navigator.clipboard.readText().then(t => t != 'nothing was copied')"
+            )
+            text = figure.page.evaluate("navigator.clipboard.readText()")
+            copies.append((figure.state, figure.numbers, text))
+    assert len({text for _, _, text in copies}) > RANDOM_STATES / 2
+
+    def run(text: str) -> str:
+        command = [sys.executable, "-I", "-W", "error", "-c", text]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert not done.returncode, f"{text}\n{done.stderr}"
+        return done.stdout
+
+    with ThreadPoolExecutor(2) as pool:
+        outputs = list(pool.map(run, [text for _, _, text in copies]))
+    for (state, numbers, text), output in zip(copies, outputs, strict=True):
+        assert max(map(len, text.splitlines())) <= 72, text
+        assert NUMBER.findall(output) == numbers, f"{state}\n{text}\n{output}"
+
+
+@every
+def test_without_a_clipboard_the_code_can_still_be_copied(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with alive(browser, address, row) as figure:
+        figure.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        figure.page.evaluate("document.execCommand = () => false")
+        figure.node.get_by_role("button", name="Copy as Python").click()
+        area = figure.page.locator("textarea.hl-code")
+        area.wait_for()
+        assert area.input_value() == figure.node.evaluate("e => e.python()")
+
+
+@every
+def test_without_javascript_the_still_stands_there(
+    browser: Browser, address: str, row: Row
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url(address, row.page))
+    still = page.locator(f"{row.tag} figure.hl-figure > svg[role=img]")
+    assert still.is_visible()
+    assert still.get_attribute("aria-label")
+    figure = page.locator(f"{row.tag} figure").bounding_box()
+    room = page.locator(row.tag).bounding_box()
+    assert figure
+    assert room
+    assert room["height"] == pytest.approx(figure["height"], abs=1)
+    context.close()
+
+
+@every
+@pytest.mark.parametrize("lost", ["**/assets/figures/*.js", "**/recordings/*.json"])
+def test_where_a_file_does_not_arrive_the_still_stays(
+    browser: Browser, address: str, row: Row, lost: str
+) -> None:
+    with Visit(browser, address, "light", 1440) as visit:
+        visit.page.route(lost, lambda route: route.abort())
+        visit.page.goto(url(address, row.page))
+        visit.page.wait_for_selector(f"{row.tag}.hl-live--still", state="attached")
+        assert visit.page.locator(f"{row.tag} figure.hl-figure > svg").is_visible()
+        assert visit.page.locator(f"{row.tag} .hl-stage").count() == 0
+    assert not [line for line in visit.wrong if line.startswith("exception")]
+
+
+@every
+def test_instant_navigation_to_a_figure_and_away_and_back(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with Visit(browser, address, "light", 1440) as visit:
+        page = visit.open("glossary")
+        page.evaluate("window.stayed = true")
+        figure = Live(page, row)
+        for turn in range(2):
+            follow(page, row.page)
+            figure.wait()
+            figure.set(list(figure.random_states(3, seed=turn))[-1], "one")
+            moved = (figure.state, figure.numbers)
+            # What is about to be written into the address must not reach the next page's.
+            slider = figure.node.locator("input[type=range]").first
+            slider.press("ArrowRight")
+            slider.press("ArrowLeft")
+            if figure.node.locator(".hl-button--play").count():
+                figure.node.locator(".hl-button--play").click()
+            follow(page, "glossary")
+            page.wait_for_selector(row.tag, state="detached")
+            page.wait_for_timeout(500)
+            assert page.evaluate("location.search") == ""
+        # Back to the figure, and its state comes with the address.
+        page.go_back()
+        figure.wait()
+        while figure.state != moved[0] and figure.query:
+            page.go_back()
+        assert (figure.state, figure.numbers) == moved
+        assert page.evaluate("window.stayed"), "a page was loaded anew"
+    assert not visit.wrong
+
+
+def follow(page: Page, name: str) -> None:
+    page.locator(f".md-nav--primary a[href$='{name}/']").first.click()
+    page.wait_for_url(f"**/{name}/")
+
+
+def kept_in_memory(browser: Browser, address: str, row: Row, lost: str) -> dict[str, int]:
+    """What is in memory after some rounds to a figure and away; `lost` files do not arrive."""
+    with Visit(browser, address, "light", 1440) as visit:
+        page = visit.page
+        page.route(lost, lambda route: route.abort())
+        visit.open("glossary")
+        for _ in range(3):
+            follow(page, row.page)
+            page.locator(row.tag).scroll_into_view_if_needed()
+            page.wait_for_selector(f"{row.tag}:is([data-live], .hl-live--still)")
+            page.wait_for_timeout(100)
+            follow(page, "glossary")
+            page.wait_for_selector(row.tag, state="detached")
+            page.wait_for_timeout(700)
+        session = page.context.new_cdp_session(page)
+        session.send("HeapProfiler.collectGarbage")
+        return dict(session.send("Memory.getDOMCounters"))
+
+
+@every
+def test_a_figure_that_left_leaves_nothing_behind(browser: Browser, address: str, row: Row) -> None:
+    # The theme itself keeps every page that it showed, so what is kept is compared with visits on
+    # which the figure never came alive.
+    kept = kept_in_memory(browser, address, row, "**/no-such-file")
+    bare = kept_in_memory(browser, address, row, "**/assets/figures/*.js")
+    assert bare["nodes"] > 1000
+    assert kept["nodes"] <= bare["nodes"] + 10, (kept, bare)
+    assert kept["jsEventListeners"] <= bare["jsEventListeners"] + 2, (kept, bare)
+
+
+SHIFTS = """
+    window.shift = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@every
+@pytest.mark.parametrize("width", [320, 360, 480, 768, 1440])
+def test_nothing_moves_when_a_figure_comes_alive(
+    browser: Browser, address: str, row: Row, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    waiting: list[Any] = []
+    page.route(f"**/figures/{row.name}.js", lambda route: waiting.append(route))
+    page.goto(url(address, row.page))
+    node = page.locator(row.tag)
+    node.evaluate("e => e.scrollIntoView({ block: 'end' })")
+    # So far that what follows the figure is in the window, too.
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(300)
+    before = node.bounding_box()
+    page.evaluate("window.shift = 0")
+    assert waiting
+    for route in waiting:
+        route.continue_()
+    Live(page, row).wait()
+    page.wait_for_timeout(200)
+    after = node.bounding_box()
+    assert before
+    assert after
+    assert after["height"] == pytest.approx(before["height"], abs=1)
+    assert page.evaluate("window.shift") <= 0.01
+    context.close()
+
+
+@every
+def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, row: Row) -> None:
+    with Visit(browser, address, "light", 1440) as visit:
+        sizes = {}
+
+        def add(response: Any) -> None:
+            if (
+                response.request.resource_type == "script"
+                and "/assets/javascripts/" not in response.url
+            ):
+                sizes[response.url.removeprefix(address)] = len(gzip.compress(response.body()))
+
+        visit.page.on("response", add)
+        visit.open(row.page)
+        Live(visit.page, row).wait()
+        visit.page.wait_for_timeout(300)
+        assert f"assets/figures/{row.name}.js" in sizes
+        assert "assets/figures/core.js" in sizes
+        assert sum(sizes.values()) <= 15 * 1024, sizes
+        sizes.clear()
+        visit.open("glossary")
+        assert not [name for name in sizes if "figures" in name]
+    assert not visit.wrong
+
+
+@every
+def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest(
+    browser: Browser, address: str, row: Row
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(url(address, row.page))
+    figure = Live(page, row).wait()
+    small = figure.node.locator(".hl-stage :is(input, select, button)").evaluate_all(
+        "all => all.map(e => [e.outerHTML, e.getBoundingClientRect().height])"
+        ".filter(p => p[1] < 44)"
+    )
+    assert not small
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    heard = figure.node.locator("[role=status]")
+    assert heard.inner_text() == ""  # nobody is told of what nobody changed
+    page.evaluate(
+        """tag => {
+            window.told = [];
+            const status = document.querySelector(`${tag} [role=status]`);
+            new MutationObserver(() => told.push(status.textContent))
+                .observe(status, { childList: true });
+        }""",
+        row.tag,
+    )
+    page.wait_for_timeout(100)
+    for state in figure.random_states(8, seed=4):
+        figure.set(state)
+    page.wait_for_function("told.length")
+    page.wait_for_timeout(700)
+    assert page.evaluate("told") == [figure.node.evaluate("e => e.describe()")]
+    context.close()
+
+
+PLAYING = [row for row in FIGURES if row.name == "roll-downhill"]
+
+
+@pytest.mark.parametrize("row", PLAYING, ids=lambda row: row.name)
+@pytest.mark.parametrize("calm", [False, True], ids=["motion", "reduced motion"])
+def test_play_can_be_paused_and_is_slow_for_who_wants_less_motion(
+    browser: Browser, address: str, row: Row, calm: bool
+) -> None:
+    context = browser.new_context(reduced_motion="reduce" if calm else "no-preference")
+    page = context.new_page()
+    page.goto(url(address, row.page))
+    figure = Live(page, row).wait()
+    button = figure.node.locator(".hl-button--play")
+    button.focus()
+    page.evaluate(
+        """tag => {
+            const figure = document.querySelector(tag), set = figure.set;
+            window.times = [];
+            figure.set = function (...all) {
+                times.push(performance.now());
+                return set.apply(this, all);
+            };
+        }""",
+        row.tag,
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_function("times.length > 3", timeout=10_000)
+    assert button.inner_text() == "Pause"
+    page.keyboard.press("Enter")
+    assert button.inner_text() == "Play"
+    stopped, times = figure.state, page.evaluate("times")
+    page.wait_for_timeout(1000)
+    assert figure.state == stopped
+    waits = [later - earlier for earlier, later in pairwise(times)]
+    assert (min(waits) >= 790) == calm
+    context.close()
+
+
+def in_page(browser: Browser, address: str, script: str, value: Any = None) -> Any:
+    with Visit(browser, address, "light", 1440) as visit:
+        visit.open("index")
+        answer = visit.page.evaluate(script, value)
+    assert not visit.wrong
+    return answer
+
+
+def test_numbers_are_written_as_python_writes_them(browser: Browser, address: str) -> None:
+    rng = random.Random(5)
+    values = [0.0, -0.0, 0.125, -0.125, 0.0625, 2.5, 0.5, 1e22, 1e-7, 9.9995, 99999.95, 1e5]
+    values += [-0.004, -0.0005, 999999.5, 123456789.0, 0.00012345, 1e300, 5e-324, 1e-5, 0.1]
+    values += [rng.uniform(-1, 1) * 10.0 ** rng.randint(-9, 9) for _ in range(300)]
+    values += [rng.randint(-4000, 4000) / 32 for _ in range(200)]  # ties
+    cases = [
+        (value, spec)
+        for value in values
+        for spec in (
+            "z.0f",
+            "z.1f",
+            "z.2f",
+            "+z.3f",
+            "z.4f",
+            "z.0e",
+            "z.3e",
+            "+z.2e",
+            "z.1g",
+            "z.6g",
+        )
+        if not (spec.endswith("f") and abs(value) >= 1e16)
+    ]
+    script = """async cases => {
+        const { format } = await import("/assets/figures/core.js");
+        return cases.map(([value, spec]) => format(value, spec));
+    }"""
+    written = in_page(browser, address, script, cases)
+    assert written == [format(value, spec) for value, spec in cases]
+    special = "async () => (await import('/assets/figures/core.js')).format"
+    assert in_page(browser, address, f"({special})().then(f => f(-Infinity, 'z.2f'))") == "-inf"
+
+
+def replay(site: Path, name: str) -> Any:
+    return json.loads((site / "generated" / "recordings" / f"{name}-replay.json").read_text())
+
+
+def test_fit_line_computes_every_recorded_cost(browser: Browser, address: str, site: Path) -> None:
+    recorded = replay(site, "fit-line")
+    assert len(recorded) > 50
+    script = """async lines => {
+        const { cost } = await import("/assets/figures/fit-line.js");
+        return lines.map(({ w, b }) => cost(w, b).cost);
+    }"""
+    costs = in_page(browser, address, script, recorded)
+    assert costs == pytest.approx([line["cost"] for line in recorded], rel=1e-9, abs=1e-9)
+
+
+def test_roll_downhill_replays_every_recorded_path_and_strip(
+    browser: Browser, address: str, site: Path
+) -> None:
+    recorded = replay(site, "roll-downhill")
+    assert any(path["diverged"] for path in recorded["descents"])
+    assert not all(path["diverged"] for path in recorded["descents"])
+    script = """async ({ descents, strips }) => {
+        const { basins, descend, height } = await import("/assets/figures/roll-downhill.js");
+        return {
+            descents: descents.map((it) => descend(it.start, it.rate, it.path.length - 1)),
+            heights: descents.map(({ path }) => path.map(height)),
+            ends: descents.map(({ start, rate }) => descend(start, rate, 100).length),
+            strips: strips.map(({ rate }) => basins(rate)),
+        };
+    }"""
+    mine = in_page(browser, address, script, recorded)
+    for path, twin, heights, length in zip(
+        recorded["descents"], mine["descents"], mine["heights"], mine["ends"], strict=True
+    ):
+        assert twin == pytest.approx(path["path"], rel=1e-9, abs=1e-9)
+        assert heights == pytest.approx(path["heights"], rel=1e-9, abs=1e-9)
+        assert length == (path["diverged"] or 101)
+    for strip, reached in zip(recorded["strips"], mine["strips"], strict=True):
+        assert reached == strip["reached"], f"rate {strip['rate']}"
+
+
+def test_walk_landscape_replays_every_recorded_path(
+    browser: Browser, address: str, site: Path
+) -> None:
+    recorded = replay(site, "walk-landscape")
+    lengths = [len(path["path"]) for row in recorded for path in row["walks"]]
+    assert min(lengths) < 61 == max(lengths), "tame ones, and some that leave the numbers"
+    script = """async recorded => {
+        const { height, walk } = await import("/assets/figures/walk-landscape.js");
+        return recorded.map(({ name, walks }) => walks.map(({ way, start, settings, path }) => {
+            const walked = walk(name, way, start, settings, 60);
+            return { walked, heights: walked.slice(0, 5).map(point => height(name, point)) };
+        }));
+    }"""
+    mine = in_page(browser, address, script, recorded)
+    for row, twins in zip(recorded, mine, strict=True):
+        for true, twin in zip(row["walks"], twins, strict=True):
+            where = f"{row['name']}, {true['way']}, {true['settings']}"
+            assert len(twin["walked"]) == len(true["path"]), where
+            for there, here in zip(true["path"], twin["walked"], strict=True):
+                assert here == pytest.approx(there, rel=1e-9, abs=1e-9), where
+            assert twin["heights"] == pytest.approx(true["heights"], rel=1e-9, abs=1e-9), where
+
+
+def test_whose_fault_computes_every_recorded_ledger(
+    browser: Browser, address: str, site: Path
+) -> None:
+    recorded = replay(site, "whose-fault")
+    script = """async ledgers => {
+        const { backpropagate, nudgeTest } = await import("/assets/figures/whose-fault.js");
+        return ledgers.map(({ parameters }) => ({
+            ...backpropagate(parameters),
+            tests: ["h1", "h2", "o"].map(node => nudgeTest(parameters, node)),
+        }));
+    }"""
+    mine = in_page(browser, address, script, recorded)
+    for true, twin in zip(recorded, mine, strict=True):
+        for name in ("z", "arriving", "slope", "blame"):
+            assert twin[name] == pytest.approx(true[name], rel=1e-9, abs=1e-9), name
+        assert {n: twin["a"][n] for n in true["a"]} == pytest.approx(true["a"], rel=1e-9)
+        assert twin["cost"] == pytest.approx(true["cost"], rel=1e-9)
+        gradients = list(twin["gradient"].values())
+        assert gradients == pytest.approx(true["gradients"], rel=1e-9, abs=1e-9)
+        for name in ("predicted", "measured"):
+            found = [test[name] for test in twin["tests"]]
+            assert found == pytest.approx(list(true[name].values()), rel=1e-9, abs=1e-9)
+
+
+def drag(page: Page, node: Locator, across: float, up: float) -> None:
+    node.scroll_into_view_if_needed()
+    box = node.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across / 2, y - up / 2)
+    page.mouse.move(x + across, y - up)
+    page.mouse.up()
+
+
+def test_fit_line_is_moved_by_its_rings_and_on_its_map(browser: Browser, address: str) -> None:
+    with alive(browser, address, FIGURES[0]) as figure:
+        reach = figure.node.locator(".hl-reach")
+        drag(figure.page, reach.nth(0), 0, 40)
+        assert figure.state["w"] == 1
+        assert figure.state["b"] > 1.3
+        b = figure.state["b"]
+        drag(figure.page, reach.nth(1), 0, 40)
+        assert figure.state["w"] > 1.2
+        assert figure.state["b"] == b
+        before = figure.state
+        drag(figure.page, reach.nth(2), 30, -20)
+        assert figure.state["w"] > before["w"]
+        assert figure.state["b"] < before["b"]
+
+
+def test_roll_downhill_is_put_down_by_mouse_and_by_touch(browser: Browser, address: str) -> None:
+    with alive(browser, address, FIGURES[1]) as figure:
+        drag(figure.page, figure.node.locator(".hl-reach"), 100, 0)
+        assert figure.state["start"] > -2.5
+    context = browser.new_context(has_touch=True, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(url(address, FIGURES[1].page))
+    figure = Live(page, FIGURES[1]).wait()
+    strip = figure.node.locator(".hl-catch")
+    strip.scroll_into_view_if_needed()
+    box = strip.bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
+    assert figure.state["start"] == pytest.approx(1.75, abs=0.05)
+    context.close()
+
+
+VERDICTS: list[tuple[str, Callable[[str], bool]]] = [
+    ("start:-3,rate:0.1", lambda text: "local minimum at −2.00" in text),
+    ("start:1,rate:0.1", lambda text: "global minimum at 2.00" in text),
+    ("start:-0.5,rate:0.1", lambda text: "hilltop" in text),
+    ("start:1,rate:0.9", lambda text: "jumps" in text and "2/curvature there, 0.80" in text),
+    ("start:-3.5,rate:2", lambda text: "diverges" in text),
+    ("start:-0.51,rate:0.01", lambda text: "still on its way" in text),
+]
+
+
+def test_roll_downhill_says_what_becomes_of_the_ball(browser: Browser, address: str) -> None:
+    with alive(browser, address, FIGURES[1]) as figure:
+        for query, expected in VERDICTS:
+            figure.page.goto(f"{url(address, 'minima')}?roll-downhill={query}")
+            text = figure.wait().node.locator(".hl-says").inner_text()
+            assert expected(text), f"{query}: {text}"
+
+
+def test_a_link_in_the_text_sets_the_figure_and_back_undoes_it(
+    browser: Browser, address: str
+) -> None:
+    with alive(browser, address, FIGURES[1]) as figure:
+        before = figure.state
+        figure.page.evaluate("window.stayed = true")
+        link = figure.page.locator("article a[href*='roll-downhill=']").first
+        wanted = link.get_attribute("href")
+        link.click()
+        assert figure.query == wanted
+        assert figure.state != before
+        figure.page.wait_for_timeout(300)
+        assert figure.query == wanted  # the theme has not gone back
+        figure.page.go_back()
+        figure.page.wait_for_function("location.search == ''")
+        assert figure.state == before
+        assert figure.page.evaluate("window.stayed")

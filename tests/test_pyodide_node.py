@@ -1,0 +1,165 @@
+"""howlearn's own tests in Pyodide, under Node: 32-bit default integers and NumPy 2.0."""
+
+import hashlib
+import importlib.util
+import json
+import math
+import re
+import shutil
+import subprocess
+import urllib.request
+from importlib.metadata import version
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import native_floats
+from howlearn_site.paths import DOCS, PACKAGE, ROOT
+from howlearn_site.run_in_page import PYODIDE
+from howlearn_site.wheel import NAME, write_wheel
+from run_site import pyodide_folder
+
+SCRIPT = ROOT / "tests" / "pyodide_node.mjs"
+
+# A test file is run there where its name is a module's, but for these.
+WITHOUT = {
+    "test_plots.py": "its figures are compared in the browser, block by block",
+    "test_shards.py": "starts processes and threads, which WebAssembly has not",
+}
+DESELECTED = {
+    "test_archive.py::test_a_disk_that_fills_up_in_the_middle_leaves_the_old_file": "a process",
+    "test_backpropagation.py::test_another_process_finds_the_same_gradient": "a process",
+}
+
+PYTEST = ["pytest", "_pytest", "py", "pluggy", "iniconfig", "pygments"]
+HYPOTHESIS = ["hypothesis", "_hypothesis_globals", "sortedcontainers"]
+TQDM = ["tqdm"]  # of what howlearn asks for, the one thing that Pyodide's files lack
+
+CODE = """
+import sys
+sys.path[:0] = ["/tests", "/packages"]
+import numpy as np
+assert np.dtype(int).itemsize == 4, "the integers of this Pyodide are not what is to be tested"
+import pytest
+int(pytest.main(%r))
+"""
+
+
+def chosen() -> list[str]:
+    """The test files that are run there."""
+    modules = {path.stem.lstrip("_") for path in PACKAGE.rglob("*.py")}
+    files = sorted(path.name for path in (ROOT / "tests").glob("test_*.py"))
+    named = [f for f in files if f.removeprefix("test_").removesuffix(".py") in modules]
+    return [f for f in named if f not in WITHOUT]
+
+
+@pytest.fixture(scope="module")
+def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with Pyodide's files; those that come over the network are checked."""
+    folder = pyodide_folder()
+    if folder:
+        return folder
+    folder = tmp_path_factory.mktemp("pyodide")
+    pinned = json.loads(PYODIDE.read_text("utf-8"))
+    for name, facts in pinned["files"].items():
+        with urllib.request.urlopen(f"{pinned['bases'][0]}{name}", timeout=300) as answer:
+            data = answer.read()
+        assert hashlib.sha256(data).hexdigest() == facts["sha256"], name
+        (folder / name).write_bytes(data)
+    (folder / "lock.json").write_text(json.dumps(pinned["lock"]))
+    return folder
+
+
+def place(name: str) -> str:
+    """Where a package or module stands here."""
+    spec = importlib.util.find_spec(name)
+    assert spec, f"{name} is not installed"
+    if spec.submodule_search_locations:
+        return next(iter(spec.submodule_search_locations))
+    assert spec.origin
+    return spec.origin
+
+
+def run_there(pyodide: Path, folder: Path, files: list[str], *options: str) -> str:
+    """Run test files in Pyodide and return what pytest says."""
+    node = shutil.which("node")
+    assert node, "the tests in Pyodide need Node (apt-get install nodejs), and there is none"
+    packages = [*PYTEST, *HYPOTHESIS, *TQDM]
+    copied = {f"/packages/{Path(place(name)).name}": place(name) for name in packages}
+    copied |= {f"/tests/{Path(name).name}": str(ROOT / "tests" / name) for name in files}
+    native = "/packages/hypothesis/_native"
+    written = {
+        f"{native}/__init__.py": f"__version__ = {version('hypothesis')!r}\n",
+        f"{native}/internal/__init__.py": "",
+        f"{native}/internal/cathetus.py": (ROOT / "tests/native_floats.py").read_text("utf-8"),
+        f"{native}/internal/floats.py": (ROOT / "tests/native_floats.py").read_text("utf-8"),
+        # concurrent.futures imports it; what starts a process is not run there.
+        "/packages/_multiprocessing.py": "class SemLock: pass\n",
+        "/tests/pytest.ini": "[pytest]\nfilterwarnings =\n    error\n",
+    }
+    fixed = ["-q", "--rootdir=/tests", "-c", "/tests/pytest.ini", "--capture=sys", "--tb=short"]
+    fixed += ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:threadexception"]
+    arguments = [*fixed, *options, *(f"/tests/{Path(name).name}" for name in files)]
+    job = folder / "job.json"
+    job.write_text(
+        json.dumps({"files": written, "folders": copied, "code": CODE % arguments}), "utf-8"
+    )
+    write_wheel()
+    done = subprocess.run(
+        [node, str(SCRIPT), str(pyodide), str(DOCS / "wheel" / NAME), str(job)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=1500,
+    )
+    return f"{done.stdout}\n{done.stderr}\nexit code {done.returncode}"
+
+
+def test_the_package_s_own_tests_pass_in_pyodide(pyodide: Path, tmp_path: Path) -> None:
+    files = chosen()
+    assert len(files) >= 12, files
+    options = [f"--deselect={name}" for name in DESELECTED]
+    said = run_there(pyodide, tmp_path, files, *options)
+    assert said.endswith("exit code 0"), said[-6000:]
+    count = re.search(rf"(\d+) passed.*, {len(DESELECTED)} deselected", said)
+    assert count, said[-6000:]
+    print(f"{count[1]} tests of {len(files)} files pass in Pyodide")
+
+
+def test_a_test_that_fails_there_is_seen(pyodide: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "test_bad.py"
+    bad.write_text("import numpy as np\ndef test_it(): assert np.arange(2).dtype == np.int64\n")
+    said = run_there(pyodide, tmp_path, [str(bad)])
+    assert "1 failed" in said
+    assert said.endswith("exit code 1")
+
+
+FLOATS = [0.0, -0.0, 1.0, -1.5, 2.0**-14, 2.0**-24, -(2.0**-149), 65504.0, math.inf, -math.inf]
+
+
+@pytest.mark.parametrize("width", [16, 32, 64])
+def test_what_stands_in_for_compiled_code_computes_the_same(width: int) -> None:
+    native = pytest.importorskip("hypothesis._native", reason="this Hypothesis is all Python")
+    floats, cathetus = native.internal.floats, native.internal.cathetus.cathetus
+    same = native_floats
+    values = [floats.float_of(v, width) for v in FLOATS]
+    assert same.width_smallest_normals(width) == floats.width_smallest_normals(width)
+    for v in values:
+        assert same.float_of(v, width) == v
+        bits = floats.float_to_int(v, width)
+        assert same.float_to_int(v, width) == bits
+        assert math.copysign(1, same.int_to_float(bits, width)) == math.copysign(1, v)
+        assert same.int_to_float(bits, width) == floats.int_to_float(bits, width)
+        assert same.is_negative(v) == floats.is_negative(v)
+        for name in ("next_up", "next_down"):
+            assert repr(getattr(same, name)(v, width)) == repr(getattr(floats, name)(v, width))
+            for allow in (True, False):
+                ours = getattr(same, f"{name}_normal")(v, width, allow_subnormal=allow)
+                theirs = getattr(floats, f"{name}_normal")(v, width, allow_subnormal=allow)
+                assert repr(ours) == repr(theirs)
+    for x, y in product(values, values):
+        if (x, same.is_negative(y)) <= (y, same.is_negative(x)):
+            ours = same.count_between_floats(x, y, width)
+            assert ours == floats.count_between_floats(x, y, width)
+        assert same.cathetus(x, y) == pytest.approx(cathetus(x, y), rel=1e-14, nan_ok=True)

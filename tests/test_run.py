@@ -1,0 +1,560 @@
+"""Python in the page: Run, Edit, Stop and Reset, in a real browser.
+
+With HOWLEARN_RUN_ALL set every block of every page is run, without it two of each page.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from howlearn_site.blocks import Block, blocks_of
+from howlearn_site.paths import DOCS, pages
+from howlearn_site.run_in_page import PYODIDE, megabytes
+from run_site import RunSite, serving
+
+LONG = 30_000  # milliseconds; a start of Python takes a few seconds, and CI may be busy
+PAGE = "cost-function"  # its first block draws, its second prints
+
+
+@pytest.fixture(scope="module")
+def server(site: Path) -> Iterator[RunSite]:
+    with serving(RunSite(site)) as served:
+        yield served
+
+
+@pytest.fixture
+def served(server: RunSite) -> RunSite:
+    """The server as it was at first: nothing asked, nothing broken."""
+    server.bases, server.tampered_wheel = [server.whole], False
+    server.asked.clear()
+    return server
+
+
+@pytest.fixture
+def tab(browser: Browser, served: RunSite) -> Iterator[Page]:
+    """A new visitor's tab, which fails the test where a script of the page fails."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(LONG)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert not wrong
+
+
+def visit(tab: Page, served: RunSite, page: str = PAGE) -> None:
+    tab.goto(f"{served.address}{'' if page == 'index' else page + '/'}")
+    tab.wait_for_function("document.querySelector('article .hl-run')")
+
+
+def block_of(tab: Page, number: int) -> Locator:
+    return tab.locator("article .language-python.highlight").nth(number)
+
+
+def press(block: Locator, name: str) -> None:
+    block.get_by_role("button", name=f"{name} code block").click()
+
+
+def has_ended(tab: Page, block: Locator) -> None:
+    tab.wait_for_function(
+        """block => {
+            const yours = block.nextElementSibling;
+            const ended = block.querySelector(".hl-run-run").textContent === "Run";
+            return ended && yours && yours.matches(".hl-yours:not([data-old])");
+        }""",
+        arg=block.element_handle(),
+    )
+
+
+def runs(tab: Page, block: Locator) -> None:
+    """Run a block, and wait for its new result."""
+    block.evaluate("b => b.nextElementSibling.setAttribute('data-old', '')")
+    press(block, "Run")
+    has_ended(tab, block)
+
+
+def write(block: Locator, code: str) -> None:
+    if not block.locator("textarea").count():
+        press(block, "Edit")
+    block.locator("textarea").fill(code)
+
+
+def printed(tab: Page) -> str:
+    return tab.locator(".hl-yours samp").inner_text()
+
+
+def head(tab: Page) -> str:
+    return tab.locator(".hl-yours-head").inner_text()
+
+
+def recorded(block: Locator) -> Locator:
+    return block.locator("xpath=following-sibling::div[contains(@class, 'hl-output')]").first
+
+
+# What is loaded, and when
+
+
+def test_nothing_is_fetched_before_the_first_press(tab: Page, served: RunSite) -> None:
+    others: list[str] = []
+    tab.on("request", lambda r: others.append(r.url) if served.address not in r.url else None)
+    visit(tab, served)
+    tab.mouse.wheel(0, 5000)
+    tab.wait_for_timeout(500)
+    assert not others
+    later = ("run-panel", "run-worker", "run.json", ".whl", "pyodide")
+    assert not [path for path in served.asked if any(part in path for part in later)]
+    note = block_of(tab, 1).locator(".hl-run-note")
+    assert note.inner_text() == "9 MB the first time"
+    assert block_of(tab, 0).locator(".hl-run-note").inner_text() == "17 MB the first time"
+    block_of(tab, 1).get_by_role("button", name="Edit").click()  # needs no Python either
+    expect(block_of(tab, 1).locator("textarea")).to_be_focused()
+    assert not [path for path in served.asked if any(part in path for part in later[1:])]
+
+
+def test_the_script_of_every_page_is_small() -> None:
+    assert len(gzip.compress((DOCS / "assets" / "run.js").read_bytes())) <= 5 * 1024
+
+
+def test_the_buttons_say_the_size_that_is_loaded(site: Path) -> None:
+    config = json.loads((site / "generated" / "run.json").read_text("utf-8"))
+    sizes = {name: megabytes(config, name) for name in config["sets"]}
+    script = (DOCS / "assets" / "run.js").read_text("utf-8")
+    assert f"SIZES = {{ python: {sizes['python']}, pictures: {sizes['pictures']} }}" in script
+
+
+def test_every_file_has_the_hash_that_its_maker_states(site: Path) -> None:
+    config = json.loads((site / "generated" / "run.json").read_text("utf-8"))
+    for package in config["lock"]["packages"].values():
+        assert config["files"][package["file_name"]]["sha256"] == package["sha256"]
+    wheel = (site / "wheel" / config["wheel"]).read_bytes()
+    assert config["files"][config["wheel"]]["sha256"] == hashlib.sha256(wheel).hexdigest()
+    assert {name for names in config["sets"].values() for name in names} == set(config["files"])
+    pinned = json.loads(PYODIDE.read_text("utf-8"))
+    assert config["bases"] == pinned["bases"]
+    assert all(base.startswith("https://") for base in config["bases"])
+    assert len(config["bases"]) >= 2
+
+
+def test_the_buttons_move_nothing(browser: Browser, served: RunSite) -> None:
+    for width in (360, 1440):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        tab = context.new_page()
+        tab.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+            "e => { window.shift += e.value })).observe({type: 'layout-shift', buffered: true})"
+        )
+        visit(tab, served)
+        tab.wait_for_timeout(500)
+        assert tab.evaluate("window.shift") < 0.005
+        heights = "[...document.querySelectorAll('article .highlight')].map(b => b.offsetHeight)"
+        after = tab.evaluate(heights)
+        tab.evaluate(
+            "document.querySelectorAll('.hl-run').forEach(bar => {"
+            "bar.parentElement.classList.remove('hl-runs'); bar.remove() })"
+        )
+        assert tab.evaluate(heights) == after
+        context.close()
+
+
+def test_without_javascript_there_is_no_place_for_buttons(
+    browser: Browser, served: RunSite
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{served.address}{PAGE}/")
+    assert tab.locator(".hl-run").count() == 0
+    block = block_of(tab, 1)
+    assert recorded(block).is_visible()
+    boxes = block.bounding_box(), block.locator("pre").bounding_box()
+    assert boxes[0]
+    assert boxes[1]
+    assert abs(boxes[0]["height"] - boxes[1]["height"]) < 1
+    context.close()
+
+
+def test_matplotlib_is_loaded_by_the_first_plot_and_no_earlier(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    runs(tab, block_of(tab, 1))
+    config = served.config
+    if served.folder:
+        asked = {path.rpartition("/")[2] for path in served.asked}
+        assert set(config["sets"]["python"]) <= asked
+        assert not set(config["sets"]["pictures"]) & asked
+    assert block_of(tab, 0).locator(".hl-run-note").inner_text() == "8 MB more"
+    assert block_of(tab, 2).locator(".hl-run-note").inner_text() == ""
+    runs(tab, block_of(tab, 0))
+    figure = tab.locator(".hl-yours figure.hl-figure svg[role=img]")
+    there = tab.locator("figure.hl-figure.hl-away svg").first
+    assert figure.get_attribute("aria-label") == there.get_attribute("aria-label")
+    assert "as on the page" in tab.locator(".hl-yours-head").first.inner_text()
+    assert "var(--hl-" in figure.inner_html()
+    assert "17 MB" not in block_of(tab, 0).inner_text()
+    line = figure.locator("path[style*='--hl-']").first
+    colour = "e => getComputedStyle(e).stroke + getComputedStyle(e).fill"
+    light = line.evaluate(colour)
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+    assert line.evaluate(colour) != light
+
+
+# Running
+
+
+def test_a_first_result_and_a_second_page_with_the_same_worker(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    block = block_of(tab, 1)
+    before = recorded(block).inner_text()
+    said: list[str] = []
+    tab.expose_function("heard", lambda text: said.append(text))
+    tab.evaluate(
+        "const parts = document.querySelectorAll('article .highlight')[1]"
+        ".querySelectorAll('.hl-run-note, .hl-run-live');"
+        "for (const part of parts) new MutationObserver(() => heard("
+        "part.className + ' ' + part.textContent)).observe(part, {childList: true})"
+    )
+    runs(tab, block)
+    assert printed(tab).rstrip() == before.rstrip()
+    assert re.fullmatch(r"Your run, [\d.]+ s: as on the page", head(tab))
+    assert tab.evaluate("document.activeElement.textContent") == "Run"
+    assert any(re.match(r"hl-run-note Loading Python: [\d.]+ of 8\.9 MB", line) for line in said)
+    for stage in ("Loading Python", "Starting Python", "Running", f"{head(tab)}. {before[:20]}"):
+        assert any(line.startswith(f"hl-run-live {stage}") for line in said), said
+
+    tab.evaluate("window.stayed = true")
+    tab.locator(".md-nav--primary a[href$='weights/']").first.click()
+    tab.wait_for_url("**/weights/")
+    tab.wait_for_function("document.querySelector('h1').textContent.startsWith('Weights')")
+    tab.wait_for_function("document.querySelector('article .hl-run')")
+    assert tab.evaluate("window.stayed"), "the page was loaded anew"
+    plain = next(i for i, b in enumerate(blocks_of(DOCS / "weights.md")) if not b.draws)
+    runs(tab, block_of(tab, plain))
+    assert "as on the page" in head(tab)
+    assert served.asked.count("/assets/run-worker.js") == 1
+    assert served.asked.count("/generated/run.json") == 1
+
+
+def test_an_edited_block_runs_and_reset_brings_the_page_back(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    block = block_of(tab, 1)
+    code, output = block.locator("code").inner_text(), recorded(block).inner_text()
+    press(block, "Edit")
+    editor = block.locator("textarea")
+    expect(editor).to_be_focused()
+    assert editor.input_value() == code.rstrip("\n")
+    assert editor.get_attribute("spellcheck") == "false"
+    assert not block.locator("pre").is_visible()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("for i in range(2):\nprint('mine', i)")  # indented by itself
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.type("if True:")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("print('end')")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_selector(".hl-yours-head:has-text('Your run,')")
+    assert printed(tab) == "mine 0\nmine 1\nend\n"
+    assert "as on the page" not in head(tab)
+    expect(editor).to_be_focused()
+    assert not recorded(block).is_visible() or recorded(block).evaluate(
+        "e => e.closest('.hl-yours') !== null"
+    )
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.textContent") == "Run"
+    press(block, "Reset")
+    assert not tab.locator("textarea, .hl-yours").count()
+    assert block.locator("code").inner_text() == code
+    assert recorded(block).inner_text() == output
+    assert recorded(block).is_visible()
+    assert tab.evaluate("document.activeElement.textContent") == "Run"
+
+
+def test_the_copy_button_gives_the_page_s_code_after_an_edit(tab: Page, served: RunSite) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.address)
+    visit(tab, served)
+    block = block_of(tab, 1)
+    write(block, "print(1)")
+    press(block, "Reset")
+    block.hover()
+    block.locator("button[data-md-type=copy]").click()
+    tab.wait_for_function("navigator.clipboard.readText().then(t => t.includes('three_points'))")
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.rstrip("\n") == blocks_of(DOCS / f"{PAGE}.md")[1].code.rstrip("\n")
+
+
+def test_an_error_names_the_reader_s_line(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    write(block_of(tab, 1), "from howlearn.costs import huber\n\nprint(1)\nhuber([1], [[2], [3]])")
+    runs(tab, block_of(tab, 1))
+    said = printed(tab)
+    assert said.startswith("1\nTraceback")
+    assert re.findall(r"File .*", said) == ['File "block.py", line 4, in <module>']
+    assert "ValueError" in said
+    assert head(tab).startswith("Your run ended with an error")
+    assert tab.locator(".hl-run-error").inner_text().startswith("Traceback")
+
+
+def test_input_and_a_missing_library_are_explained(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    block = block_of(tab, 1)
+    for code, words in [
+        ("input('?')", "input() cannot ask you here"),
+        ("import torch", "In the page there are howlearn, NumPy, matplotlib"),
+    ]:
+        write(block, code)
+        runs(tab, block)
+        assert words in printed(tab)
+
+
+def test_an_endless_loop_is_stopped_and_the_next_run_works(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    block, other = block_of(tab, 1), block_of(tab, 2)
+    write(block, "print('on it')\nwhile True:\n    pass")
+    press(block, "Run")
+    block.locator(".hl-run-note:text-is('Running')").wait_for()
+    press(other, "Run")  # waits for its turn
+    assert other.locator(".hl-run-note").inner_text() == "Waits for another block to end"
+    tab.locator(".hl-yours samp:text('on it')").wait_for()  # it is shown while the loop runs
+    press(block, "Stop")
+    assert tab.locator(".hl-yours-head").first.inner_text() == "Stopped"
+    has_ended(tab, other)
+    assert "as on the page" in tab.locator(".hl-yours-head").last.inner_text()
+    press(block, "Reset")
+    runs(tab, block)
+    assert "as on the page" in tab.locator(".hl-yours-head").first.inner_text()
+
+
+def test_a_run_ends_after_a_minute(tab: Page, served: RunSite) -> None:
+    tab.clock.install()
+    visit(tab, served)
+    block = block_of(tab, 1)
+    write(block, "while True: pass")
+    press(block, "Run")
+    block.locator(".hl-run-note:text-is('Running')").wait_for()
+    tab.clock.fast_forward(59_000)
+    assert block.locator(".hl-run-note").inner_text() == "Running"
+    tab.clock.fast_forward(2_000)
+    assert block.locator(".hl-run-note").inner_text() == "Stopped after 60 seconds"
+    assert recorded(block).is_visible()
+
+
+def test_an_endless_print_does_not_fill_the_page(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    write(block_of(tab, 1), "while True: print('again and again')")
+    runs(tab, block_of(tab, 1))
+    assert "Stopped: it printed 200,000 characters" in printed(tab)
+    assert len(printed(tab)) < 200_200
+
+
+def test_a_run_knows_nothing_of_the_one_before(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    write(block_of(tab, 1), "import builtins\nleft = 1\nbuiltins.len = None\nopen('a.txt', 'w')")
+    runs(tab, block_of(tab, 1))
+    write(block_of(tab, 1), "import os\nprint(os.listdir(), len('abc'), 'left' in globals())")
+    runs(tab, block_of(tab, 1))
+    assert printed(tab) == "[] 3 False\n"
+
+
+# Where Python cannot be had
+
+
+def refused(tab: Page, served: RunSite) -> str:
+    """Press Run, see that the recorded output stays, and return what the page says."""
+    visit(tab, served)
+    block = block_of(tab, 1)
+    output = recorded(block).inner_text()
+    press(block, "Run")
+    message = tab.locator(".hl-run-message")
+    message.wait_for()
+    assert block.get_by_role("button", name="Run code block").count() == 1
+    assert recorded(block).is_visible()
+    assert recorded(block).inner_text() == output
+    assert not tab.locator(".hl-yours").count()
+    assert "recorded when the site was built" in message.inner_text()
+    return message.inner_text()
+
+
+def test_a_dead_cdn_leaves_the_recorded_output(tab: Page, served: RunSite) -> None:
+    served.bases = ["/dead/", "http://127.0.0.1:9/"]  # one that answers 404, one that does not
+    assert "Python could not be run" in refused(tab, served)
+    served.bases = [served.whole]  # and once it is back, so is Run
+    runs(tab, block_of(tab, 1))
+    assert "as on the page" in head(tab)
+    assert not tab.locator(".hl-run-message").count()
+
+
+@pytest.mark.parametrize("first", ["/dead/", "/tampered/", "http://127.0.0.1:9/"])
+def test_a_first_base_that_fails_is_passed_over(tab: Page, served: RunSite, first: str) -> None:
+    served.bases = [first, served.whole]
+    visit(tab, served)
+    runs(tab, block_of(tab, 1))
+    assert "as on the page" in head(tab)
+
+
+def test_a_tampered_wheel_is_refused(tab: Page, served: RunSite) -> None:
+    served.tampered_wheel = True
+    said = refused(tab, served)
+    assert served.config["wheel"] in said
+    assert "refused" in said
+
+
+def test_tampered_files_of_pyodide_are_refused(tab: Page, served: RunSite) -> None:
+    served.bases = ["/tampered/"]
+    assert "refused" in refused(tab, served)
+
+
+def test_a_tampered_wheel_of_a_later_load_is_refused(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    runs(tab, block_of(tab, 1))
+    name = served.config["lock"]["packages"]["kiwisolver"]["file_name"]
+    tab.context.route(f"**/{name}", lambda route: route.fulfill(body=b"no wheel"))
+    press(block_of(tab, 0), "Run")
+    message = tab.locator(".hl-run-message")
+    message.wait_for()
+    assert name in message.inner_text()
+    assert "refused" in message.inner_text()
+    assert tab.locator("figure.hl-figure svg").first.is_visible()
+
+
+def test_where_a_page_is_not_secure_the_browser_checks(tab: Page, served: RunSite) -> None:
+    # A page that comes by plain http from another machine has no crypto.subtle.
+    script = (DOCS / "assets" / "run-worker.js").read_text("utf-8")
+    insecure = script.replace("self.crypto.subtle", "undefined")
+    assert insecure != script
+    tab.context.route(
+        "**/run-worker.js",
+        lambda route: route.fulfill(body=insecure, content_type="text/javascript"),
+    )
+    served.tampered_wheel = True
+    refused(tab, served)
+    served.tampered_wheel = False
+    runs(tab, block_of(tab, 1))
+    assert "as on the page" in head(tab)
+
+
+def test_a_script_that_does_not_load_is_said(tab: Page, served: RunSite) -> None:
+    tab.context.route("**/run-panel.js", lambda route: route.abort())
+    visit(tab, served)
+    press(block_of(tab, 1), "Run")
+    block_of(tab, 1).locator(".hl-run-note:text('could not be loaded')").wait_for()
+    tab.context.unroute("**/run-panel.js")
+    tab.context.route("**/run-worker.js", lambda route: route.abort())
+    press(block_of(tab, 1), "Run")
+    tab.locator(".hl-run-message").wait_for()
+    assert recorded(block_of(tab, 1)).is_visible()
+
+
+# Which blocks run
+
+
+def test_a_block_that_needs_more_has_no_run_and_says_why(tab: Page, served: RunSite) -> None:
+    html = (served.site / PAGE / "index.html").read_text("utf-8")
+    block = '<div class="language-python highlight">'
+    first, second, rest = html.split(block, 2)
+    guarded = block + "<pre><code>if __name__ == &quot;__main__&quot;:\n    pass</code></pre></div>"
+    needs = '<p class="hl-requires">Needs <code>torch</code> and <code>dask</code>.</p>\n'
+    html = first + needs + block + second + guarded + block + rest
+    tab.context.route(f"**/{PAGE}/", lambda r: r.fulfill(body=html, content_type="text/html"))
+    visit(tab, served)
+    for number, why in [
+        (0, "Runs on your machine, not in the page: it needs torch and dask"),
+        (1, "Runs on your machine, not in the page: it starts other processes"),
+    ]:
+        bar = block_of(tab, number).locator(".hl-run")
+        assert bar.inner_text() == why
+        assert not bar.locator("button").count()
+    assert block_of(tab, 2).get_by_role("button", name="Run code block 3").is_visible()
+
+
+def test_a_page_that_shows_a_file_has_no_run(tab: Page, served: RunSite) -> None:
+    tab.goto(f"{served.address}generated/source/costs/")
+    tab.wait_for_function("document.querySelector('.md-code__nav, .md-clipboard')")
+    tab.wait_for_timeout(200)
+    assert tab.locator("article .language-python").count()
+    assert not tab.locator(".hl-run").count()
+
+
+def runs_in_page(block: Block) -> bool:
+    return not getattr(block, "requires", ()) and "\nif __name__ == " not in f"\n{block.code}"
+
+
+WITH_BLOCKS = {
+    path.relative_to(DOCS).with_suffix("").as_posix(): blocks_of(path)
+    for path in pages()
+    if DOCS in path.parents and blocks_of(path)
+}
+
+
+def compare_blocks(tab: Page, chosen: list[int]) -> list[str]:
+    """Run blocks of the page that is shown, and say what differs from what stands there."""
+    wrong = []
+    state = """block => {
+        const after = block.nextElementSibling;
+        const yours = after && after.matches(".hl-yours") ? after : null;
+        let next = yours ? yours.nextElementSibling : after;
+        const text = part => part ? part.textContent.trimEnd() : "";
+        const alt = part => part ? part.querySelector("svg").getAttribute("aria-label") : "";
+        const page = next && next.matches(".hl-output") ? next : null;
+        if (page) next = page.nextElementSibling;
+        const drawn = next && next.matches("figure.hl-figure") ? next : null;
+        return {
+            page: [text(page), alt(drawn)],
+            yours: yours && [text(yours.querySelector("samp")), alt(yours.querySelector("figure"))],
+            head: yours && text(yours.querySelector(".hl-yours-head")),
+        };
+    }"""
+    for number in chosen:
+        block = block_of(tab, number)
+        # What is folded is opened first, as a reader would.
+        block.evaluate(
+            "e => { for (let d = e; d; d = d.parentElement) if (d.open === false) d.open = true }"
+        )
+        runs(tab, block)
+        said = block.evaluate(state)
+        # The figure of the home page stands above its block.
+        said["page"][1] = said["page"][1] or (said["yours"] and said["yours"][1])
+        if said["yours"] != said["page"] or "error" in (said["head"] or "error"):
+            wrong.append(f"block {number + 1}: {said}")
+    return wrong
+
+
+@pytest.mark.parametrize("page", WITH_BLOCKS)
+def test_blocks_give_in_the_page_what_they_give_natively(
+    tab: Page, served: RunSite, page: str
+) -> None:
+    blocks = WITH_BLOCKS[page]
+    visit(tab, served, page)
+    tab.wait_for_timeout(100)
+    able = [i for i, block in enumerate(blocks) if runs_in_page(block)]
+    assert tab.locator("article .language-python.highlight").count() == len(blocks)
+    assert tab.locator("article .hl-run-run").count() == len(able)
+    for number in able:  # the page holds what the block's own test compares
+        block = blocks[number]
+        text = block_of(tab, number).locator("code").text_content() or ""
+        assert text.rstrip("\n") == block.code.rstrip("\n")
+    if not os.environ.get("HOWLEARN_RUN_ALL"):
+        plain = [i for i in able if not blocks[i].draws][:1]
+        able = plain + [i for i in able if blocks[i].draws][:1]
+    wrong = compare_blocks(tab, able)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_cells_of_the_labs_give_what_they_give_natively(tab: Page, served: RunSite) -> None:
+    labs = sorted((served.site / "labs").glob("*/index.html"))
+    assert len(labs) == len(list((DOCS / "labs").glob("*.py")))
+    for lab in labs:
+        visit(tab, served, f"labs/{lab.parent.name}")
+        able = range(tab.locator("article .hl-run-run").count())
+        assert able
+        chosen = list(able if os.environ.get("HOWLEARN_RUN_ALL") else able[:2])
+        wrong = compare_blocks(tab, chosen)
+        assert not wrong, f"{lab.parent.name}: " + "\n".join(wrong)
