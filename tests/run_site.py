@@ -1,9 +1,11 @@
 """The built site as the tests of the Run button need it: with Pyodide beside it, whole or broken.
 
 The environment variable HOWLEARN_PYODIDE names a folder with Pyodide's files. Where it is not set,
-the files come from the addresses that the site itself names, as they do for readers.
+they are fetched once from the address that the site itself names.
 """
 
+import fcntl
+import hashlib
 import json
 import os
 import threading
@@ -14,20 +16,17 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from howlearn_site.paths import ROOT
+from howlearn_site.paths import CACHE, ROOT
 from howlearn_site.run_in_page import PYODIDE
 
 HOW = """\
-The tests of the Run button need Pyodide, and it could not be had. One of these will do:
+The tests of Python in the page need Pyodide, and it could not be had. One of these will do:
   a folder with its files:  set HOWLEARN_PYODIDE to its path
   the network:              {address} has to answer"""
 
 
-def pyodide_folder() -> Path | None:
-    """The folder that HOWLEARN_PYODIDE names, None where the files come over the network.
-
-    An assertion says what to do where neither can be had.
-    """
+def pyodide_folder() -> Path:
+    """A folder with Pyodide's files; an assertion says what to do where they cannot be had."""
     named = os.environ.get("HOWLEARN_PYODIDE")
     pinned = json.loads(PYODIDE.read_text("utf-8"))
     if named:
@@ -35,25 +34,41 @@ def pyodide_folder() -> Path | None:
         missing = [name for name in pinned["files"] if not (folder / name).is_file()]
         assert not missing, f"HOWLEARN_PYODIDE is {named}, where there is no {missing[0]}"
         return folder
-    address = f"{pinned['bases'][0]}pyodide.mjs"
-    try:
-        urllib.request.urlopen(address, timeout=20).close()
-    except OSError as error:
-        raise AssertionError(HOW.format(address=address)) from error
-    return None
+    folder = CACHE.parent / f"pyodide-{pinned['version']}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # one of several workers fetches
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name, facts in pinned["files"].items():
+            file, address = folder / name, f"{pinned['bases'][0]}{name}"
+            if file.is_file() and _sha256(file.read_bytes()) == facts["sha256"]:
+                continue
+            try:
+                with urllib.request.urlopen(address, timeout=60) as answer:
+                    data = answer.read()
+            except OSError as error:
+                raise AssertionError(HOW.format(address=address)) from error
+            assert _sha256(data) == facts["sha256"], f"{address} is not the file that is pinned"
+            file.write_bytes(data)
+        (folder / "lock.json").write_text(json.dumps(pinned["lock"]))
+    return folder
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 class RunSite:
     """A server for the built site whose run.json can be changed from test to test.
 
-    ``whole`` is an address of Pyodide's files. ``/dead/`` answers none of them, and ``/tampered/``
-    answers each with bytes of the right number that are not the file's.
+    ``/pyodide/`` has Pyodide's files. ``/dead/`` answers none of them, and ``/tampered/`` answers
+    each with bytes of the right number that are not the file's.
     """
+
+    whole = "/pyodide/"
 
     def __init__(self, site: Path) -> None:
         self.site, self.folder = site, pyodide_folder()
         self.config: dict[str, Any] = json.loads((site / "generated" / "run.json").read_text())
-        self.whole = "/pyodide/" if self.folder else self.config["bases"][0]
         self.bases = [self.whole]
         self.tampered_wheel = False
         self.asked: list[str] = []
@@ -68,7 +83,7 @@ class RunSite:
             return b""
         if folder == "tampered" or (self.tampered_wheel and name == self.config["wheel"]):
             return bytes(self.config["files"][name]["bytes"])
-        if folder == "pyodide" and self.folder:
+        if folder == "pyodide":
             return (self.folder / name).read_bytes()
         if path == "/sitemap.xml":
             # Instant navigation is off where the addresses are another host's.

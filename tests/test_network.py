@@ -315,7 +315,7 @@ def test_what_the_foreign_archives_differ_from_is_a_network(tmp_path: Path) -> N
         (GOOD | {"biases_0": np.zeros(2)}, "3 nodes against 2"),
         (GOOD | {"biases_0": np.zeros(3, np.float32)}, "biases_0 holds float32, expected float64"),
         (GOOD | {"biases_0": ["a", "b", "c"]}, "biases_0 holds <U1, expected float64"),
-        (GOOD | {"biases_0": np.zeros(3, int)}, "its entry 'biases_0' holds int64, expected"),
+        (GOOD | {"biases_0": np.zeros(3, np.int64)}, "its entry 'biases_0' holds int64, expected"),
         (GOOD | {"biases_0": np.zeros(3, complex)}, "its entry 'biases_0' holds complex128, exp"),
         (
             GOOD | {"biases_0": np.zeros(3, [("a", "O")])},

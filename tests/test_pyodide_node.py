@@ -1,13 +1,11 @@
 """howlearn's own tests in Pyodide, under Node: 32-bit default integers and NumPy 2.0."""
 
-import hashlib
 import importlib.util
 import json
 import math
 import re
 import shutil
 import subprocess
-import urllib.request
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
@@ -16,7 +14,6 @@ import pytest
 
 import native_floats
 from howlearn_site.paths import DOCS, PACKAGE, ROOT
-from howlearn_site.run_in_page import PYODIDE
 from howlearn_site.wheel import NAME, write_wheel
 from run_site import pyodide_folder
 
@@ -54,23 +51,6 @@ def chosen() -> list[str]:
     return [f for f in named if f not in WITHOUT]
 
 
-@pytest.fixture(scope="module")
-def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with Pyodide's files; those that come over the network are checked."""
-    folder = pyodide_folder()
-    if folder:
-        return folder
-    folder = tmp_path_factory.mktemp("pyodide")
-    pinned = json.loads(PYODIDE.read_text("utf-8"))
-    for name, facts in pinned["files"].items():
-        with urllib.request.urlopen(f"{pinned['bases'][0]}{name}", timeout=300) as answer:
-            data = answer.read()
-        assert hashlib.sha256(data).hexdigest() == facts["sha256"], name
-        (folder / name).write_bytes(data)
-    (folder / "lock.json").write_text(json.dumps(pinned["lock"]))
-    return folder
-
-
 def place(name: str) -> str:
     """Where a package or module stands here."""
     spec = importlib.util.find_spec(name)
@@ -81,7 +61,7 @@ def place(name: str) -> str:
     return spec.origin
 
 
-def run_there(pyodide: Path, folder: Path, files: list[str], *options: str) -> str:
+def run_there(folder: Path, files: list[str], *options: str) -> str:
     """Run test files in Pyodide and return what pytest says."""
     node = shutil.which("node")
     assert node, "the tests in Pyodide need Node (apt-get install nodejs), and there is none"
@@ -107,7 +87,7 @@ def run_there(pyodide: Path, folder: Path, files: list[str], *options: str) -> s
     )
     write_wheel()
     done = subprocess.run(
-        [node, str(SCRIPT), str(pyodide), str(DOCS / "wheel" / NAME), str(job)],
+        [node, str(SCRIPT), str(pyodide_folder()), str(DOCS / "wheel" / NAME), str(job)],
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -116,21 +96,21 @@ def run_there(pyodide: Path, folder: Path, files: list[str], *options: str) -> s
     return f"{done.stdout}\n{done.stderr}\nexit code {done.returncode}"
 
 
-def test_the_package_s_own_tests_pass_in_pyodide(pyodide: Path, tmp_path: Path) -> None:
+def test_the_package_s_own_tests_pass_in_pyodide(tmp_path: Path) -> None:
     files = chosen()
     assert len(files) >= 12, files
     options = [f"--deselect={name}" for name in DESELECTED]
-    said = run_there(pyodide, tmp_path, files, *options)
+    said = run_there(tmp_path, files, *options)
     assert said.endswith("exit code 0"), said[-6000:]
     count = re.search(rf"(\d+) passed.*, {len(DESELECTED)} deselected", said)
     assert count, said[-6000:]
     print(f"{count[1]} tests of {len(files)} files pass in Pyodide")
 
 
-def test_a_test_that_fails_there_is_seen(pyodide: Path, tmp_path: Path) -> None:
+def test_a_test_that_fails_there_is_seen(tmp_path: Path) -> None:
     bad = tmp_path / "test_bad.py"
     bad.write_text("import numpy as np\ndef test_it(): assert np.arange(2).dtype == np.int64\n")
-    said = run_there(pyodide, tmp_path, [str(bad)])
+    said = run_there(tmp_path, [str(bad)])
     assert "1 failed" in said
     assert said.endswith("exit code 1")
 

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from howlearn_site.blocks import Block, blocks_of
 from howlearn_site.paths import DOCS, pages
 from howlearn_site.run_in_page import PYODIDE, megabytes
 from run_site import RunSite, serving
 
-LONG = 30_000  # milliseconds; a start of Python takes a few seconds, and CI may be busy
+LONG = 120_000  # milliseconds; a start of Python takes a few seconds, and CI may be busy
 PAGE = "cost-function"  # its first block draws, its second prints
 
 
@@ -76,7 +76,7 @@ def has_ended(tab: Page, block: Locator) -> None:
 
 def runs(tab: Page, block: Locator) -> None:
     """Run a block, and wait for its new result."""
-    block.evaluate("b => b.nextElementSibling.setAttribute('data-old', '')")
+    block.evaluate("b => b.nextElementSibling?.setAttribute('data-old', '')")
     press(block, "Run")
     has_ended(tab, block)
 
@@ -183,11 +183,9 @@ def test_without_javascript_there_is_no_place_for_buttons(
 def test_matplotlib_is_loaded_by_the_first_plot_and_no_earlier(tab: Page, served: RunSite) -> None:
     visit(tab, served)
     runs(tab, block_of(tab, 1))
-    config = served.config
-    if served.folder:
-        asked = {path.rpartition("/")[2] for path in served.asked}
-        assert set(config["sets"]["python"]) <= asked
-        assert not set(config["sets"]["pictures"]) & asked
+    sets, asked = served.config["sets"], {path.rpartition("/")[2] for path in served.asked}
+    assert set(sets["python"]) <= asked
+    assert not set(sets["pictures"]) & asked
     assert block_of(tab, 0).locator(".hl-run-note").inner_text() == "8 MB more"
     assert block_of(tab, 2).locator(".hl-run-note").inner_text() == ""
     runs(tab, block_of(tab, 0))
@@ -398,6 +396,27 @@ def test_a_first_base_that_fails_is_passed_over(tab: Page, served: RunSite, firs
     visit(tab, served)
     runs(tab, block_of(tab, 1))
     assert "as on the page" in head(tab)
+
+
+def test_the_addresses_of_the_site_are_asked_in_turn(tab: Page, served: RunSite) -> None:
+    first, second = served.bases = served.config["bases"]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(
+            path=served.folder / route.request.url.rpartition("/")[2],
+            headers={"Access-Control-Allow-Origin": "*"},
+        )
+
+    tab.context.route(f"{first}*", lambda route: route.abort())
+    tab.context.route(f"{second}*", answer)
+    visit(tab, served)
+    runs(tab, block_of(tab, 1))
+    assert "as on the page" in head(tab)
+    own = served.config["wheel"]
+    names = [name for name in served.config["sets"]["python"] if name != own]
+    assert sorted(asked) == sorted(second + name for name in names)
 
 
 def test_a_tampered_wheel_is_refused(tab: Page, served: RunSite) -> None:

@@ -9,8 +9,10 @@ function mend() {
     button.setAttribute("aria-label", `Copy code block ${i + 1}`);
   });
   // A section that has a page of its own is named by that page's link, not by its label, an icon.
-  document.querySelectorAll(".md-nav__container > label[id]").forEach((label) => {
-    label.setAttribute("aria-label", label.parentElement.textContent.trim());
+  document.querySelectorAll(".md-nav__container > label[id]").forEach(({ id, parentElement }) => {
+    const list = document.querySelector(`nav[aria-labelledby="${id}"]`);
+    parentElement.firstElementChild.id = `${id}_link`;
+    if (list) list.setAttribute("aria-labelledby", `${id}_link`);
   });
   // An area that scrolls sideways must be reached without a mouse, and have a name of its own.
   document.querySelectorAll("pre > code, .hl-output pre, .hl-formula, .md-typeset__scrollwrap").forEach((area, i) => {

@@ -17,14 +17,14 @@ from numpy.typing import DTypeLike, NDArray
 
 from howlearn._workspace import Workspace
 from howlearn.activations import Activation
-from howlearn.arrays import Array
+from howlearn.arrays import Array, instance_of, whole_number
 from howlearn.costs import Cost
 from howlearn.network import Layer, Network
 
 if TYPE_CHECKING:  # a run on one machine does without: 3 ms
     from concurrent.futures import Executor
 
-__all__ = ["Form", "NoAnswerError", "Sharded", "shard_gradient"]
+__all__ = ["Form", "NoAnswerError", "Sharded", "shard_gradient", "workspace_on"]
 
 # Making a workspace takes longer than a small shard's gradient. One for each thread, so that two
 # shards that run at once in one process do not write into the same arrays.
@@ -137,3 +137,32 @@ class Sharded:
             value += share * cost
             self.gradient += share * gradient
         return value
+
+
+def workspace_on(
+    executor: Executor | None,
+    shards: int | None,
+    network: Network,
+    cost: Cost,
+    dtype: np.dtype[np.floating[Any]],
+) -> Workspace | Sharded:
+    """Return where a network is trained: here, where `executor` is None, or on its machines.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `executor` or `shards` is not what `train` asks for, or if one of them is missing.
+    """
+    if executor is None:
+        if shards is not None:
+            raise ValueError(f"shards is {shards!r} but executor is None, expected both or neither")
+        return Workspace(network, cost, dtype)
+    from concurrent.futures import Executor
+
+    instance_of(executor, "executor", Executor, ", such as ProcessPoolExecutor()")
+    if shards is None:
+        raise ValueError(
+            "executor is given but shards is None, expected into how many parts a batch is cut, "
+            "such as the number of workers"
+        )
+    return Sharded(network, cost, dtype, executor, whole_number(shards, "shards", at_least=1))

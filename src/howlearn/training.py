@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from howlearn._shards import NoAnswerError, Sharded
+from howlearn._shards import NoAnswerError, Sharded, workspace_on
 from howlearn._workspace import Workspace
 from howlearn.arrays import (
     Array,
@@ -215,31 +215,9 @@ def epoch_by_epoch(
     whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
     precision = _precision(dtype)
-    workspace = _workspace(network, cost, precision, executor, shards)
+    workspace = workspace_on(executor, shards, network, cost, precision)
     start = _measured(0, network, training, validation, cost)
     return _epochs(start, workspace, training, cost, optimizer, epochs, batch_size, rng, validation)
-
-
-def _workspace(
-    network: Network,
-    cost: Cost,
-    dtype: np.dtype[np.floating[Any]],
-    executor: Executor | None,
-    shards: int | None,
-) -> Workspace | Sharded:
-    if executor is None:
-        if shards is not None:
-            raise ValueError(f"shards is {shards!r} but executor is None, expected both or neither")
-        return Workspace(network, cost, dtype)
-    from concurrent.futures import Executor
-
-    instance_of(executor, "executor", Executor, ", such as ProcessPoolExecutor()")
-    if shards is None:
-        raise ValueError(
-            "executor is given but shards is None, expected into how many parts a batch is cut, "
-            "such as the number of workers"
-        )
-    return Sharded(network, cost, dtype, executor, whole_number(shards, "shards", at_least=1))
 
 
 def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:

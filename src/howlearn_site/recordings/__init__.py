@@ -5,11 +5,14 @@ and under the name ``replay`` what only the tests read, paths and values that th
 arithmetic is held to.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from howlearn_site.paths import DOCS, write_if_changed
+from howlearn_site.paths import CACHE, DOCS, write_if_changed
+from howlearn_site.recording import fingerprint
 from howlearn_site.recordings import fit_line, roll_downhill, walk_landscape, whose_fault
 
 __all__ = ["RECORDERS", "write_recordings"]
@@ -24,17 +27,36 @@ RECORDERS: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def write_recordings() -> None:
-    """Write ``generated/recordings/NAME.json``, and ``NAME-replay.json`` for the tests."""
+    """Write ``generated/recordings/NAME.json``, and ``NAME-replay.json`` for the tests.
+
+    A recorder whose file has not changed, nor the package, is not run again.
+    """
     folder = DOCS / "generated" / "recordings"
     wanted = set()
     for name, recorder in RECORDERS.items():
-        shown = recorder()
-        replay = shown.pop("replay", None)
-        for stem, data in ((name, shown), (f"{name}-replay", replay)):
-            if data is not None:
-                file = folder / f"{stem}.json"
-                wanted.add(file)
-                text = json.dumps(data, allow_nan=False, separators=(",", ":"))
-                write_if_changed(file, text + "\n")
+        for stem, text in _recorded(name, recorder).items():
+            file = folder / f"{stem}.json"
+            wanted.add(file)
+            write_if_changed(file, text)
     for old in set(folder.glob("*.json")) - wanted:
         old.unlink()
+
+
+def _recorded(name: str, recorder: Callable[[], dict[str, Any]]) -> dict[str, str]:
+    """Return the files of a figure, by their stems, from the cache where nothing has changed."""
+    source = Path(recorder.__code__.co_filename).read_bytes()
+    key = hashlib.sha256(fingerprint().encode() + source + Path(__file__).read_bytes())
+    kept = CACHE / f"{name}-{key.hexdigest()}.json"
+    if kept.is_file():
+        files: dict[str, str] = json.loads(kept.read_text("utf-8"))
+        return files
+    shown = recorder()
+    replay = shown.pop("replay", None)
+    parts = {name: shown, f"{name}-replay": replay}
+    files = {
+        stem: json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
+        for stem, data in parts.items()
+        if data is not None
+    }
+    write_if_changed(kept, json.dumps(files))
+    return files
