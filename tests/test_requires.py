@@ -61,7 +61,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(outputs, "ROOT", tmp_path)
     monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
     recording.fingerprint.cache_clear()
-    monkeypatch.setattr(recording, "fingerprint", lambda: "as it is")
+    monkeypatch.setattr(recording, "fingerprint", lambda code: "as it is")
     monkeypatch.delenv("HOWLEARN_REQUIRE", raising=False)
     return tmp_path
 

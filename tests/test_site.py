@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import shutil
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,7 @@ from howlearn.plots.palette import PALETTE
 from howlearn_site import glossary, recording
 from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import TARGET, characters
-from howlearn_site.paths import DOCS, pages
+from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
 from howlearn_site.running import BlockError, Said, run
 
 
@@ -197,8 +198,44 @@ def test_a_block_that_has_not_changed_is_not_run_again(
     (kept,) = tmp_path.iterdir()
     kept.write_text('{"output": "from the cache", "alt": null, "svg": null}')
     assert recording.record([block]) == [Said("from the cache", None, None)]
-    monkeypatch.setattr(recording, "fingerprint", lambda: "another package")
+    monkeypatch.setattr(recording, "fingerprint", lambda code: "another package")
     assert recording.record([block]) == first == [run(block)]
+
+
+def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "src" / "howlearn"
+    shutil.copytree(PACKAGE, package)
+    shutil.copytree(ROOT / "src" / "howlearn_site", tmp_path / "src" / "howlearn_site")
+    monkeypatch.setattr(recording, "ROOT", tmp_path)
+    monkeypatch.setattr(recording, "PACKAGE", package)
+    cached = (recording.fingerprint, recording._files, recording._mentions)
+    network = "from howlearn.network import Network\n"
+    drawn = "import matplotlib.pyplot as plt\nplt.show()\n"
+    blocks = {"network": network, "numpy": "import numpy\n", "drawn": drawn}
+    blocks["digits"] = "from howlearn import datasets\n"
+
+    def changed(path: str) -> set[str]:
+        def all_of_them() -> dict[str, str]:
+            for function in cached:
+                function.cache_clear()
+            return {name: recording.fingerprint(code) for name, code in blocks.items()}
+
+        before = all_of_them()
+        (package / path).write_bytes((package / path).read_bytes() + b"\n")
+        after = all_of_them()
+        return {name for name in blocks if after[name] != before[name]}
+
+    assert changed("arrays.py") == {"network", "drawn", "digits"}
+    assert changed("activations.py") == {"network", "drawn"}  # through network, and plots' networks
+    assert changed("_archive.py") == {"network", "drawn"}  # imported where it is needed
+    assert changed("exercises/minima.py") == set()
+    assert changed("plots/style.py") == {"drawn"}
+    assert changed("data/digits.npz") >= {"digits"}
+    assert changed("__init__.py") == set(blocks)
+    for function in cached:
+        function.cache_clear()
 
 
 def test_a_block_that_fails_fails_the_build(
@@ -208,7 +245,7 @@ def test_a_block_that_fails_fails_the_build(
     page.write_text("```python\nprint(1)\n```\n\n```python\n1 / 0\n```\n")
     monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(recording, "ROOT", tmp_path)
-    monkeypatch.setattr(recording, "fingerprint", lambda: "this package")
+    monkeypatch.setattr(recording, "fingerprint", lambda code: "this package")
     with pytest.raises(BlockError, match=r"page\.md:5: line 6: ZeroDivisionError"):
         recording.record(blocks_of(page))
     assert len(list((tmp_path / "cache").iterdir())) == 1  # what the other block said is kept

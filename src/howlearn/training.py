@@ -107,8 +107,9 @@ class ShardError(RuntimeError):
     >>> pool.shutdown()
     >>> try:
     ...     train(
-    ...         Network.random([1, 1], rng=rng), three_points(), mean_squared_error, sgd(0.1),
-    ...         epochs=3, batch_size=3, rng=rng, executor=pool, shards=2,
+    ...         Network.random([1, 1], rng=rng), three_points(),
+    ...         mean_squared_error, sgd(0.1), epochs=3, batch_size=3,
+    ...         rng=rng, executor=pool, shards=2,
     ...     )
     ... except ShardError as error:
     ...     print(error.epochs[-1].number, error.__cause__)

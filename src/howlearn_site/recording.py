@@ -5,12 +5,14 @@ import json
 import multiprocessing
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import packages_distributions, version
+from pathlib import Path
 
 from howlearn_site.blocks import Block
 from howlearn_site.paths import CACHE, PACKAGE, ROOT, write_if_changed
@@ -19,18 +21,65 @@ from howlearn_site.running import Said, lacking, run
 __all__ = ["fingerprint", "record"]
 
 
+MODULE = re.compile(r"\bhowlearn\.(\w+)")
+FROM = re.compile(r"\bfrom howlearn import \(?([\w, \n]+)")
+
+
 @cache
-def fingerprint() -> str:
-    """Return a hash of all that a block's output depends on besides its own code."""
+def fingerprint(code: str | None = None) -> str:
+    """Return a hash of all that a block's output depends on besides its own code.
+
+    Parameters
+    ----------
+    code : str, optional
+        The block's. Then only those modules of the package count that it names, and those that they
+        name in their turn: a change of one module is not a reason to run every block again. Where
+        there is no code, all of them count.
+    """
     digest = hashlib.sha256(platform.python_version().encode())
     for name in ("numpy", "matplotlib"):
         digest.update(version(name).encode())
     here = ROOT / "src" / "howlearn_site"
-    sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.npz")]
-    sources += [here / "running.py", here / "drawing.py"]
+    parts = _parts() if code is None else _named(code)
+    sources = {here / "running.py", here / "drawing.py"}.union(*(_files()[part] for part in parts))
     for source in sorted(sources):
         digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _files() -> dict[str, list[Path]]:
+    """Return the files of each module of the package; its data belong to `datasets`."""
+    files: dict[str, list[Path]] = {"": [], "datasets": [*PACKAGE.rglob("*.npz")]}
+    for source in PACKAGE.rglob("*.py"):
+        first = source.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        files.setdefault("" if first == "__init__" else first, []).append(source)
+    return files
+
+
+def _parts() -> set[str]:
+    return set(_files())
+
+
+@cache
+def _mentions(part: str) -> frozenset[str]:
+    return _mentioned("\n".join(f.read_text("utf-8") for f in _files()[part] if f.suffix == ".py"))
+
+
+def _mentioned(text: str) -> frozenset[str]:
+    # A name in a comment is taken for an import: too many modules do no harm, one too few would.
+    names = {*MODULE.findall(text), *re.findall(r"\w+", " ".join(FROM.findall(text)))}
+    return frozenset(names & _parts())
+
+
+def _named(code: str) -> set[str]:
+    # Style and pictures come into every block that draws, whether it names them or not.
+    drawing = {"plots"} if "plt" in code else set()
+    found, new = {""}, _mentioned(code) | drawing
+    while new:
+        found |= new
+        new = frozenset().union(*map(_mentions, new)) - found
+    return found
 
 
 def record(blocks: Iterable[Block]) -> list[Said]:
@@ -72,7 +121,12 @@ def record(blocks: Iterable[Block]) -> list[Said]:
 
 
 def _key(block: Block) -> str:
-    parts = [fingerprint(), str(block.path.relative_to(ROOT)), str(block.picture), block.code]
+    parts = [
+        fingerprint(block.code),
+        str(block.path.relative_to(ROOT)),
+        str(block.picture),
+        block.code,
+    ]
     parts += [f"{name} {_version_of(name)}" for name in block.requires]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
