@@ -510,6 +510,19 @@ def test_a_function_may_answer_in_the_same_array_each_time() -> None:
     assert judge(EXERCISES["descend"], same_array).passed
 
 
+def counted_at_once(truth: Any, read: Any, classes: int) -> Any:
+    counts = np.zeros((classes, classes))
+    counts[truth, read] += 1
+    return counts
+
+
+def running_mean(gradients: Any, kept: float) -> Any:
+    mean = 0.0
+    for gradient in gradients:
+        mean += (1 - kept) * (gradient - mean)
+    return mean
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "words"),
     [
@@ -567,6 +580,46 @@ def test_a_function_may_answer_in_the_same_array_each_time() -> None:
             ),
             "bias of the output node is missing",
         ),
+        (
+            "stable-softmax",
+            lambda z: np.exp(z) / np.exp(z).sum(1)[:, None],
+            "exponential overflows",
+        ),
+        (
+            "stable-softmax",
+            lambda z: np.exp(z - z.max(0)) / np.exp(z - z.max(0)).sum(0),
+            "wrong axis",
+        ),
+        ("best-epoch", lambda t, v, p: len(v) - 1, "last epoch"),
+        ("best-epoch", lambda t, v, p: min(range(len(t)), key=t.__getitem__), "training cost"),
+        ("best-epoch", lambda t, v, p: list(v).index(min(v)), "lowest of all epochs"),
+        ("confusion-table", counted_at_once, "counts once"),
+        (
+            "momentum-step",
+            lambda p, v, g: [p - 0.05 * (v * 0.8 + g * 0.2), v * 0.8 + g * 0.2],
+            "twice",
+        ),
+        ("momentum-step", lambda p, v, g: [p + 0.05 * (v * 0.8 + g), v * 0.8 + g], "goes uphill"),
+        ("repaired-mean", running_mean, "began at 0"),
+        ("first-weights", lambda d: d / (sum(d.shape) / 2), "multiply by the variance"),
+        ("first-weights", lambda d: d / sum(d.shape) ** 0.5, "factor 2 is missing"),
+        (
+            "moved-network",
+            lambda w1, b1, w2, b2: [*w1.reshape(-1), *b1, *w2.reshape(-1), *b2],
+            "the table has to be turned",
+        ),
+        ("sum-to-mean", lambda g, t: g / t.shape[0], "outputs of each example"),
+        ("forgotten-call", 1 / 8, "with zero_grad in each step"),
+        ("forgotten-call", -1 / 4, "after two steps"),
+        ("mean-of-shards", lambda g, n: sum(g) / len(g), "plain mean"),
+        (
+            "mean-of-shards",
+            lambda g, n: sum(a * b for a, b in zip(g, n, strict=True)),
+            "sum in place",
+        ),
+        ("ring-bytes", lambda n, p: 8 * p * (1 - 1 / n), "factor 2 is missing"),
+        ("ring-bytes", lambda n, p: 8 * p * n, "a centre sends"),
+        ("fastest-centre", lambda c, s: math.sqrt(c / s), "factor 2 is missing"),
     ],
 )
 def test_a_mistake_made_anew_is_named(name: str, answer: object, words: str) -> None:

@@ -1,10 +1,13 @@
 """The questions of `Check yourself`: each answer on a page is computed here."""
 
+import pickle
 import re
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,13 +16,18 @@ from playwright.sync_api import Browser
 from howlearn.activations import Activation, identity, sigmoid, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
-from howlearn.costs import binary_cross_entropy, mean_squared_error
-from howlearn.datasets import Dataset, split, three_points, two_moons, xor
+from howlearn.costs import (
+    binary_cross_entropy,
+    mean_squared_error,
+    softmax,
+    softmax_cross_entropy,
+)
+from howlearn.datasets import Dataset, digits, split, three_points, two_moons, xor
 from howlearn.gradient_descent import gradient_descent
 from howlearn.gradients import numerical_gradient, numerical_hessian
-from howlearn.landscapes import flat_minimum, himmelblau, inflection, two_valleys
+from howlearn.landscapes import flat_minimum, himmelblau, inflection, ravine, two_valleys
 from howlearn.network import Layer, Network
-from howlearn.optimizers import adam, nesterov, sgd
+from howlearn.optimizers import Optimizer, adam, momentum, nesterov, optimize, rmsprop, sgd
 from howlearn.training import Epoch, accuracy, train
 from howlearn_site.paths import DOCS
 
@@ -515,6 +523,278 @@ def _() -> str:
         run = train(start, xor(), binary_cross_entropy, sgd(1.0), epochs=20, batch_size=2, rng=rng)
         ends.append(run[-1].network.parameters)
     return yes(np.array_equal(ends[0], ends[1]))
+
+
+# Reading digits
+
+
+@answers(
+    "reading-digits",
+    "A new network gives each of 20 classes the same probability. What is its cost, to the "
+    "nearest whole number?",
+)
+def _() -> str:
+    return f"{softmax_cross_entropy(np.full((1, 20), 0.7), np.eye(20)[:1]):.0f}"
+
+
+@answers(
+    "reading-digits",
+    "You add 5 to all ten weighted inputs of an example's outputs. Do its probabilities change?",
+)
+def _() -> str:
+    z = np.random.default_rng(0).normal(size=(4, 10))
+    return yes(not np.allclose(softmax(z + 5), softmax(z), rtol=1e-12))
+
+
+@answers(
+    "reading-digits",
+    "The test set is four times as large, and the score is the same. By which factor does the ± "
+    "shrink?",
+)
+def _() -> str:
+    # The spread of 20,000 scores of a network that is right nine times in ten.
+    rng = np.random.default_rng(0)
+    small, large = (np.std(rng.binomial(n, 0.9, size=20_000) / n) for n in (400, 1600))
+    return f"{small / large:.1g}"
+
+
+@answers(
+    "reading-digits",
+    "You train with nine seeds and report the best of the nine test scores. Is that score too "
+    "good, on average?",
+)
+def _() -> str:
+    scores = np.random.default_rng(0).binomial(397, 0.97, size=(2000, 9)) / 397
+    assert scores.mean() == pytest.approx(0.97, abs=1e-3)
+    return yes(scores.max(axis=1).mean() > 0.98)
+
+
+# Better descents
+
+
+@answers(
+    "better-descents",
+    "The cost is multiplied by 1000. By which factor does the first step of Adam grow?",
+)
+def _() -> str:
+    def first_step(way: Optimizer, size: float) -> float:
+        path = optimize(lambda p: size * ravine.gradient(p), [-2.5, 1.0], way, steps=1)
+        return float(np.linalg.norm(path[1] - path[0]))
+
+    factors = {
+        way.name: first_step(way, 1000.0) / first_step(way, 1.0) for way in (adam(0.1), sgd(0.1))
+    }
+    assert factors["sgd"] == pytest.approx(1000)
+    return f"{factors['adam']:.4g}"
+
+
+@answers(
+    "better-descents",
+    "Momentum keeps a part of 9/10, and the gradient is the same at every step. By which factor "
+    "do its steps outgrow plain ones in the end?",
+)
+def _() -> str:
+    last = [
+        np.diff(optimize(lambda point: [1.0], 0.0, way, steps=300)[-2:, 0])[0]
+        for way in (momentum(0.1, momentum=0.9), sgd(0.1))
+    ]
+    return f"{last[0] / last[1]:.4g}"
+
+
+@answers(
+    "better-descents",
+    "Plain descent, momentum, RMSProp and Adam walk in a ravine. The map is turned by 45 degrees. "
+    "Which of them take another path?",
+)
+def _() -> str:
+    turn, start = np.array([[1, -1], [1, 1]]) / 2**0.5, np.array([-2.6, 1.2])
+    ways = {
+        "Plain descent": sgd(0.05),
+        "momentum": momentum(0.02),
+        "RMSProp": rmsprop(0.05),
+        "Adam": adam(0.05),
+    }
+    other = []
+    for name, way in ways.items():
+        path = optimize(ravine.gradient, start, way, steps=20)
+        turned = optimize(lambda p: turn @ ravine.gradient(turn.T @ p), turn @ start, way, steps=20)
+        if not np.allclose(turned @ turn, path, atol=1e-6):
+            other.append(name)
+    return " and ".join(other)
+
+
+@answers(
+    "better-descents",
+    "All weights of a network begin equal, and the biases of its hidden nodes at random numbers. "
+    "Do the nodes become different from each other?",
+)
+def _() -> str:
+    different = []
+    for biases in (np.random.default_rng(0).normal(size=4), np.zeros(4)):
+        rng = np.random.default_rng(1)
+        start = Network(
+            [
+                Layer(np.full((2, 4), 0.5), biases, tanh),
+                Layer(np.full((4, 1), 0.5), np.zeros(1), identity),
+            ]
+        )
+        moons = two_moons(40, rng=rng)
+        run = train(start, moons, binary_cross_entropy, sgd(0.5), epochs=20, batch_size=40, rng=rng)
+        nodes = run[-1].network.layers[0].weights.T.round(6)
+        different.append(len(np.unique(nodes, axis=0)) == 4)
+    assert not different[1]  # it is the biases that tell them apart
+    return yes(different[0])
+
+
+# The same in PyTorch, answered without it
+
+
+@answers(
+    "pytorch",
+    "In PyTorch the weights of a layer are a table of 32 rows and 64 columns. What is the shape "
+    "of its weights here?",
+)
+def _() -> str:
+    theirs = np.zeros((32, 64))
+    here = Layer(theirs.T, np.zeros(32), identity).weights.shape
+    assert here == Network.random([64, 32], rng=np.random.default_rng(0)).layers[0].weights.shape
+    return str(here)
+
+
+@answers(
+    "pytorch",
+    "You run a batch in two halves of equal size, call backward after each, and zero_grad only "
+    "before the first. How many times the gradient of the whole batch is in .grad?",
+)
+def _() -> str:
+    x, t = digits().inputs[:20], digits().targets[:20]
+    network = Network.random([64, 10], rng=np.random.default_rng(0))
+    whole, first, second = (
+        backpropagation(network, x[part], t[part], softmax_cross_entropy).gradient
+        for part in (slice(20), slice(10), slice(10, 20))
+    )
+    kept = first + second
+    factor = float(kept @ whole / (whole @ whole))
+    assert np.allclose(kept, factor * whole)
+    return f"{factor:.6g}"
+
+
+@answers(
+    "pytorch",
+    "A batch of 20 examples has run. By which number do you multiply the z.grad of an example to "
+    "get its blame?",
+)
+def _() -> str:
+    rng = np.random.default_rng(0)
+    z, t = rng.normal(size=(20, 1)), rng.normal(size=(20, 1))
+    # z.grad is the slope of the cost of the whole batch
+    grad = numerical_gradient(lambda z: mean_squared_error(z.reshape(20, 1), t), z.ravel())
+    blame = mean_squared_error.derivative(z, t).ravel()
+    assert np.allclose(blame / grad, blame[0] / grad[0], rtol=1e-4)
+    return f"{blame[0] / grad[0]:.4g}"
+
+
+@answers(
+    "pytorch",
+    "A network for three classes ends in a softmax and is trained with nn.CrossEntropyLoss. Can "
+    "its cost come close to 0?",
+)
+def _() -> str:
+    sure, target = np.array([[1000.0, 0.0, 0.0]]), np.eye(3)[:1]
+    assert softmax_cross_entropy(sure, target) < 1e-12
+    return yes(softmax_cross_entropy(softmax(sure), target) < 0.5)
+
+
+# More than one machine
+
+
+@answers(
+    "many-machines",
+    "A batch is cut into a shard of 60 examples and one of 40. What share of the batch's gradient "
+    "comes from the first shard's mean?",
+)
+def _() -> str:
+    x, t = digits().inputs[:100], digits().targets[:100]
+    network = Network.random([64, 10], rng=np.random.default_rng(0))
+    whole, first, second = (
+        backpropagation(network, x[part], t[part], softmax_cross_entropy).gradient
+        for part in (slice(100), slice(60), slice(60, 100))
+    )
+    shares, *_ = np.linalg.lstsq(np.column_stack([first, second]), whole, rcond=None)
+    assert np.allclose(shares[0] * first + shares[1] * second, whole)
+    return f"{shares[0]:.0%}"
+
+
+@answers(
+    "many-machines",
+    "The batches become twice as large, and the network and the number of shards stay. Do the "
+    "gradients that come back take more bytes?",
+)
+def _() -> str:
+    class Post(Executor):
+        def __init__(self) -> None:
+            self.out, self.back = 0, 0
+
+        def submit(self, work: Any, /, *parcel: Any, **named: Any) -> Future[Any]:
+            answer: Future[Any] = Future()
+            answer.set_result(work(*parcel, **named))
+            self.out += len(pickle.dumps((work, parcel)))
+            self.back += len(pickle.dumps(answer.result()))
+            return answer
+
+    posts = Post(), Post()
+    for post, size in zip(posts, (300, 600), strict=True):
+        rng = np.random.default_rng(0)
+        data = Dataset(digits().inputs[:size], digits().targets[:size])
+        train(
+            Network.random([64, 8, 10], rng=rng),
+            data,
+            softmax_cross_entropy,
+            sgd(0.1),
+            epochs=1,
+            batch_size=size,
+            rng=rng,
+            executor=post,
+            shards=3,
+        )
+    assert posts[1].out > 1.5 * posts[0].out > 0
+    return yes(posts[1].back > 1.01 * posts[0].back)
+
+
+def ring(machines: int) -> tuple[int, float]:
+    """The turns of a ring until every machine has the whole sum, and what each sent of it."""
+    held = [{(m, k) for k in range(machines)} for m in range(machines)]  # whose part of which piece
+    whole = {(m, k) for m in range(machines) for k in range(machines)}
+    turns = 0
+    while any(parts != whole for parts in held):
+        moving = [
+            {(origin, k) for origin, k in held[m] if k == (m - turns) % machines}
+            for m in range(machines)
+        ]
+        for m, parts in enumerate(moving):
+            held[(m + 1) % machines] |= parts
+        turns += 1
+    return turns, turns / machines
+
+
+@answers(
+    "many-machines",
+    "Five machines stand in a ring. After how many turns does every machine have the whole sum?",
+)
+def _() -> str:
+    return str(ring(5)[0])
+
+
+@answers(
+    "many-machines",
+    "A thousand machines stand in a ring. Does each of them send more than two gradients' worth "
+    "of bytes a step?",
+)
+def _() -> str:
+    turns = [ring(machines)[0] for machines in range(2, 9)]
+    assert np.ptp(np.diff(turns)) == 0  # as many more for each machine
+    thousand = turns[0] + 998 * (turns[1] - turns[0])
+    return yes(thousand / 1000 > 2)
 
 
 # What holds them to the pages

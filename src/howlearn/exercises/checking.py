@@ -6,10 +6,14 @@ import difflib
 
 from howlearn.exercises import (
     backpropagation,
+    better_descents,
     chain_rule,
     cost_function,
     gradient_descent,
+    many_machines,
     minima,
+    pytorch,
+    reading_digits,
     slopes,
     the_words,
     training,
@@ -29,6 +33,10 @@ _CHAPTERS = (
     chain_rule,
     backpropagation,
     training,
+    reading_digits,
+    better_descents,
+    pytorch,
+    many_machines,
 )
 
 EXERCISES: dict[str, Exercise] = {e.name: e for chapter in _CHAPTERS for e in chapter.EXERCISES}
