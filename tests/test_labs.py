@@ -31,6 +31,7 @@ from howlearn_site.notebooks import SANS, figure_in, write_labs
 from howlearn_site.paths import DOCS
 from howlearn_site.running import BlockError, Said, compare, run
 from howlearn_site.wheel import site_address
+from test_browser import WAYS, Visit
 
 LABS = labs()
 EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
@@ -60,8 +61,9 @@ def written(tmp_path: Path, cells: str, name: str = "a-lab") -> Path:
 # The sources
 
 
-def test_there_are_three_labs_and_the_way_in_names_each() -> None:
+def test_there_are_three_labs_and_the_way_in_names_each(site: Path) -> None:
     assert {"fit-a-line", "descend", "digits"} <= {lab.name for lab in LABS}
+    assert "<title>Labs - " in (site / "labs" / "index.html").read_text("utf-8")
     overview = (DOCS / "labs" / "index.md").read_text("utf-8")
     for lab in LABS:
         assert f"({lab.name}/index.ipynb)" in overview
@@ -182,7 +184,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], in
         lab.with_suffix(".txt").write_text(recorded, "utf-8")
         monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
         monkeypatch.setattr(recording, "ROOT", tmp_path)
-        monkeypatch.setattr(recording, "fingerprint", lambda: "this package")
+        monkeypatch.setattr(recording, "fingerprint", lambda code: "this package")
         monkeypatch.setattr(notebooks, "LABS", tmp_path / "labs")
         monkeypatch.setattr(build, "DOCS", tmp_path)
         monkeypatch.setattr(build, "pages", list)
@@ -513,35 +515,56 @@ def test_another_markup_fails_the_build() -> None:
     assert lab_pages.on_post_page(good, page=page) is None
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_the_figure_of_the_page_s_scheme_is_shown(
-    browser: Browser, address: str, scheme: Any, scripts: bool
+@EVERY_LAB
+@pytest.mark.parametrize(("scheme", "width"), WAYS)
+def test_a_lab_s_page_is_whole_and_its_figures_follow_the_scheme(
+    browser: Browser, address: str, lab: Lab, scheme: str, width: int
 ) -> None:
-    page = browser.new_page(color_scheme=scheme, java_script_enabled=scripts)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}labs/fit-a-line/")
-    shown = page.locator(f"figure.hl-figure img.hl-{scheme}").first
-    shown.scroll_into_view_if_needed()
-    assert shown.is_visible()
-    other = "dark" if scheme == "light" else "light"
-    assert not page.locator(f"figure.hl-figure img.hl-{other}").first.is_visible()
-    page.emulate_media(media="print")
-    assert page.locator("figure.hl-figure img.hl-light").first.is_visible()
-    assert not page.locator("figure.hl-figure img.hl-dark").first.is_visible()
+    with Visit(browser, address, scheme, width) as visit:
+        shown = visit.open(f"labs/{lab.name}")
+        for now in (scheme, "dark" if scheme == "light" else "light"):
+            shown.emulate_media(color_scheme="dark" if now == "dark" else "light")
+            shown.wait_for_function(
+                "dark => (document.body.dataset.mdColorScheme == 'slate') == dark",
+                arg=now == "dark",
+            )
+            for figure in shown.locator("article figure.hl-figure").all():
+                figure.scroll_into_view_if_needed()
+                (image,) = [image for image in figure.locator("img").all() if image.is_visible()]
+                assert image.get_attribute("class") == f"hl-{now}"
+                image.evaluate("image => image.decode()")  # fails where it is no picture
+        assert shown.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        shown.emulate_media(media="print")
+        assert shown.locator("img.hl-light").first.is_visible()
+        assert not shown.locator("img.hl-dark").first.is_visible()
+    assert not visit.wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_javascript_the_figure_is_the_system_s_scheme_s(
+    browser: Browser, address: str, scheme: Any
+) -> None:
+    page = browser.new_page(color_scheme=scheme, java_script_enabled=False)
+    page.goto(f"{address}labs/descend/")
+    shown = [image for image in page.locator("article figure img").all() if image.is_visible()]
+    assert {image.get_attribute("class") for image in shown} == {f"hl-{scheme}"}
     page.close()
 
 
-def test_a_cell_of_a_lab_has_a_copy_button_that_copies_it(browser: Browser, address: str) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{address}labs/digits/")
-    button = page.locator("button.md-code__button[data-md-type=copy]").first
-    button.click()
-    lab = next(lab for lab in LABS if lab.name == "digits")
-    assert page.evaluate("navigator.clipboard.readText()").rstrip() == lab.cells[0].code.rstrip()
-    context.close()
+@EVERY_LAB
+def test_a_copy_button_gives_the_cell(browser: Browser, address: str, lab: Lab) -> None:
+    with Visit(browser, address, "light", 1440) as visit:
+        shown = visit.open(f"labs/{lab.name}")
+        copied = []
+        for block in shown.locator("article .language-python").all():
+            shown.evaluate("navigator.clipboard.writeText('nothing was copied')")
+            block.hover()
+            block.locator("button[data-md-type=copy]").click()
+            shown.wait_for_function(
+                "navigator.clipboard.readText().then(t => t != 'nothing was copied')"
+            )
+            copied.append(shown.evaluate("navigator.clipboard.readText()"))
+    assert [text.rstrip("\n") for text in copied] == [c.code.rstrip("\n") for c in lab.cells]
 
 
 def test_a_cell_that_raises_is_named(tmp_path: Path) -> None:

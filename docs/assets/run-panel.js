@@ -281,12 +281,11 @@ class Panel {
   }
 
   asRecorded() {
-    const text = this.recorded.find((part) => part.matches(".hl-output"))?.textContent ?? "";
-    const alt = this.recorded.find((part) => part.matches("figure"))?.querySelector("svg");
-    return (
-      this.printed.trimEnd() === text.trimEnd() &&
-      this.alts.join() === (alt?.getAttribute("aria-label") ?? "")
-    );
+    const part = (kind) => this.recorded.find((recorded) => recorded.matches(kind));
+    const text = part(".hl-output")?.textContent ?? "";
+    const picture = part("figure")?.querySelector("svg, img");
+    const alt = picture?.getAttribute("aria-label") ?? picture?.alt ?? "";
+    return this.printed.trimEnd() === text.trimEnd() && this.alts.join() === alt;
   }
 
   label(name) {

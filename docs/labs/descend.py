@@ -170,7 +170,7 @@ except DivergenceError as error:
 #
 # ??? question "Why so fast at the end?"
 #
-#     Far out the slope grows like the cube of $x$. So the next $x$ is about the cube of the last one: the number of digits
+#     Far out the slope grows like the cube of `x`. So the next `x` is about the cube of the last one: the number of digits
 #     triples at each step. On a parabola it would grow by the same factor at each step, and take hundreds.
 
 # %% [markdown]

@@ -16,8 +16,8 @@
 # %% [markdown]
 # # Fit a line by hand
 #
-# In this lab you are the learning algorithm. There are three points and one line. The line has a weight $w$, how steeply it
-# climbs, and a bias $b$, its height at input 0. You turn these two numbers until the line fits.
+# In this lab you are the learning algorithm. There are three points and one line. The line has a weight `w`, how steeply it
+# climbs, and a bias `b`, its height at input 0. You turn these two numbers until the line fits.
 #
 # Every cell runs alone, in any order. Change the lines marked "change", run the cell again (Shift and Enter), and look. Write
 # your answers to the questions down in your own words before you open a fold.
@@ -41,8 +41,8 @@ plt.show()
 # %% [markdown]
 # The number beside each upright line is an error: the line minus the point.
 #
-# 1. Change only $w$. Which of the three errors never moves, and why?
-# 2. Change only $b$. What do the three errors do now?
+# 1. Change only `w`. Which of the three errors never moves, and why?
+# 2. Change only `b`. What do the three errors do now?
 # 3. Change both until you are content. Note your pair.
 #
 # ??? question "Which error never moves?"
@@ -84,7 +84,7 @@ plt.show()
 # %% [markdown]
 # ## One knob at a time
 #
-# Hold $b$ still and let $w$ run through all its values. The cost becomes a curve, and somewhere it has a lowest point.
+# Hold `b` still and let `w` run through all its values. The cost becomes a curve, and somewhere it has a lowest point.
 
 # %% figure="along-w"
 import matplotlib.pyplot as plt
@@ -112,19 +112,19 @@ describe(axes, f"The cost along w from -1 to 4 is a valley. {found}.")
 plt.show()
 
 # %% [markdown]
-# 1. Run it for $b$ = 0, 1/2, 1 and 2. Make a table: $b$, the best $w$, the cost there.
-# 2. What does the best $w$ do when $b$ goes up? Say why, with the picture of the line in mind.
+# 1. Run it for `b` = 0, 1/2, 1 and 2. Make a table: `b`, the best `w`, the cost there.
+# 2. What does the best `w` do when `b` goes up? Say why, with the picture of the line in mind.
 # 3. Which of your four rows has the lowest cost? Is there a lower one between two of them?
 #
 # ??? question "What the table shows"
 #
-#     Each 1 that you add to $b$ takes 3/5 from the best $w$: a line that starts higher has to climb less. So you cannot set
-#     the two knobs one after the other. When you have turned $b$, the best $w$ is another one.
+#     Each 1 that you add to `b` takes 3/5 from the best `w`: a line that starts higher has to climb less. So you cannot set
+#     the two knobs one after the other. When you have turned `b`, the best `w` is another one.
 
 # %% [markdown]
 # ## The map
 #
-# Two knobs make a map: $w$ to the right, $b$ upwards, and the cost as the height of the ground. A point of the map is a whole
+# Two knobs make a map: `w` to the right, `b` upwards, and the cost as the height of the ground. A point of the map is a whole
 # line. The walk below goes through the guesses in the list.
 
 # %% figure="map"
@@ -162,7 +162,7 @@ plt.show()
 # %% [markdown]
 # ## Ask the slope
 #
-# Which way is down? Nudge $w$ by a hair and see what the cost does, then nudge $b$. That gives two slopes. Together they are
+# Which way is down? Nudge `w` by a hair and see what the cost does, then nudge `b`. That gives two slopes. Together they are
 # the gradient, and it points uphill. The cell takes one step against it.
 
 # %%
@@ -217,7 +217,7 @@ for name, (w, b) in (("yours", yours), ("best", best)):
     print(f"{name:5}  w {w:.4f}  b {b:.4f}  cost {cost:.4f}")
 
 # %% [markdown]
-# 1. How close did you come by hand? In cost, and in $w$ and $b$?
+# 1. How close did you come by hand? In cost, and in `w` and `b`?
 # 2. The best cost is not 0. Look at the three points and say why no line can do better.
 # 3. A network has no such formula. Which of your ways of finding the line would still work for it?
 #

@@ -161,6 +161,13 @@ function allowed({ options, min, max, step }, value) {
   return Number(near.toFixed(decimals(step))) + 0; // + 0: no −0
 }
 
+const figures = new Set(); // those on the page
+addEventListener("popstate", (event) => {
+  const moved = [...figures].filter((figure) => figure.follow());
+  // The theme would take it for another page, and fetch and show this one anew.
+  if (moved.length) event.stopImmediatePropagation();
+}, true);
+
 export class Figure extends HTMLElement {
   static title = "";
   static parameters = {};
@@ -203,9 +210,8 @@ export class Figure extends HTMLElement {
     if (!words.parentNode) live.append(words);
     live.append(heard);
     this.toggleAttribute("data-live", true);
-    const options = { signal: this.signal };
-    addEventListener("popstate", () => this.#follow(), options);
-    document.addEventListener("click", (event) => this.#pressed(event), { capture: true, ...options });
+    figures.add(this);
+    document.addEventListener("click", (event) => this.#pressed(event), { capture: true, signal: this.signal });
     const seen = new ResizeObserver(() => this.#fit());
     seen.observe(live);
     this.signal.addEventListener("abort", () => seen.disconnect());
@@ -213,7 +219,7 @@ export class Figure extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.pause?.();
+    figures.delete(this);
     this.#ends.abort();
     Object.values(this.#timers).forEach(clearTimeout);
     this.parts.live.remove();
@@ -298,13 +304,16 @@ export class Figure extends HTMLElement {
     if (location.pathname === this.path) history.replaceState(history.state, "", this.#pending);
   }
 
-  #follow() {
+  // Take the state from the address, and say whether it is another one.
+  follow() {
     clearTimeout(this.#timers.address);
     this.#timers.address = this.when = 0;
-    if (location.pathname !== this.path) return;
+    if (location.pathname !== this.path) return false;
     this.pause?.();
+    const before = this.state;
     this.state = this.#fromAddress(location.search);
     this.#show();
+    return Object.keys(before).some((name) => before[name] !== this.state[name]);
   }
 
   // A link in the text to a state of this figure; the theme would take it for a link to the same page.

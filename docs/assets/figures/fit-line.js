@@ -107,6 +107,7 @@ class FitLine extends Figure {
     });
     this.map = {
       place,
+      labels,
       curve,
       same: svg("path", { class: "hl-same" }),
       cross: svg("path", { class: "hl-cross" }),
@@ -146,13 +147,19 @@ class FitLine extends Figure {
     write(this.sum.cost, now.cost, "z.4f");
     [0, inputs.at(-1)].forEach((at, i) => put(this.line.grips[i], { transform: `translate(${x(at)} ${y(w * at + b)})` }));
     for (const grip of this.line.grips) put(grip.lastChild, { x: 17, y: w < 0 ? -9 : 20 }); // off the line
-    const { place, curve, same, cross, point, height } = this.map;
+    const { place, labels, curve, same, cross, point, height } = this.map;
     put(same, { d: curve(now.cost) });
     put(cross, { d: `M${place.x(w)} ${place.y(-9)}V${place.y(b)}H${place.x(-9)}` });
     put(point, { transform: `translate(${place.x(w)} ${place.y(b)})` });
     const [before, under] = [w > 3, b > 2.5];
     put(height, { x: place.x(w) + (before ? -11 : 11), y: place.y(b) + (under ? 20 : -10), "text-anchor": before ? "end" : "start" });
     height.textContent = `C = ${shown(now.cost, "z.2f")}`;
+    // A contour's label gives way to the point's own.
+    for (const label of labels) {
+      const [right, down] = [label.getAttribute("x") - height.getAttribute("x"), label.getAttribute("y") - height.getAttribute("y")];
+      const covered = Math.abs(down + 5) < 16 && (before ? right < 14 && right > -76 : right > -14 && right < 76);
+      put(label, { visibility: covered ? "hidden" : "visible" });
+    }
   }
 
   describe() {
