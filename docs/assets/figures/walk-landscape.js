@@ -84,7 +84,7 @@ class WalkLandscape extends Figure {
     const maps = html("div", { class: "hl-maps" });
     for (const way of WAYS) {
       const texts = ["x", "y", "height"].map(() => number());
-      const at = html("p", { class: "hl-map-says" }, html("b", {}, way), html("br"), "at ", texts[0], ", ", texts[1], html("br"), "height ", texts[2]);
+      const at = html("p", { class: "hl-map-says" }, html("b", {}, way), html("br"), " at ", texts[0], ", ", texts[1], html("br"), " height ", texts[2]);
       const map = (this.maps[way] = { texts });
       map.panel = this.panel((node, width, em) => this.draw(map, node, width, em));
       maps.append(html("div", {}, map.panel, at));
@@ -123,7 +123,7 @@ class WalkLandscape extends Figure {
   }
 
   draw(map, node, width, em) {
-    const tall = Math.min(0.72 * width, 17 * em);
+    const tall = (width > 20 * em ? 0.44 : 0.72) * width; // below each other they are lower
     map.base = svg("g");
     node.append(map.base);
     Object.assign(map, { width, em, tall, drawn: "" });
