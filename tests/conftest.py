@@ -17,15 +17,22 @@ import chromium
 from howlearn_site.paths import ROOT
 from howlearn_site.wheel import site_address
 
-# A build that asks the network for anything fails: every connection is refused.
+# A build that asks the network for anything fails: every connection is refused but those to the
+# machine itself, by which a block's own cluster talks.
 NO_NETWORK = """
+import functools
 import socket
 
-def refuse(self, address, *rest):
-    if self.family != socket.AF_UNIX:
-        raise OSError(f"the network is cut off, {address} was asked for")
+def guarded(connect):
+    @functools.wraps(connect)
+    def connect_or_refuse(self, address, *rest):
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"the network is cut off, {address} was asked for")
+        return connect(self, address, *rest)
+    return connect_or_refuse
 
-socket.socket.connect = socket.socket.connect_ex = refuse
+for name in ("connect", "connect_ex"):
+    setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
 """
 
 
