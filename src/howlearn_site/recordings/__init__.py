@@ -2,7 +2,8 @@
 
 Each figure has a module here with a function `record` that returns its data: what the page loads,
 and under the name ``replay`` what only the tests read, paths and values that the figure's own
-arithmetic is held to.
+arithmetic is held to. What it loads only when it needs it stands under ``more``, by the ends of the
+files' names.
 """
 
 import hashlib
@@ -13,7 +14,13 @@ from typing import Any
 
 from howlearn_site.paths import CACHE, DOCS, write_if_changed
 from howlearn_site.recording import fingerprint
-from howlearn_site.recordings import fit_line, roll_downhill, walk_landscape, whose_fault
+from howlearn_site.recordings import (
+    fit_line,
+    roll_downhill,
+    walk_landscape,
+    watch_learn,
+    whose_fault,
+)
 
 __all__ = ["RECORDERS", "write_recordings"]
 
@@ -21,13 +28,14 @@ RECORDERS: dict[str, Callable[[], dict[str, Any]]] = {
     "fit-line": fit_line.record,
     "roll-downhill": roll_downhill.record,
     "walk-landscape": walk_landscape.record,
+    "watch-learn": watch_learn.record,
     "whose-fault": whose_fault.record,
 }
 """For each figure, by the name of its script, what records it."""
 
 
 def write_recordings() -> None:
-    """Write ``generated/recordings/NAME.json``, and ``NAME-replay.json`` for the tests.
+    """Write ``generated/recordings/NAME.json``, what goes with it, ``NAME-replay.json`` for tests.
 
     A recorder whose file has not changed, nor the package, is not run again.
     """
@@ -52,7 +60,8 @@ def _recorded(name: str, recorder: Callable[[], dict[str, Any]]) -> dict[str, st
         return files
     shown = recorder()
     replay = shown.pop("replay", None)
-    parts = {name: shown, f"{name}-replay": replay}
+    more = {f"{name}-{end}": data for end, data in shown.pop("more", {}).items()}
+    parts = {name: shown, f"{name}-replay": replay, **more}
     files = {
         stem: json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
         for stem, data in parts.items()
