@@ -69,7 +69,9 @@ async function fetched(name, count) {
     } catch (error) {
       dead.add(base);
       // That a file was refused says more than that the next address does not answer.
-      if (!(problem instanceof Refused)) problem = error;
+      if (problem instanceof Refused) continue;
+      const silent = error instanceof TypeError || error.name === "AbortError";
+      problem = silent ? new Error(`${new URL(base, SITE).host} does not answer`) : error;
     }
   }
   throw problem;

@@ -58,10 +58,10 @@
     const needs = block.previousElementSibling;
     if (needs?.matches(".hl-requires")) {
       const names = Array.from(needs.querySelectorAll("code"), (name) => name.textContent);
-      return `Runs on your machine, not in the page: it needs ${names.join(" and ")}`;
+      return `Not in the page: needs ${names.join(" and ")}`;
     }
     if (/^if __name__ == /m.test(code)) {
-      return "Runs on your machine, not in the page: it starts other processes";
+      return "Not in the page: starts other processes";
     }
     return "";
   }

@@ -162,11 +162,13 @@ function allowed({ options, min, max, step }, value) {
 }
 
 const figures = new Set(); // those on the page
-addEventListener("popstate", (event) => {
-  const moved = [...figures].filter((figure) => figure.follow());
-  // The theme would take it for another page, and fetch and show this one anew.
-  if (moved.length) event.stopImmediatePropagation();
-}, true);
+// "hl-back" comes before "popstate", from the page's head: prevented, it keeps the theme from fetching
+// and showing the same page anew.
+for (const back of ["hl-back", "popstate"]) {
+  addEventListener(back, (event) => {
+    if ([...figures].filter((figure) => figure.follow()).length) event.preventDefault();
+  });
+}
 
 export class Figure extends HTMLElement {
   static title = "";
@@ -307,7 +309,8 @@ export class Figure extends HTMLElement {
   // Take the state from the address, and say whether it is another one.
   follow() {
     clearTimeout(this.#timers.address);
-    this.#timers.address = this.when = 0;
+    this.#timers.address = 0;
+    this.when = -Infinity;
     if (location.pathname !== this.path) return false;
     this.pause?.();
     const before = this.state;
@@ -326,7 +329,7 @@ export class Figure extends HTMLElement {
     event.stopPropagation();
     this.pause?.();
     this.set(this.#fromAddress(link.search), "link");
-    this.when = 0;
+    this.when = -Infinity;
     this.scrollIntoView({ block: "nearest", behavior: this.calm ? "auto" : "smooth" });
   }
 
@@ -450,30 +453,18 @@ export class Figure extends HTMLElement {
   copier() {
     const words = "Copy as Python";
     return this.button(words, async (node) => {
-      const done = await copied(this.python(), node);
+      const text = this.python();
+      let done = true;
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        done = (await import("./copy.js")).copyByHand(text, node);
+      }
       if (!this.parts) return; // the figure has left the page meanwhile
       node.textContent = done ? "Copied" : "Copy it from here";
       this.parts.heard.textContent = done ? "The Python code is copied." : "The Python code is in the text field.";
       clearTimeout(this.#timers.copy);
       this.#timers.copy = setTimeout(() => (node.textContent = words), 2000);
     }, { class: "hl-button hl-button--copy" });
-  }
-}
-
-// Also where the page has no right to the clipboard, as on plain http.
-async function copied(text, node) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    document.querySelector(".hl-code")?.remove();
-    const area = html("textarea", { class: "hl-code", readonly: "", rows: text.split("\n").length, "aria-label": "Python code" });
-    area.value = text;
-    node.parentNode.after(area);
-    area.select();
-    const done = document.execCommand("copy");
-    if (done) area.remove();
-    node.focus();
-    return done;
   }
 }

@@ -45,7 +45,7 @@ class RollDownhill extends Figure {
   static title = "Roll downhill";
   static parameters = {
     start: { label: "start", says: "start x", min: low, max: high, step: 0.01, initial: -3 },
-    rate: { label: "rate η", says: "learning rate", min: 0.01, max: 2, step: 0.01, initial: 0.1 },
+    rate: { label: "rate η", says: "learning rate η", min: 0.01, max: 2, step: 0.01, initial: 0.1 },
     step: { label: "step", says: "step of the descent", min: 0, max: STEPS, step: 1, initial: 0 },
   };
 
