@@ -74,11 +74,6 @@ class WalkLandscape extends Figure {
     step: { label: "step", min: 0, max: STEPS, step: 1, initial: 15 },
   };
 
-  settle({ on, x, y }) {
-    const inside = (value, [low, high]) => Number(Math.min(high, Math.max(low, value)).toFixed(1));
-    return { x: inside(x, landscapes[on].domain[0]), y: inside(y, landscapes[on].domain[1]) };
-  }
-
   build(live) {
     this.maps = {};
     const maps = html("div", { class: "hl-maps" });
@@ -201,7 +196,8 @@ class WalkLandscape extends Figure {
     const specs = WAYS.map((way) => [...paths[way].at(-1), height(on, paths[way].at(-1))].map(spec));
     const prints = WAYS.map((way, i) => {
       const [a, b, c] = specs[i];
-      return `path = optimize(gradient, start, ${ways[i]}, steps=${steps[i]})
+      return `way = ${ways[i]}
+path = optimize(gradient, start, way, steps=${steps[i]})
 (x, y), end = path[-1], height(path[-1])
 print(f"${way} {x:${a}} {y:${b}} {end:${c}}")`;
     }).join("\n");

@@ -83,7 +83,7 @@ class WhoseFault extends Figure {
     live.append(
       html("p", { class: "hl-hint" }, "Step forward, then back. Change a weight, and watch who is to blame."),
       this.panel((...all) => this.draw(...all)),
-      html("div", { class: "hl-controls" }, this.control("step"), this.control("node"), this.control("pick"), this.value),
+      html("div", { class: "hl-controls" }, this.control("pick"), this.value, this.control("step"), this.control("node")),
       this.parts.words,
       html(
         "div",
