@@ -226,7 +226,8 @@ def gradient(point):
     w, v = point
     h = np.tanh(w * inputs)
     slope = 2 * (v * h - targets)
-    return [np.mean(slope * v * (1 - h**2) * inputs), np.mean(slope * h)]
+    by_w = np.mean(slope * v * (1 - h**2) * inputs)
+    return [by_w, np.mean(slope * h)]
 
 ${start}
 ${prints}
