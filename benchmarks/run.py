@@ -26,6 +26,8 @@ REACHING = (
 )  # fmt: skip
 
 STARTING = ("howlearn", "PyTorch eager", "JAX, a call a step", "JAX, a scan")
+# Not site.py: that is a module of Python's own, which would be imported in its place.
+SCRIPTS = {"training": "training.py", "descents": "descents.py", "site": "site_times.py"}
 STAGES = ("check", "blocks", "tests", "gate")
 
 MEMORY = """
@@ -161,8 +163,8 @@ def main() -> None:
     results = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     for part in asked:
         print(f"{part} ...", flush=True)
-        if part in ("training", "descents", "site"):
-            results[part] = json.loads(python(f"{part}.py"))
+        if part in SCRIPTS:
+            results[part] = json.loads(python(SCRIPTS[part]))
         else:
             own = {"reached": reached, "started": started, "imported": imported, "stages": stages}
             results[part] = own[part]()

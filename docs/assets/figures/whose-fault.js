@@ -76,7 +76,7 @@ class WhoseFault extends Figure {
       ...EDGES.map(([key]) => row(key, ["activation", "blame", "gradient"], NAMES[KEYS.indexOf(key)])),
     );
     this.nudged = html("p", { class: "hl-nudge" });
-    this.parts.nudge = ["predicted", "measured", "off"].map((name) => (this.cells[name] = number()));
+    this.tested = ["predicted", "measured", "off"].map((name) => (this.cells[name] = number()));
     this.tester = this.button("Nudge", () => this.set({ nudge: this.state.nudge === "yes" ? "no" : "yes" }, "nudge"));
     this.value = html("div", { class: "hl-value" });
     this.sliders = Object.fromEntries(KEYS.map((key) => [key, this.control(key)]));
@@ -142,8 +142,9 @@ class WhoseFault extends Figure {
       const blame = svg("text", { class: "hl-blame-text", ...words, y: below ? y - r - 0.5 * em : y + r + 1.1 * em });
       if (NODES[name]) for (const part of [ring, value, label]) part.addEventListener("click", () => this.look(name));
       this.shapes.nodes[name] = { label, ring, value, blame };
-      node.append(ring, value, label, texts, blame);
+      node.append(ring, value, label, blame);
     }
+    node.append(texts);
     return low + r + 2 * em;
   }
 
@@ -192,7 +193,7 @@ class WhoseFault extends Figure {
     const { predicted, measured } = nudgeTest(state, node);
     const values = { predicted, measured, off: measured - predicted };
     for (const [name, value] of Object.entries(values)) show(name, value, tested, "z.6f");
-    const [first, second, third] = this.parts.nudge;
+    const [first, second, third] = this.tested;
     if (tested) this.nudged.replaceChildren(`z of ${NODES[node]} + ${NUDGE}: the cost should move by `, first, ". It moved by ", second, ". Off by ", third, ".");
     else this.nudged.replaceChildren("The nudge test adds a little to a node's z and runs the network again.");
     put(this.tester, { "aria-pressed": String(tested) });
