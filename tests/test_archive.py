@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from howlearn._archive import file_path, read_arrays, write_arrays
 
@@ -139,29 +137,29 @@ def whole() -> bytes:
 WHOLE = whole()
 
 
-@given(cut=st.integers(0, len(WHOLE) - 1))
-def test_a_truncated_file_is_a_clear_error(tmp_path_factory: Any, cut: int) -> None:
-    path = tmp_path_factory.getbasetemp() / "cut.npz"
-    path.write_bytes(WHOLE[:cut])
-    with pytest.raises(ValueError, match=r"it is (empty|no \.npz archive|cut short or damaged)"):
-        read_arrays(path)
+def test_a_truncated_file_is_a_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "cut.npz"
+    for cut in range(len(WHOLE)):
+        path.write_bytes(WHOLE[:cut])
+        words = r"it is (empty|no \.npz archive|cut short or damaged)"
+        with pytest.raises(ValueError, match=words):
+            read_arrays(path)
 
 
-@given(place=st.integers(0, len(WHOLE) - 1), bit=st.integers(0, 7))
-def test_a_flipped_bit_is_a_value_error_or_means_nothing(
-    tmp_path_factory: Any, place: int, bit: int
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "flipped.npz"
-    damaged = bytearray(WHOLE)
-    damaged[place] ^= 1 << bit
-    path.write_bytes(damaged)
-    try:
-        found = read_arrays(path)
-    except ValueError:
-        return
+def test_a_flipped_bit_is_a_value_error_or_means_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "flipped.npz"
     # A name is not covered by a check sum; the numbers are.
     numbers = [np.asarray(array).tolist() for array in ARRAYS.values()]
-    assert [array.tolist() for array in found.values()] == numbers
+    for place in range(len(WHOLE)):
+        for bit in range(8):
+            damaged = bytearray(WHOLE)
+            damaged[place] ^= 1 << bit
+            path.write_bytes(damaged)
+            try:
+                found = read_arrays(path)
+            except ValueError:
+                continue
+            assert [array.tolist() for array in found.values()] == numbers, f"{place}, bit {bit}"
 
 
 FULL_DISK = """

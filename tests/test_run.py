@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,21 @@ def served(server: RunSite) -> RunSite:
 
 @pytest.fixture
 def tab(browser: Browser, served: RunSite) -> Iterator[Page]:
-    """A new visitor's tab, which fails the test where a script of the page fails."""
+    """A new visitor's tab."""
+    with opened(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def reading(browser: Browser) -> Iterator[Page]:
+    """The tab of a reader who goes from page to page, for whom Python starts but once."""
+    with opened(browser) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
+    """A tab, with an error at its end where a script of a page failed."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(LONG)
@@ -51,9 +66,30 @@ def tab(browser: Browser, served: RunSite) -> Iterator[Page]:
 
 
 def visit(tab: Page, served: RunSite, page: str = PAGE) -> None:
-    page = f"{page}/".removesuffix("index/")
-    tab.goto(f"{served.address}{page}")
+    tab.goto(link(served, page))
     tab.wait_for_function("document.querySelector('article .hl-run')")
+
+
+def link(served: RunSite, page: str) -> str:
+    return served.address + f"{page}/".removesuffix("index/")
+
+
+def turn_to(tab: Page, served: RunSite, page: str) -> None:
+    """Follow the menu's link to a page, by instant navigation; the first page is loaded."""
+    if not tab.url.startswith(served.address):
+        visit(tab, served, page)
+        return
+    if tab.url.partition("#")[0] == link(served, page):
+        return
+    tab.evaluate("document.querySelector('article').dataset.old = ''")
+    tab.evaluate(
+        "link => [...document.querySelectorAll('.md-nav--primary a')]"
+        ".find(a => a.href === link).click()",
+        link(served, page),
+    )
+    tab.wait_for_function("document.querySelector('article:not([data-old]) .hl-run')")
+    # The theme may still be writing the section into the address that was read last.
+    assert tab.url.partition("#")[0] == link(served, page)
 
 
 def block_of(tab: Page, number: int) -> Locator:
@@ -538,31 +574,27 @@ def ran(tab: Page, number: int) -> tuple[str, str]:
     return (text.text_content() or "").rstrip() if text.count() else "", " ".join(alts)
 
 
-# Matplotlib takes seconds to load: without HOWLEARN_RUN_ALL some pages stand for all pictures.
-WITH_PICTURES = list(WITH_BLOCKS)[::6]
-
-
-def chosen(able: list[int], draws: list[bool], pictures: bool) -> list[int]:
-    """All, or the first that does not draw, and on some pages the first that does."""
+def chosen(able: list[int], draws: list[bool]) -> list[int]:
+    """All, or of a page the first that draws and the first that does not."""
     if os.environ.get("HOWLEARN_RUN_ALL"):
         return able
-    kinds = (True, False) if pictures else (False,)
-    return sorted({next((i for i in able if draws[i] is kind), able[0]) for kind in kinds})
+    firsts = (next((i for i in able if draws[i] is kind), None) for kind in (False, True))
+    return [i for i in firsts if i is not None]
 
 
 @pytest.mark.parametrize("page", WITH_BLOCKS)
 def test_blocks_give_in_the_page_what_they_give_natively(
-    tab: Page, served: RunSite, page: str
+    reading: Page, served: RunSite, page: str
 ) -> None:
-    blocks = WITH_BLOCKS[page]
-    visit(tab, served, page)
+    tab, blocks = reading, WITH_BLOCKS[page]
+    turn_to(tab, served, page)
     able = [i for i, block in enumerate(blocks) if not block.needs_a_file]
     assert tab.locator("article .language-python.highlight").count() == len(blocks)
     assert tab.locator("article .hl-run-run").count() == len(able)
     if not able:
         return  # each has said why
     wrong = []
-    for number in chosen(able, [b.draws for b in blocks], page in WITH_PICTURES):
+    for number in chosen(able, [b.draws for b in blocks]):
         block = blocks[number]
         # What the block's own test holds: what stands in the page is what it gives natively.
         natively = ((block.output or "").rstrip(), block.picture.alt if block.picture else "")
@@ -577,9 +609,10 @@ LABS = sorted(path.stem for path in (DOCS / "labs").glob("*.py"))
 
 @pytest.mark.parametrize("lab", LABS)
 def test_cells_give_in_the_page_what_they_give_natively(
-    tab: Page, served: RunSite, lab: str
+    reading: Page, served: RunSite, lab: str
 ) -> None:
-    visit(tab, served, f"labs/{lab}")
+    tab = reading
+    turn_to(tab, served, f"labs/{lab}")
     natively = """block => {
         const parts = ["", ""];
         let next = block.nextElementSibling;
@@ -595,5 +628,5 @@ def test_cells_give_in_the_page_what_they_give_natively(
     assert len(expected) > 3
     assert any(alt for _, alt in expected)
     draws = [bool(alt) for _, alt in expected]
-    for number in chosen(list(range(len(expected))), draws, lab == LABS[0]):
+    for number in chosen(list(range(len(expected))), draws):
         assert ran(tab, number) == expected[number]

@@ -104,6 +104,9 @@ def _entries(archive: ZipFile, size: int) -> dict[str, Any]:
         left -= entry.file_size
         if entry.compress_type != ZIP_STORED:
             raise ValueError(f"its entry {name!r} is compressed, which save never does")
+        if entry.comment:
+            # A length that is damaged makes a comment of the entries that follow.
+            raise ValueError(f"its entry {name!r} has a comment, which save never writes")
         if left < 0:
             raise ValueError(f"its entries up to {name!r} claim more than the {size} bytes it has")
         if name in arrays:
