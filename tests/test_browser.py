@@ -188,3 +188,26 @@ def test_the_check_of_other_hosts_bites(browser: Browser, address: str) -> None:
         visit.page.route("https://example.org/**", lambda route: route.abort())
         visit.page.evaluate("fetch('https://example.org/font.woff2').catch(() => 0)")
     assert any("another host" in line for line in visit.wrong)
+
+
+def test_the_search_index_is_loaded_for_those_who_search(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "light", 1440) as visit:
+        asked: list[str] = []
+        visit.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page = visit.open("weights")
+        page.wait_for_timeout(500)
+        assert "search_index.json" not in asked
+        page.keyboard.press("/")  # the theme's key for the search
+        page.keyboard.type("sigmoid", delay=20)
+        page.locator(".md-search-result__link").first.wait_for()
+        assert asked.count("search_index.json") == 1
+        # A link that has the words in it, which the theme marks on the page.
+        page.goto(f"{url(address, 'training')}?h=sigmoid")
+        page.locator("article mark").first.wait_for()
+        assert asked.count("search_index.json") == 2
+    with Visit(browser, address, "light", 360) as visit:
+        page = visit.open("weights")
+        page.locator("label.md-header__button[for=__search]").click()
+        page.locator(".md-search__input").fill("sigmoid")
+        page.locator(".md-search-result__link").first.wait_for()
+    assert not visit.wrong

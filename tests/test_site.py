@@ -5,6 +5,7 @@ import re
 import shutil
 from collections import Counter
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +18,7 @@ from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import TARGET, characters
 from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
 from howlearn_site.running import BlockError, Said, run
+from howlearn_site.tokens import INK
 
 
 class Document(HTMLParser):
@@ -249,3 +251,24 @@ def test_a_block_that_fails_fails_the_build(
     with pytest.raises(BlockError, match=r"page\.md:5: line 6: ZeroDivisionError"):
         recording.record(blocks_of(page))
     assert len(list((tmp_path / "cache").iterdir())) == 1  # what the other block said is kept
+
+
+def test_code_has_elements_only_for_what_has_a_colour(site: Path) -> None:
+    html = (site / "cost-function" / "index.html").read_text("utf-8")
+    code = "".join(re.findall(r'<div class="language-python highlight".*?</pre>', html, re.DOTALL))
+    classes = set(re.findall(r'<span class="(\w+)">', code))
+    assert {"kn", "o", "p", "s2"} <= classes
+    assert not classes & set(INK)
+    # And those without are set in the colour of the text, by the theme and by us.
+    folder = files("material") / "templates" / "assets" / "stylesheets"
+    (theme,) = (f for f in folder.iterdir() if re.fullmatch(r"main\.\w+\.min\.css", f.name))
+    own = (DOCS / "assets" / "howlearn.css").read_text("utf-8")
+    rules = re.findall(r"([^{}]+)\{color:var\((--md-code-hl-[\w-]+)\)\}", theme.read_text("utf-8"))
+    variables = {
+        name: variable
+        for selectors, variable in rules
+        for name in re.findall(r"\.highlight \.(\w+)", selectors)
+    }
+    assert variables["k"] == "--md-code-hl-keyword-color"
+    for name in INK:
+        assert name not in variables or f"{variables[name]}: var(--hl-ink);" in own, name

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from howlearn.plots.palette import PALETTE
 from howlearn.plots.style import svg
+from howlearn_site.lighter import lighten
 
 __all__ = ["svg_of"]
 
@@ -50,6 +51,7 @@ def svg_of(figure: Figure, name: str, *, any_colour: bool = False) -> str:
     for element in root.iter():
         for key, value in element.attrib.items():
             element.set(key, _attribute(value, key, name, any_colour))
+    lighten(root)
     _make_responsive(root)
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)

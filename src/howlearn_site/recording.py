@@ -41,7 +41,8 @@ def fingerprint(code: str | None = None) -> str:
         digest.update(version(name).encode())
     here = ROOT / "src" / "howlearn_site"
     parts = _parts() if code is None else _named(code)
-    sources = {here / "running.py", here / "drawing.py"}.union(*(_files()[part] for part in parts))
+    sources = {here / name for name in ("running.py", "drawing.py", "lighter.py")}
+    sources.update(*(_files()[part] for part in parts))
     for source in sorted(sources):
         digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
     return digest.hexdigest()

@@ -28,7 +28,7 @@ BASES = (
 INTERPRETER = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
 # What the page's Python needs of howlearn_site, which is not in the wheel.
-MODULES = ("__init__.py", "drawing.py", "in_page.py")
+MODULES = ("__init__.py", "drawing.py", "in_page.py", "lighter.py")
 
 
 def write_run_config() -> None:

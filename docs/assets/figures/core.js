@@ -403,6 +403,12 @@ export class Figure extends HTMLElement {
     return html("div", { class: `hl-control hl-control--${name}` }, html("label", { for: id }, label), slider, field);
   }
 
+  // The end of a figure: the buttons and the one control that are wanted all the time, and the copier.
+  // On a phone the first two stay at the window's lower edge while the figure is in view.
+  foot(control, ...buttons) {
+    return html("div", { class: "hl-foot" }, html("div", { class: "hl-dock" }, html("div", { class: "hl-buttons" }, ...buttons), control), this.copier());
+  }
+
   button(text, press, attributes = {}) {
     const node = html("button", { type: "button", class: "hl-button", ...attributes }, text);
     node.addEventListener("click", () => press(node));

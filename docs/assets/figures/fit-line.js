@@ -52,10 +52,10 @@ class FitLine extends Figure {
     live.append(
       html("p", { class: "hl-hint" }, "Drag a ring, the dot on the map, or a slider."),
       this.panel((...all) => this.drawLine(...all)),
-      html("div", { class: "hl-controls" }, this.control("w"), this.control("b")),
       written,
       this.panel((...all) => this.drawLandscape(...all), { class: "hl-panel hl-panel--map" }),
       this.parts.words,
+      html("div", { class: "hl-dock" }, this.control("w"), this.control("b")),
       html("div", { class: "hl-buttons" }, this.button("Reset", () => this.set(this.initial, "reset")), this.copier()),
     );
   }

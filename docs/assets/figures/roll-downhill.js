@@ -63,15 +63,13 @@ class RollDownhill extends Figure {
       html("p", { class: "hl-hint" }, "Drag the start, choose the rate, let it roll."),
       this.panel((...all) => this.draw(...all)),
       readout,
-      html("div", { class: "hl-controls" }, this.control("start"), this.control("rate"), this.control("step")),
+      html("div", { class: "hl-controls" }, this.control("start"), this.control("rate")),
       this.parts.words,
-      html(
-        "div",
-        { class: "hl-buttons" },
+      this.foot(
+        this.control("step"),
         this.player((first) => this.tick(first)),
         this.button("Step", () => this.go(this.state.step + 1)),
         this.button("Reset", () => this.go(0)),
-        this.copier(),
       ),
     );
   }

@@ -65,12 +65,12 @@ const spec = (value) => (Math.abs(value) < 1e4 && Math.abs(value) >= 1e-3 ? "z.4
 class WalkLandscape extends Figure {
   static title = "Walk the landscape";
   static parameters = {
-    on: { label: "on", says: "landscape", options: { ravine: "ravine", saddle: "saddle", himmelblau: "himmelblau", network: "cost of a network" }, initial: "ravine" },
+    on: { label: "landscape", options: { ravine: "ravine", saddle: "saddle", himmelblau: "himmelblau", network: "cost of a network" }, initial: "ravine" },
     x: { label: "start x", min: -5, max: 5, step: 0.1, initial: -2.6 },
     y: { label: "start y", min: -5, max: 5, step: 0.1, initial: 1.2 },
-    rate: { label: "rate", says: "learning rate of sgd and momentum", min: 0.001, max: 0.3, step: 0.001, initial: 0.076 },
+    rate: { label: "rate η", says: "learning rate of sgd and momentum", min: 0.001, max: 0.3, step: 0.001, initial: 0.076 },
     kept: { label: "momentum", says: "momentum, the part of the velocity that is kept", min: 0, max: 0.95, step: 0.05, initial: 0.5 },
-    adam: { label: "adam's rate", says: "learning rate of adam", min: 0.01, max: 1, step: 0.01, initial: 0.3 },
+    adam: { label: "adam's η", says: "learning rate of adam", min: 0.01, max: 1, step: 0.01, initial: 0.3 },
     step: { label: "step", min: 0, max: STEPS, step: 1, initial: 15 },
   };
 
@@ -87,15 +87,13 @@ class WalkLandscape extends Figure {
     live.append(
       html("p", { class: "hl-hint" }, "Put the start anywhere, choose the rates, and go through the steps."),
       maps,
-      html("div", { class: "hl-controls" }, ...["on", "step", "x", "y", "rate", "kept", "adam"].map((name) => this.control(name))),
+      html("div", { class: "hl-controls" }, ...["on", "x", "y", "rate", "kept", "adam"].map((name) => this.control(name))),
       this.parts.words,
-      html(
-        "div",
-        { class: "hl-buttons" },
+      this.foot(
+        this.control("step"),
         this.player((first) => this.tick(first)),
         this.button("Step", () => (this.pause(), this.set({ step: this.state.step + 1 }, "step"))),
         this.button("Reset", () => (this.pause(), this.set({ step: 0 }, "step"))),
-        this.copier(),
       ),
     );
   }

@@ -83,7 +83,7 @@ class WatchLearn extends Figure {
     this.picture = {};
     this.course = {};
     live.append(
-      html("p", { class: "hl-hint" }, "Choose, and go through the epochs. Points with a thick rim are on the wrong side."),
+      html("p", { class: "hl-hint" }, "Choose, and go through the epochs. Thick rims are on the wrong side."),
       html(
         "div",
         { class: "hl-pair" },
@@ -91,15 +91,13 @@ class WatchLearn extends Figure {
         this.panel((...all) => this.drawCourse(...all)),
       ),
       readout,
-      html("div", { class: "hl-controls" }, ...["data", "width", "rate", "epoch"].map((name) => this.control(name))),
+      html("div", { class: "hl-controls" }, ...["data", "width", "rate"].map((name) => this.control(name))),
       this.parts.words,
-      html(
-        "div",
-        { class: "hl-buttons" },
+      this.foot(
+        this.control("epoch"),
         this.player((begin) => this.tick(begin)),
         this.button("Step", () => (this.pause(), this.set({ epoch: this.state.epoch + every }, "step"))),
         this.button("Reset", () => (this.pause(), this.set({ epoch: 0 }, "step"))),
-        this.copier(),
       ),
     );
   }

@@ -36,7 +36,7 @@ export function nudgeTest(p, node) {
   return { predicted: blame[node] * NUDGE, measured: backpropagate(p, node, NUDGE).cost - cost };
 }
 
-const weight = (label, initial) => ({ label: "value", says: label, min: -2, max: 2, step: 0.05, initial });
+const weight = (label, initial) => ({ label, min: -2, max: 2, step: 0.05, initial });
 const spec = "z.4f";
 const short = (value) => shown(value, Math.abs(value) < 10 ? "z.3g" : "z.4g");
 const round = (value) => shown(value, spec);
@@ -71,7 +71,7 @@ class WhoseFault extends Figure {
     for (const line of this.ledger.querySelectorAll("[data-row]")) line.addEventListener("click", () => this.look(line.dataset.row));
     this.cost = html("p", { class: "hl-cost-line" }, "cost ", (this.cells.cost = number()));
     this.gradients = table(
-      "Weights: gradient = activation × blame at its end",
+      "Weights: activation × blame at its end",
       ["weight", "activation", "blame", "gradient"],
       ...EDGES.map(([key]) => row(key, ["activation", "blame", "gradient"], NAMES[KEYS.indexOf(key)])),
     );
@@ -83,17 +83,15 @@ class WhoseFault extends Figure {
     live.append(
       html("p", { class: "hl-hint" }, "Step forward, then back. Change a weight, and watch who is to blame."),
       this.panel((...all) => this.draw(...all)),
-      html("div", { class: "hl-controls" }, this.control("pick"), this.value, this.control("step"), this.control("node")),
+      html("div", { class: "hl-controls" }, this.control("step"), this.control("node"), this.control("pick")),
       this.parts.words,
-      html(
-        "div",
-        { class: "hl-buttons" },
+      html("div", { class: "hl-ledgers" }, html("div", {}, this.ledger, this.cost), this.gradients, this.nudged),
+      this.foot(
+        this.value,
         this.player((first) => this.tick(first)),
         this.button("Step", () => (this.pause(), this.go((this.state.step + 1) % (LAST + 1)))),
         this.tester,
-        this.copier(),
       ),
-      html("div", { class: "hl-ledgers" }, this.ledger, this.cost, this.gradients, this.nudged),
     );
   }
 
