@@ -43,7 +43,7 @@ def build() -> None:
     worked = [(lab, [next(answers) for _ in lab.cells]) for lab in written]
     for lab, all_said in worked:
         compare_lab(lab, all_said)
-    write_if_changed(DOCS / "generated" / "palette.css", stylesheet())
+    _write_styles()
     write_mathematics_font()
     write_wheel()
     write_run_config()
@@ -51,3 +51,11 @@ def build() -> None:
     write_labs(worked)
     write_speed_tables()
     write_recordings()
+
+
+def _write_styles() -> None:
+    """Write all styles into one file, as a page waits for each file before it shows anything."""
+    # What all pages have comes first, so that a part may say otherwise.
+    files = sorted((DOCS / "assets").glob("*.css"), key=lambda path: path.stem != "howlearn")
+    parts = [path.read_text("utf-8") for path in files]
+    write_if_changed(DOCS / "generated" / "howlearn.css", "\n".join([stylesheet(), *parts]))

@@ -10,29 +10,12 @@ from markdown.postprocessors import Postprocessor
 
 __all__ = ["INK", "makeExtension"]
 
-# The classes that Pygments gives to what `assets/howlearn.css` sets in ink: names, numbers, blanks.
-INK = (
-    "il",
-    "m",
-    "mb",
-    "mf",
-    "mh",
-    "mi",
-    "mo",
-    "n",
-    "na",
-    "nc",
-    "ne",
-    "nf",
-    "nn",
-    "nv",
-    "sa",
-    "se",
-    "w",
-)
+# The classes that Pygments gives to what `assets/howlearn.css` sets in ink: names, numbers, signs,
+# blanks.
+INK = "il|m|mb|mf|mh|mi|mo|n|na|nc|ne|nf|nn|nv|o|p|sa|se|w"
 
 LISTING = re.compile(r'<div class="language-\w+ highlight">.*?</pre>', re.DOTALL)
-TOKEN = re.compile(rf'<span class="(?:{"|".join(INK)})">([^<]*)</span>')
+TOKEN = re.compile(rf'<span class="(?:{INK})">([^<]*)</span>')
 
 
 class _Unwrap(Postprocessor):
