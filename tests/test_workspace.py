@@ -46,6 +46,22 @@ def test_the_gradient_is_that_of_backpropagation(
         np.testing.assert_allclose(workspace.gradient, true.gradient, rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
+def test_large_layers_beside_small_ones_give_the_same(activation: Activation) -> None:
+    # Large arrays lie in another order, and products of large and small ones mix the two.
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 80, 70, 2, 80, 2], hidden=activation, rng=rng)
+    data = Dataset(rng.normal(size=(90, 3)), np.eye(2)[rng.integers(2, size=90)])
+    for cost in COSTS:
+        workspace = Workspace(network, cost)
+        for rows in (np.arange(90), np.arange(5), np.arange(70, 0, -1)):
+            value = workspace.backpropagate(data.inputs, data.targets, rows)
+            true = backpropagation(network, data.inputs[rows], data.targets[rows], cost)
+            assert value == pytest.approx(true.cost, rel=1e-11)
+            scale = np.abs(true.gradient).max()
+            np.testing.assert_allclose(workspace.gradient, true.gradient, atol=1e-11 * scale)
+
+
 @pytest.mark.parametrize("far", [-800.0, 800.0])
 def test_far_weighted_inputs_give_the_same_too(far: float) -> None:
     network = Network.random([1, 2, 1], hidden=sigmoid, rng=np.random.default_rng(0))
