@@ -81,8 +81,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workloads", default="A,B,BM,C")
     parser.add_argument("--contenders", default=";".join(CONTENDERS))
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--epochs", type=int, default=5, help="rounds of BM's epoch of 50,000")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--epochs", type=int, default=4, help="rounds of BM's epoch of 50,000")
     arguments = parser.parse_args()
     measuring.pin()
     report = {

@@ -75,9 +75,8 @@ def _started(part: dict[str, Any]) -> str:
     for workload, entries in part.items():
         for name, seconds in entries.items():
             if "left_out" not in seconds:
-                rows.append(
-                    [f"{name}, {WORKLOADS[workload]}", *(f"{seconds[m]:.2f}" for m in marks)]
-                )
+                times = (f"{seconds[m]:.2f}" if m in seconds else "–" for m in marks)
+                rows.append([f"{name}, {WORKLOADS[workload]}", *times])
     return _table(["", *(f"{int(mark):,} steps" for mark in marks)], rows)
 
 
