@@ -3,6 +3,7 @@
 import gzip
 import re
 import shutil
+import textwrap
 from collections import Counter
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -13,7 +14,7 @@ import markdown
 import pytest
 
 from howlearn.plots.palette import PALETTE
-from howlearn_site import glossary, recording
+from howlearn_site import fences, glossary, recording
 from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import TARGET, characters
 from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
@@ -272,3 +273,33 @@ def test_code_has_elements_only_for_what_has_a_colour(site: Path) -> None:
     assert variables["k"] == "--md-code-hl-keyword-color"
     for name in INK.split("|"):
         assert name not in variables or f"{variables[name]}: var(--hl-ink);" in own, name
+
+
+def test_a_highlighted_block_is_as_superfences_makes_it_the_second_time_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fences, "CACHE", tmp_path)
+    fence = {"name": "python", "class": "python", "format": fences.python_fence}
+
+    def html(text: str, *custom: dict[str, object]) -> str:
+        return markdown.markdown(
+            text,
+            extensions=["pymdownx.highlight", "pymdownx.superfences"],
+            extension_configs={
+                "pymdownx.highlight": {"pygments_lang_class": True},
+                "pymdownx.superfences": {"custom_fences": list(custom)},
+            },
+        )
+
+    block = "```python\nfor x in (1, 2):\n    print(x)\n```\n"
+    for text in (
+        block,
+        block.replace("1", "3"),
+        block.replace("```python", "```{ .python .hl-source }"),
+        "1. A list:\n\n" + textwrap.indent(block, "    "),
+    ):
+        assert html(text, fence) == html(text, fence) == html(text)
+    assert len([*tmp_path.rglob("*.html")]) == 3  # the list's block is the first again
+    for file in tmp_path.rglob("*.html"):
+        file.write_text("from the cache")
+    assert "from the cache" in html(block, fence)

@@ -1,15 +1,19 @@
 """A MkDocs hook that runs ``python -m howlearn_site``, so that ``mkdocs serve`` alone is enough."""
 
+import json
 import logging
+import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-ROOT = Path(__file__).resolve().parents[2]
+from howlearn_site.paths import CACHE, ROOT, write_if_changed
+
 LOG = logging.getLogger("mkdocs.hooks.howlearn")
 
 _shared_by_all_pages: dict[Path, int] = {}
@@ -21,14 +25,36 @@ def on_startup(**_: Any) -> None:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Write what the pages need; a fresh interpreter sees the package as it is now."""
-    done = subprocess.run(
-        [sys.executable, "-m", "howlearn_site"], stderr=subprocess.PIPE, text=True
-    )
-    if done.returncode:
-        raise PluginError(done.stderr)
-    for line in done.stderr.splitlines():  # the blocks that could not be run here
+    last = CACHE / "last_build.json"
+    known = json.loads(last.read_text("utf-8")) if last.is_file() else {}
+    before = _state()
+    if known.get("state") != before:
+        done = subprocess.run(
+            [sys.executable, "-m", "howlearn_site"], stderr=subprocess.PIPE, text=True
+        )
+        if done.returncode:
+            raise PluginError(done.stderr)
+        # Of a file that changed meanwhile the old state is kept: it may have been read before.
+        known = {"state": _state() | before, "said": done.stderr}
+        write_if_changed(last, json.dumps(known))
+    for line in known["said"].splitlines():  # the blocks that could not be run here
         LOG.info(line)
     _forget_pages_if_all_changed(Path(config.site_dir))
+
+
+def _state() -> dict[str, Any]:
+    """Return what decides whether anything has to be written: files, environment, libraries."""
+    folders = [ROOT / name for name in ("docs", "src", "benchmarks")]
+    files = [*ROOT.iterdir(), *(path for folder in folders for path in folder.rglob("*"))]
+    state: dict[str, Any] = {
+        str(path.relative_to(ROOT)): [path.stat().st_size, path.stat().st_mtime_ns]
+        for path in files
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    state["environment"] = {n: v for n, v in os.environ.items() if n.startswith("HOWLEARN_")}
+    installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    state["libraries"] = [sys.version, *sorted(path.name for path in installed)]
+    return state
 
 
 def _forget_pages_if_all_changed(site: Path) -> None:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from mkdocs.exceptions import PluginError
 
-from howlearn_site.samp import output_fence
+from howlearn_site.fences import output_fence
 
 NOTEBOOK = re.compile(
     r'<div class="jupyter-wrapper">(.*)</div> <!-- jupyter-wrapper -->', re.DOTALL
@@ -64,7 +64,7 @@ def cleaned(html: str, expected: int) -> str:
     """
     notebook = NOTEBOOK.search(html)
     soup = BeautifulSoup(notebook[1] if notebook else "", "html.parser")
-    found = soup.select(f".{TEXT}, .{CODE}, .{OUTPUT}")
+    found = soup.find_all(class_=[TEXT, CODE, OUTPUT])
     if len(found) != expected:
         raise ValueError(f"{len(found)} cells and outputs are in the page, expected {expected}")
     return "\n".join(map(_piece, found))
@@ -75,21 +75,21 @@ def _piece(part: Tag) -> str:
     if TEXT in classes:
         return _text(part)
     if CODE in classes:
-        code = UNCOLOURED.sub(r"\1", _inner(part.select_one("pre")).removeprefix("<span></span>"))
+        code = UNCOLOURED.sub(r"\1", _inner(part.find("pre")).removeprefix("<span></span>"))
         return (
             '<div class="language-python highlight" data-search-exclude><pre><span></span>'
             f"<code>{code}</code></pre></div>"
         )
     if part["data-mime-type"] == "text/plain":
-        return output_fence("".join(pre.get_text() for pre in part.select("pre")))
+        return output_fence("".join(pre.get_text() for pre in part.find_all("pre")))
     return _inner(part).strip()
 
 
 def _text(part: Tag) -> str:
-    for link in part.select("a.anchor-link"):
+    for link in part.find_all("a", class_="anchor-link"):
         link["class"] = "headerlink"
         link["title"] = "Link to this section"
-    for wrapper in part.select("div.hl-text"):
+    for wrapper in part.find_all("div", class_="hl-text"):
         wrapper.unwrap()
     return _inner(part).strip()
 

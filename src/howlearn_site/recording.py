@@ -37,8 +37,7 @@ def fingerprint(code: str | None = None) -> str:
         there is no code, all of them count.
     """
     digest = hashlib.sha256(platform.python_version().encode())
-    for name in ("numpy", "matplotlib"):
-        digest.update(version(name).encode())
+    digest.update("".join(_drawn_with()).encode())
     here = ROOT / "src" / "howlearn_site"
     parts = _parts() if code is None else _named(code)
     sources = {here / name for name in ("running.py", "drawing.py", "lighter.py")}
@@ -46,6 +45,11 @@ def fingerprint(code: str | None = None) -> str:
     for source in sorted(sources):
         digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _drawn_with() -> tuple[str, ...]:
+    return tuple(map(version, ("numpy", "matplotlib")))  # reads a file each
 
 
 @cache
