@@ -17,7 +17,7 @@ from howlearn.plots.palette import PALETTE
 from howlearn_site import fences, glossary, recording
 from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import TARGET, characters
-from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
+from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages, write_if_changed
 from howlearn_site.running import BlockError, Said, run
 from howlearn_site.tokens import INK
 
@@ -239,6 +239,28 @@ def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_ano
     assert changed("__init__.py") == set(blocks)
     for function in cached:
         function.cache_clear()
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "folder" / "file.json"
+    assert write_if_changed(file, "old")
+    assert not write_if_changed(file, b"old")
+    assert write_if_changed(file, "new")
+    assert [path.name for path in file.parent.iterdir()] == ["file.json"]
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        write_if_changed(file, "newer")
+    monkeypatch.undo()
+    monkeypatch.setattr(Path, "replace", full)  # as if the process had ended before it
+    with pytest.raises(OSError, match="No space"):
+        write_if_changed(file, "newer")
+    assert file.read_text() == "new"
 
 
 def test_a_block_that_fails_fails_the_build(

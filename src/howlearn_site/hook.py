@@ -1,5 +1,6 @@
 """A MkDocs hook that runs ``python -m howlearn_site``, so that ``mkdocs serve`` alone is enough."""
 
+import contextlib
 import json
 import logging
 import os
@@ -33,7 +34,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
             [sys.executable, "-m", "howlearn_site"], stderr=subprocess.PIPE, text=True
         )
         if done.returncode:
-            raise PluginError(done.stderr)
+            raise PluginError(done.stderr or f"howlearn_site ended with {done.returncode}")
         # Of a file that changed meanwhile the old state is kept: it may have been read before.
         known = {"state": _state() | before, "said": done.stderr}
         write_if_changed(last, json.dumps(known))
@@ -46,11 +47,12 @@ def _state() -> dict[str, Any]:
     """Return what decides whether anything has to be written: files, environment, libraries."""
     folders = [ROOT / name for name in ("docs", "src", "benchmarks")]
     files = [*ROOT.iterdir(), *(path for folder in folders for path in folder.rglob("*"))]
-    state: dict[str, Any] = {
-        str(path.relative_to(ROOT)): [path.stat().st_size, path.stat().st_mtime_ns]
-        for path in files
-        if path.is_file() and path.suffix != ".pyc"
-    }
+    state: dict[str, Any] = {}
+    for path in files:
+        with contextlib.suppress(FileNotFoundError):  # an editor's own, which is gone by now
+            if path.is_file() and path.suffix != ".pyc":
+                seen = path.stat()
+                state[str(path.relative_to(ROOT))] = [seen.st_size, seen.st_mtime_ns]
     state["environment"] = {n: v for n, v in os.environ.items() if n.startswith("HOWLEARN_")}
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     state["libraries"] = [sys.version, *sorted(path.name for path in installed)]

@@ -1,5 +1,6 @@
 """Where things are in the project."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,11 +21,14 @@ def pages() -> list[Path]:
 def write_if_changed(path: Path, content: bytes | str) -> bool:
     """Write `content` to `path` unless it stands there already, and say whether it was written.
 
-    A builder that watches the folder would otherwise rebuild for ever.
+    A builder that watches the folder would otherwise rebuild for ever. Whoever reads the file, or
+    ends this process, finds the old content or the new one, never a part.
     """
     data = content.encode() if isinstance(content, str) else content
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    part = path.with_name(f".{path.name}.{os.getpid()}")  # builders leave hidden files alone
+    part.write_bytes(data)
+    part.replace(path)
     return True

@@ -7,11 +7,11 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from functools import cache
-from importlib.metadata import packages_distributions, version
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
 from howlearn_site.blocks import Block
@@ -106,15 +106,11 @@ def record(blocks: Iterable[Block]) -> list[Said]:
     files = [CACHE / f"{_key(block)}.json" for block in blocks]
     stale = [i for i, file in enumerate(files) if i not in standing and not file.is_file()]
     failure: Exception | None = None
-    if stale:
-        workers = min(len(stale), os.cpu_count() or 1)
-        # spawn: a fresh interpreter, whatever threads the builder that calls us has running
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-            for i, future in [(i, pool.submit(run, blocks[i])) for i in stale]:
-                try:
-                    write_if_changed(files[i], json.dumps(asdict(future.result())))
-                except Exception as error:  # the first failure is raised once all have run
-                    failure = failure or error
+    for i, said in zip(stale, _started([blocks[i] for i in stale]), strict=True):
+        try:
+            write_if_changed(files[i], json.dumps(asdict(said())))
+        except Exception as error:  # the first failure is raised once all have run
+            failure = failure or error
     if failure:
         raise failure
     return [
@@ -123,6 +119,17 @@ def record(blocks: Iterable[Block]) -> list[Said]:
         else Said(**json.loads(file.read_text("utf-8")))
         for i, file in enumerate(files)
     ]
+
+
+def _started(blocks: list[Block]) -> Iterator[Callable[[], Said]]:
+    """Start all blocks, and yield for each what waits for it and returns what it says."""
+    if len(blocks) == 1:  # as when one is edited; an interpreter more takes longer than most blocks
+        yield partial(run, blocks[0])
+    elif blocks:
+        workers = min(len(blocks), os.cpu_count() or 1)
+        # spawn: a fresh interpreter, whatever threads the builder that calls us has running
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            yield from [pool.submit(run, block).result for block in blocks]
 
 
 def _key(block: Block) -> str:
@@ -143,4 +150,7 @@ def _distributions() -> Mapping[str, list[str]]:
 
 def _version_of(name: str) -> str:
     """Return the version of what is imported as `name`."""
-    return " ".join(sorted(version(package) for package in _distributions().get(name, [])))
+    try:
+        return version(name)  # most are called as they are imported, and this is soon known
+    except PackageNotFoundError:
+        return " ".join(sorted(version(package) for package in _distributions().get(name, [])))
