@@ -101,6 +101,23 @@ def test_the_favicon_has_the_palette_s_colours() -> None:
     assert set(re.findall(r"#[0-9a-f]{6}", icon)) <= known
 
 
+def test_our_colours_stand_in_for_each_of_the_theme_s(site: Path) -> None:
+    styles = files("material") / "templates" / "assets" / "stylesheets"
+    theirs = {
+        file.name.split(".")[0]: file.read_text()
+        for file in styles.iterdir()
+        if file.name.endswith(".css")
+    }
+    (dark,) = re.findall(r"\[data-md-color-scheme=slate\]\{([^}]*)\}", theirs["palette"])
+    named = set(re.findall(r"(--md-[\w-]+):", dark))
+    used = named & set(re.findall(r"var\((--md-[\w-]+)", theirs["main"]))
+    ours = (site / "generated" / "howlearn.css").read_text("utf-8")
+    assert len(used) > 20
+    assert not used - set(re.findall(r"^ +(--md-[\w-]+):", ours, re.MULTILINE))
+    for page in site.rglob("*.html"):
+        assert "stylesheets/palette." not in page.read_text("utf-8"), page
+
+
 def test_the_wheel_is_served_and_the_line_that_installs_it_stands_on_the_home_page(
     site: Path,
 ) -> None:
