@@ -47,8 +47,12 @@ def build(project: Path, saved_late: Mock, monkeypatch: pytest.MonkeyPatch) -> B
             written.write_text("a table")
         if len(runs) == 1:
             saved_late()
-        failing = (project / "docs" / "page.md").read_text() == "a page that fails"
-        return SimpleNamespace(returncode=int(failing), stderr="page.md:1: not run here\n")
+        text = (project / "docs" / "page.md").read_text()
+        return SimpleNamespace(
+            returncode=int(text == "a page that fails"),
+            stdout="" if text in ("a page that fails", "a page that ends the build") else "built",
+            stderr="page.md:1: not run here\n",
+        )
 
     monkeypatch.setattr(subprocess, "run", run)
     config = MkDocsConfig()
@@ -107,8 +111,9 @@ def test_what_changes_during_the_build_is_built_again(
     assert [build(), build(), build()] == [1, 2, 2]
 
 
-def test_a_failure_is_told_and_not_remembered(project: Path, build: Build) -> None:
-    (project / "docs" / "page.md").write_text("a page that fails")
+@pytest.mark.parametrize("text", ["a page that fails", "a page that ends the build"])
+def test_a_failure_is_told_and_not_remembered(project: Path, build: Build, text: str) -> None:
+    (project / "docs" / "page.md").write_text(text)
     for _ in range(2):
         with pytest.raises(PluginError, match="not run here"):
             build()

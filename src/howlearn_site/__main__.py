@@ -20,7 +20,7 @@ def main() -> int:
         if arguments.command == "outputs":
             rewrite_outputs(arguments.pages)
         else:
-            build()
+            print(f"built, with {build()} blocks")
     except (BlockError, PageError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -19,8 +19,13 @@ from howlearn_site.wheel import write_wheel
 __all__ = ["build"]
 
 
-def build() -> None:
+def build() -> int:
     """Run the blocks, compare what they say, and write all that the pages need besides.
+
+    Returns
+    -------
+    int
+        How many blocks there are, the labs' cells among them.
 
     Raises
     ------
@@ -29,7 +34,8 @@ def build() -> None:
     """
     blocks = [block for path in pages() for block in blocks_of(path)]
     written = labs()
-    answers = iter(record([*blocks, *(cell for lab in written for cell in lab.cells)]))
+    cells = [cell for lab in written for cell in lab.cells]
+    answers = iter(record([*blocks, *cells]))
     figures = DOCS / "figures"
     wanted = set()
     for block, said in zip(blocks, islice(answers, len(blocks)), strict=True):
@@ -51,6 +57,7 @@ def build() -> None:
     write_labs(worked)
     write_speed_tables()
     write_recordings()
+    return len(blocks) + len(cells)
 
 
 def _write_styles() -> None:

@@ -31,10 +31,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
     before = _state()
     if known.get("state") != before:
         done = subprocess.run(
-            [sys.executable, "-m", "howlearn_site"], stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "howlearn_site"], capture_output=True, text=True
         )
-        if done.returncode:
-            raise PluginError(done.stderr or f"howlearn_site ended with {done.returncode}")
+        # Its last act is to print: a block that ended the process has not let it come so far.
+        if done.returncode or not done.stdout:
+            raise PluginError(f"{done.stderr}it ended before all was built, with {done.returncode}")
         # Of a file that changed meanwhile the old state is kept: it may have been read before.
         known = {"state": _state() | before, "said": done.stderr}
         write_if_changed(last, json.dumps(known))
