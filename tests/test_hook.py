@@ -128,3 +128,24 @@ def test_a_block_that_was_not_run_is_named_each_time(
         build()
         build()
     assert caplog.messages == ["page.md:1: not run here"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("docs/page.md", True),
+        ("docs/glossary.md", False),
+        ("src/module.py", False),
+        ("mkdocs.yml", False),
+    ],
+)
+def test_finished_pages_are_forgotten_when_what_all_of_them_show_changes(
+    project: Path, build: Build, monkeypatch: pytest.MonkeyPatch, name: str, kept: bool
+) -> None:
+    monkeypatch.setattr(hook, "_shared_by_all_pages", {})
+    build()
+    finished = project / "site" / "index.html"
+    finished.write_text("a finished page")
+    (project / name).write_text("changed")
+    build()
+    assert finished.is_file() == kept

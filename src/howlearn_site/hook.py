@@ -17,7 +17,7 @@ from howlearn_site.paths import CACHE, ROOT, write_if_changed
 
 LOG = logging.getLogger("mkdocs.hooks.howlearn")
 
-_shared_by_all_pages: dict[Path, int] = {}
+_shared_by_all_pages: dict[str, Any] = {}
 
 
 def on_startup(**_: Any) -> None:
@@ -28,8 +28,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Write what the pages need; a fresh interpreter sees the package as it is now."""
     last = CACHE / "last_build.json"
     known = json.loads(last.read_text("utf-8")) if last.is_file() else {}
-    before = _state()
-    if known.get("state") != before:
+    state = _state()
+    if known.get("state") != state:
         done = subprocess.run(
             [sys.executable, "-m", "howlearn_site"], capture_output=True, text=True
         )
@@ -37,11 +37,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
         if done.returncode or not done.stdout:
             raise PluginError(f"{done.stderr}it ended before all was built, with {done.returncode}")
         # Of a file that changed meanwhile the old state is kept: it may have been read before.
-        known = {"state": _state() | before, "said": done.stderr}
+        known = {"state": _state() | state, "said": done.stderr}
         write_if_changed(last, json.dumps(known))
     for line in known["said"].splitlines():  # the blocks that could not be run here
         LOG.info(line)
-    _forget_pages_if_all_changed(Path(config.site_dir))
+    _forget_pages_if_all_changed(Path(config.site_dir), state)
 
 
 def _state() -> dict[str, Any]:
@@ -53,21 +53,21 @@ def _state() -> dict[str, Any]:
         with contextlib.suppress(FileNotFoundError):  # an editor's own, which is gone by now
             if path.is_file() and path.suffix != ".pyc":
                 seen = path.stat()
-                state[str(path.relative_to(ROOT))] = [seen.st_size, seen.st_mtime_ns]
+                state[path.relative_to(ROOT).as_posix()] = [seen.st_size, seen.st_mtime_ns]
     state["environment"] = {n: v for n, v in os.environ.items() if n.startswith("HOWLEARN_")}
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     state["libraries"] = [sys.version, *sorted(path.name for path in installed)]
     return state
 
 
-def _forget_pages_if_all_changed(site: Path) -> None:
+def _forget_pages_if_all_changed(site: Path, state: dict[str, Any]) -> None:
     """Remove the finished pages where something changed that any of them may show.
 
     ``mkdocs serve --dirty`` builds only pages whose own file is newer than the finished one. That
     makes a change of a page visible in seconds, but knows nothing of the package or the theme.
     """
-    shared = [*(ROOT / "src").rglob("*"), ROOT / "mkdocs.yml", ROOT / "docs" / "glossary.md"]
-    now = {path: path.stat().st_mtime_ns for path in shared if path.suffix not in ("", ".pyc")}
+    alone = ("mkdocs.yml", "docs/glossary.md")
+    now = {name: state[name] for name in state if name.startswith("src/") or name in alone}
     before = dict(_shared_by_all_pages)
     _shared_by_all_pages.clear()
     _shared_by_all_pages.update(now)

@@ -14,13 +14,12 @@ from bs4.element import Tag
 from mkdocs.exceptions import PluginError
 
 from howlearn_site.fences import output_fence
+from howlearn_site.tokens import TOKEN
 
 NOTEBOOK = re.compile(
     r'<div class="jupyter-wrapper">(.*)</div> <!-- jupyter-wrapper -->', re.DOTALL
 )
 TEXT, CODE, OUTPUT = "jp-MarkdownOutput", "highlight-ipynb", "jp-OutputArea-output"
-# Tokens that the stylesheet sets in the colour of the text: names, numbers, blanks.
-UNCOLOURED = re.compile(r'<span class="(?:w|n|nn|nf|fm|nc|kc|mi|mf|sa|esc)">([^<]*)</span>')
 INDENTATION = re.compile(r"(?<=>)\s+(?=<)|\n\s+")
 
 
@@ -75,7 +74,7 @@ def _piece(part: Tag) -> str:
     if TEXT in classes:
         return _text(part)
     if CODE in classes:
-        code = UNCOLOURED.sub(r"\1", _inner(part.find("pre")).removeprefix("<span></span>"))
+        code = TOKEN.sub(r"\1", _inner(part.find("pre")).removeprefix("<span></span>"))
         return (
             '<div class="language-python highlight" data-search-exclude><pre><span></span>'
             f"<code>{code}</code></pre></div>"

@@ -8,7 +8,7 @@ import re
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 
-__all__ = ["INK", "makeExtension"]
+__all__ = ["INK", "TOKEN", "makeExtension"]
 
 # The classes that Pygments gives to what `assets/howlearn.css` sets in ink: names, numbers, signs,
 # blanks.
