@@ -40,7 +40,7 @@ check: $(VENV)/ready ## style, types and spelling
 	$(BIN)/codespell
 
 blocks: $(VENV)/ready ## run every Python block of every page and compare
-	$(BIN)/pytest -q --numprocesses $(WORKERS) --markdown-docs $$(git ls-files --cached --others --exclude-standard 'docs/*.md') README.md
+	$(BIN)/pytest -q --numprocesses $(WORKERS) --blocks
 
 tests: $(VENV)/ready ## the tests of the package, the pages and the built site
 	$(BIN)/python tests/chromium.py

@@ -1,6 +1,8 @@
 """What is held of the pages as they are written: every block tested, every number printed."""
 
+import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,7 +30,19 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def test_every_python_fence_is_collected() -> None:
+def recipe(target: str) -> list[str]:
+    """The arguments that the Makefile gives to pytest for a target."""
+    said = subprocess.run(
+        ["make", "--no-print-directory", "-n", target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return shlex.split(said.strip().splitlines()[-1].split("/pytest ", 1)[1])
+
+
+def test_make_blocks_collects_every_python_fence_with_git_and_without_it() -> None:
     # The scan knows nothing of Markdown: it must see what a parser might pass over.
     seen = {
         (name(path), number)
@@ -36,12 +50,45 @@ def test_every_python_fence_is_collected() -> None:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if FENCE.match(line)
     }
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--markdown-docs"]
+    options = recipe("blocks")
+    assert not [option for option in options if "$" in option], "the shell names the pages"
     listed = subprocess.run(
-        [*command, *map(str, WRITTEN)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "pytest", "--collect-only", "-n0", *options],
+        cwd=ROOT,
+        env=os.environ | {"PATH": ""},  # no git, and no other program that could name the pages
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     item = re.compile(r"^(\S+\.md)::\[CodeFence#\d+\]\[line:(\d+)\]$", re.MULTILINE)
     assert {(page, int(line)) for page, line in item.findall(listed)} == seen
+
+
+def test_a_run_that_leaves_a_block_out_fails_and_names_it(tmp_path: Path) -> None:
+    page = tmp_path / "été et hiver.md"
+    page.write_text("# T\n\n```python\nx = 1\n```\n\nThen.\n\n```python\nx = 2\n```\n", "utf-8")
+
+    def run(*options: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--rootdir", str(ROOT), "--blocks", *options],
+            cwd=tmp_path,
+            env=os.environ
+            | {"PYTEST_ADDOPTS": "-p howlearn_site.pytest_plugin -p no:cacheprovider"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = run(page.name)
+    assert code == 0, said
+    assert "2 passed" in said
+    code, said = run(page.name, "-k", "line:9")
+    assert code == 1
+    assert "neither run nor skipped" in said
+    assert f"{page}:3\n" in said
+    assert f"{page}:9\n" not in said
 
 
 def test_there_are_enough_blocks_and_figures() -> None:

@@ -12,9 +12,21 @@ GENERATED = (DOCS / "figures", DOCS / "fonts", DOCS / "generated", DOCS / "wheel
 """Folders that `python -m howlearn_site` writes; git ignores them."""
 
 
+MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+"""The endings of what MkDocs serves as a page; `howlearn_site.blocks` refuses all but the last."""
+
+
 def pages() -> list[Path]:
-    """Return every Markdown page that a person wrote: docs/**/*.md and README.md."""
-    written = [p for p in DOCS.rglob("*.md") if not any(g in p.parents for g in GENERATED)]
+    """Return every page that a person wrote: those that MkDocs finds in docs/, and README.md.
+
+    They are read from the folder, so that the answer is the same with git, without it, and for a
+    page that was written a minute ago.
+    """
+    written = []
+    for folder, inner, files in os.walk(DOCS, followlinks=True):
+        here = Path(folder)
+        inner[:] = [f for f in inner if not f.startswith(".") and here / f not in GENERATED]
+        written += [here / f for f in files if f.endswith(MARKDOWN) and not f.startswith(".")]
     return [*sorted(written), ROOT / "README.md"]
 
 
