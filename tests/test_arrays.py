@@ -46,12 +46,12 @@ ROWS = "(examples, features)"
         ([[np.inf, 1.0]], ROWS, ValueError, r"inputs holds inf at \(0, 0\), expected finite"),
         ([[1.0, -np.inf]], ROWS, ValueError, r"inputs holds -inf at \(0, 1\), expected finite"),
         ([[1.0], [2.0, 3.0]], ROWS, ValueError, "inputs has rows of different lengths"),
-        (None, ROWS, TypeError, "inputs holds object, expected real numbers"),
-        ("text", ROWS, TypeError, "inputs holds <U4, expected real numbers"),
-        ([["a"]], ROWS, TypeError, "inputs holds <U1, expected real numbers"),
-        ([[None]], ROWS, TypeError, "inputs holds object, expected real numbers"),
-        ([[object()]], ROWS, TypeError, "inputs holds object, expected real numbers"),
-        ([[1j]], ROWS, TypeError, "inputs holds complex128, expected real numbers"),
+        (None, ROWS, TypeError, "inputs is None, expected real numbers"),
+        ("text", ROWS, TypeError, "inputs is 'text', expected real numbers"),
+        ([["a"]], ROWS, TypeError, r"inputs holds 'a'.*, expected real numbers"),
+        ([[None]], ROWS, TypeError, r"inputs holds None.*, expected real numbers"),
+        ([[object()]], ROWS, TypeError, r"inputs holds <object.*, expected real numbers"),
+        ([[1j]], ROWS, TypeError, r"inputs holds 1j.*, expected real numbers"),
     ],
 )
 def test_finite_array_says_what_is_wrong(
@@ -77,9 +77,9 @@ def test_finite_array_does_not_copy_float64() -> None:
     ("value", "error", "message"),
     [
         ([[1.0], [2.0, 3.0]], ValueError, "heights has rows of different lengths"),
-        (None, TypeError, "heights holds object, expected real numbers"),
-        ("text", TypeError, "heights holds <U4, expected real numbers"),
-        ([1j], TypeError, "heights holds complex128, expected real numbers"),
+        (None, TypeError, "heights is None, expected real numbers"),
+        ("text", TypeError, "heights is 'text', expected real numbers"),
+        ([1j], TypeError, r"heights holds 1j.*, expected real numbers"),
     ],
 )
 def test_real_numbers_says_what_is_wrong(value: Any, error: type[Exception], message: str) -> None:

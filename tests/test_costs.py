@@ -265,9 +265,9 @@ def test_found_by_name(cost: Cost) -> None:
         ([[1.0]], np.zeros((1, 0)), ValueError, r"targets is empty: it has shape \(1, 0\)"),
         ([[np.nan]], [[1.0]], ValueError, r"outputs holds nan at \(0, 0\)"),
         ([[1.0]], [[-np.inf]], ValueError, r"targets holds -inf at \(0, 0\)"),
-        (None, [[1.0]], TypeError, "outputs holds object, expected real numbers"),
-        ([[1.0]], "one", TypeError, "targets holds <U3, expected real numbers"),
-        ([[object()]], [[1.0]], TypeError, "outputs holds object, expected real numbers"),
+        (None, [[1.0]], TypeError, "outputs is None, expected real numbers"),
+        ([[1.0]], "one", TypeError, "targets is 'one', expected real numbers"),
+        ([[object()]], [[1.0]], TypeError, r"outputs holds <object.*, expected real numbers"),
     ],
 )
 def test_bad_input(
@@ -280,9 +280,21 @@ def test_bad_input(
 @pytest.mark.parametrize(
     ("cost", "targets", "message"),
     [
-        (binary_cross_entropy, [[0.5, 1.5]], "targets holds 1.5, expected numbers from 0 to 1"),
-        (binary_cross_entropy, [[-1.0, 1.0]], "targets holds -1, expected numbers from 0 to 1"),
-        (softmax_cross_entropy, [[-0.5, 1.5]], "targets holds -0.5, expected numbers from 0 to 1"),
+        (
+            binary_cross_entropy,
+            [[0.5, 1.5]],
+            "targets holds 1.5 at .*, expected numbers from 0 to 1",
+        ),
+        (
+            binary_cross_entropy,
+            [[-1.0, 1.0]],
+            "targets holds -1 at .*, expected numbers from 0 to 1",
+        ),
+        (
+            softmax_cross_entropy,
+            [[-0.5, 1.5]],
+            "targets holds -0.5 at .*, expected numbers from 0 to 1",
+        ),
         (softmax_cross_entropy, [[0.5, 0.25]], "targets row 0 sums to 0.75, expected 1"),
         (softmax_cross_entropy, [[1.0, 1.0]], "targets row 0 sums to 2, expected 1"),
     ],
@@ -298,7 +310,7 @@ def test_targets_of_a_classifier(cost: Cost, targets: Any, message: str) -> None
     [
         ([1.0, 2.0], ValueError, r"weighted_inputs has shape \(2,\), expected \(examples, "),
         ([[np.nan]], ValueError, r"weighted_inputs holds nan at \(0, 0\)"),
-        (None, TypeError, "weighted_inputs holds object"),
+        (None, TypeError, "weighted_inputs is None"),
     ],
 )
 def test_softmax_bad_input(value: Any, error: type[Exception], message: str) -> None:

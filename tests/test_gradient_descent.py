@@ -147,9 +147,9 @@ def walk(**changes: Any) -> Array:
         ({"start": []}, ValueError, r"start is empty: it has shape \(0,\)"),
         ({"start": [1.0, np.nan]}, ValueError, r"start holds nan at \(1,\)"),
         ({"start": np.inf}, ValueError, r"start holds inf at \(0,\)"),
-        ({"start": None}, TypeError, "start holds object, expected real numbers"),
-        ({"start": "top"}, TypeError, "start holds <U3, expected real numbers"),
-        ({"start": object()}, TypeError, "start holds object, expected real numbers"),
+        ({"start": None}, TypeError, "start is None, expected real numbers"),
+        ({"start": "top"}, TypeError, "start is 'top', expected real numbers"),
+        ({"start": object()}, TypeError, "start is <object"),
         ({"learning_rate": -0.1}, ValueError, "learning_rate is -0.1, expected a number above 0"),
         ({"learning_rate": 0}, ValueError, "learning_rate is 0, expected a number above 0"),
         ({"learning_rate": np.nan}, ValueError, "learning_rate is nan, expected a finite number"),
@@ -173,7 +173,7 @@ def walk(**changes: Any) -> Array:
             ValueError,
             r"gradient has shape \(\) but point has shape \(2,\)",
         ),
-        ({"gradient": lambda p: None}, TypeError, "gradient's answer holds object, expected"),
+        ({"gradient": lambda p: None}, TypeError, "gradient's answer is None, expected"),
     ],
 )
 def test_bad_input(changes: dict[str, Any], error: type[Exception], message: str) -> None:

@@ -103,7 +103,7 @@ def test_records_are_frozen_and_arrays_read_only() -> None:
         ([[1.0]], [0.0, 1.0], tanh, ValueError, r"\(1, 1\) but biases has shape \(2,\): 1 .* 2"),
         ([[np.inf]], [0.0], tanh, ValueError, r"weights holds inf at \(0, 0\)"),
         ([[]], [], tanh, ValueError, "weights is empty"),
-        ([["w"]], [0.0], tanh, TypeError, "weights holds <U1"),
+        ([["w"]], [0.0], tanh, TypeError, "weights holds 'w'"),
         ([[1.0]], [0.0], "tanh", TypeError, "activation is 'tanh', expected an Activation"),
     ],
 )
@@ -135,7 +135,7 @@ def test_bad_layers_are_named() -> None:
         ({"sizes": [2]}, ValueError, r"sizes is \[2\], expected at least two numbers"),
         ({"sizes": [2, 0]}, ValueError, r"sizes\[1\] is 0, expected .* at least 1"),
         ({"sizes": [2, 1.5]}, TypeError, r"sizes\[1\] is 1\.5, expected a whole number"),
-        ({"sizes": 2}, TypeError, r"sizes is 2, expected a list such as \[2, 3, 1\]"),
+        ({"sizes": 2}, TypeError, "sizes is 2, expected a list of numbers"),
         ({"sizes": "21"}, TypeError, "sizes is '21', expected a list"),
         ({"hidden": "relu"}, TypeError, "hidden is 'relu', expected an Activation"),
         ({"output": np.tanh}, TypeError, "output is .*, expected an Activation"),
@@ -144,7 +144,7 @@ def test_bad_layers_are_named() -> None:
         (
             {"initializer": lambda inputs, nodes, *, rng: np.zeros((nodes, inputs))},
             ValueError,
-            r"initializer returned weights of shape \(3, 2\), expected \(2, 3\)",
+            r"initializer's answer has shape \(3, 2\), expected \(2, 3\)",
         ),
     ],
 )
@@ -163,7 +163,7 @@ def test_bad_input_of_random_is_named(
         ([[1.0]], ValueError, r"inputs has shape \(1, 1\) but the network takes 2 features"),
         ([[1.0, np.nan]], ValueError, r"inputs holds nan at \(0, 1\)"),
         (np.zeros((0, 2)), ValueError, "inputs is empty"),
-        ([["a", "b"]], TypeError, "inputs holds <U1"),
+        ([["a", "b"]], TypeError, "inputs holds 'a'"),
     ],
 )
 def test_bad_inputs_are_named(inputs: Any, error: type[Exception], message: str) -> None:
@@ -178,7 +178,7 @@ def test_bad_inputs_are_named(inputs: Any, error: type[Exception], message: str)
         (np.zeros(12), ValueError, r"point has shape \(12,\) but the network has 13 parameters"),
         (np.zeros((13, 1)), ValueError, r"point has shape \(13, 1\), expected \(dimensions,\)"),
         (np.full(13, np.nan), ValueError, "point holds nan"),
-        (None, TypeError, "point holds object"),
+        (None, TypeError, "point is None"),
     ],
 )
 def test_a_bad_point_is_named(point: Any, error: type[Exception], message: str) -> None:

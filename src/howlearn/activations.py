@@ -11,7 +11,15 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from howlearn.arrays import Array, ArrayLike, instance_of, lookup, real_numbers, same_shape
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    checked_answer,
+    finite_numbers,
+    instance_of,
+    lookup,
+    real_numbers,
+)
 
 __all__ = [
     "Activation",
@@ -66,8 +74,12 @@ class Activation:
             formula = getattr(self, field)
             if not callable(formula):
                 raise TypeError(f"{field} is {formula!r}, expected a function of an array")
+            if isinstance(formula, partial) and formula.func is _elementwise:
+                formula = formula.args[-1]  # checked already, as another activation's
             # The only way to set a field of a frozen dataclass.
-            object.__setattr__(self, field, partial(_elementwise, self.name, formula))
+            object.__setattr__(self, field, partial(_elementwise, self.name, field, formula))
+        kinks = () if self.kinks == () else finite_numbers(self.kinks, "kinks")
+        object.__setattr__(self, "kinks", tuple(kinks))
 
     def __call__(self, weighted_inputs: ArrayLike) -> Array:
         """Return the activations of `weighted_inputs`, real numbers in any shape."""
@@ -83,15 +95,15 @@ class Activation:
         return super().__reduce_ex__(protocol)
 
 
-def _elementwise(name: str, formula: Callable[[Array], Array], weighted_inputs: ArrayLike) -> Array:
+def _elementwise(
+    name: str, field: str, formula: Callable[[Array], ArrayLike], weighted_inputs: ArrayLike
+) -> Array:
     """Apply a formula of an activation to real numbers in any shape."""
     z = real_numbers(weighted_inputs, "weighted_inputs")
     if np.isnan(z).any():
         where = tuple(int(i) for i in np.argwhere(np.isnan(z))[0])
         raise ValueError(f"weighted_inputs holds nan at {where}, expected numbers")
-    answer = formula(z)
-    same_shape(np.asarray(answer), f"activation {name}", z, "weighted_inputs")
-    return answer
+    return checked_answer(formula(z), f"activation {name}: {field}", z.shape)
 
 
 def _sigmoid(z: Array) -> Array:

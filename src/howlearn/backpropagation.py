@@ -214,7 +214,7 @@ class Backpropagation:
         layer from   to      weight  activation       blame    gradient
             0    0    0     2.00000     3.00000     4.00000    12.00000
         """
-        whole_number(example, "example", below=len(self.forward.inputs))
+        example = whole_number(example, "example", below=len(self.forward.inputs))
         nodes: list[NodeRow] = []
         weights: list[WeightRow] = []
         before = (self.forward.inputs, *self.forward.activations)
@@ -511,13 +511,13 @@ def nudge_test(
     """
     instance_of(network, "network", Network)
     instance_of(cost, "cost", Cost, ", such as mean_squared_error")
-    whole_number(layer, "layer", below=len(network.layers))
-    whole_number(node, "node", below=network.sizes[layer + 1])
-    if finite_number(nudge, "nudge") == 0:
+    layer = whole_number(layer, "layer", below=len(network.layers))
+    node = whole_number(node, "node", below=network.sizes[layer + 1])
+    if (nudge := finite_number(nudge, "nudge")) == 0:
         raise ValueError("nudge is 0, expected another number")
     inputs = finite_array(inputs, "inputs", shape="(examples, features)")
     targets = finite_array(targets, "targets", shape="(examples, outputs)")
-    whole_number(example, "example", below=len(inputs))
+    example = whole_number(example, "example", below=len(inputs))
     blame = float(backpropagation(network, inputs, targets, cost).deltas[layer][example, node])
 
     # For one example alone, a nudge of z is a nudge of the bias, which is added to nothing else.

@@ -7,12 +7,21 @@ each of its outputs; it is not divided by the number of examples.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, SupportsIndex
 
 import numpy as np
 
 from howlearn.activations import sigmoid
-from howlearn.arrays import Array, ArrayLike, finite_array, instance_of, lookup, same_shape
+from howlearn.arrays import (
+    Array,
+    ArrayLike,
+    checked_answer,
+    finite_array,
+    instance_of,
+    lookup,
+    same_shape,
+)
 
 __all__ = [
     "Cost",
@@ -49,9 +58,10 @@ class Cost:
     TypeError
         If an attribute is not as above.
     TypeError, ValueError
-        All three of the package's, if outputs or targets are not finite real numbers of shape
+        All three functions, if outputs or targets are not finite real numbers of shape
         ``(examples, outputs)``, or if their shapes differ: ``(n,)`` against ``(n, 1)`` is an error,
-        not a broadcast.
+        not a broadcast. So is an answer of another shape than above, which a function of your own
+        may give.
 
     Examples
     --------
@@ -64,15 +74,21 @@ class Cost:
     """
 
     name: str
-    per_example: Callable[[ArrayLike, ArrayLike], Array]
-    derivative: Callable[[ArrayLike, ArrayLike], Array]
-    prediction: Callable[[ArrayLike], Array]
+    per_example: Callable[[Any, Any], Array]
+    derivative: Callable[[Any, Any], Array]
+    prediction: Callable[[Any], Array]
 
     def __post_init__(self) -> None:
         instance_of(self.name, "name", str)
         for field in ("per_example", "derivative", "prediction"):
-            if not callable(getattr(self, field)):
-                raise TypeError(f"{field} is {getattr(self, field)!r}, expected a function")
+            formula = getattr(self, field)
+            if not callable(formula):
+                raise TypeError(f"{field} is {formula!r}, expected a function")
+            if isinstance(formula, partial) and formula.func in (_compared, _predicted):
+                formula = formula.args[-1]  # checked already, as another cost's
+            check = _predicted if field == "prediction" else _compared
+            # The only way to set a field of a frozen dataclass.
+            object.__setattr__(self, field, partial(check, self.name, field, formula))
 
     def __call__(self, outputs: ArrayLike, targets: ArrayLike) -> float:
         """Return the cost value: the mean over the examples."""
@@ -88,62 +104,73 @@ class Cost:
         return super().__reduce_ex__(protocol)
 
 
-def _outputs(outputs: ArrayLike) -> Array:
-    return finite_array(outputs, "outputs", shape="(examples, outputs)")
-
-
-def _pair(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
-    outputs = _outputs(outputs)
+def _compared(
+    name: str,
+    field: str,
+    formula: Callable[[Array, Array], ArrayLike],
+    outputs: ArrayLike,
+    targets: ArrayLike,
+) -> Array:
+    """Apply a formula of a cost, with a check of what it is given and of what it answers."""
+    outputs = finite_array(outputs, "outputs", shape="(examples, outputs)")
     targets = finite_array(targets, "targets", shape="(examples, outputs)")
     same_shape(outputs, "outputs", targets, "targets")
-    return outputs, targets
+    shape = outputs.shape if field == "derivative" else outputs.shape[:1]
+    return checked_answer(formula(outputs, targets), f"cost {name}: {field}", shape)
 
 
-def _unit_targets(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
-    outputs, targets = _pair(outputs, targets)
-    if targets.min() < 0 or targets.max() > 1:
-        wrong = targets.min() if targets.min() < 0 else targets.max()
-        raise ValueError(f"targets holds {wrong:g}, expected numbers from 0 to 1")
-    return outputs, targets
+def _predicted(
+    name: str, field: str, formula: Callable[[Array], ArrayLike], outputs: ArrayLike
+) -> Array:
+    outputs = finite_array(outputs, "outputs", shape="(examples, outputs)")
+    answer = checked_answer(formula(outputs), f"cost {name}: {field}", outputs.shape)
+    # A prediction that is NaN would count as a class.
+    return finite_array(answer, f"cost {name}: {field}'s answer", shape="(examples, outputs)")
 
 
-def _distributions(outputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
-    outputs, targets = _unit_targets(outputs, targets)
+def _unit_targets(targets: Array) -> None:
+    wrong = (targets < 0) | (targets > 1)
+    if wrong.any():
+        row, column = (int(i) for i in np.argwhere(wrong)[0])
+        labels = targets.shape[1] == 1 and (targets == np.abs(np.round(targets))).all()
+        advice = "; class labels become columns: `one_hot(np.ravel(targets))`" if labels else ""
+        raise ValueError(
+            f"targets holds {targets[row, column]:g} at {(row, column)}, "
+            f"expected numbers from 0 to 1{advice}"
+        )
+
+
+def _distributions(targets: Array) -> None:
+    _unit_targets(targets)
     sums = targets.sum(axis=1)
     worst = int(np.argmax(np.abs(sums - 1)))
     if abs(sums[worst] - 1) > 1e-9:
         raise ValueError(
             f"targets row {worst} sums to {sums[worst]:g}, expected 1: a share for each class"
         )
-    return outputs, targets
 
 
-def _squared(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _pair(outputs, targets)
+def _squared(outputs: Array, targets: Array) -> Array:
     mean: Array = np.mean((outputs - targets) ** 2, axis=1)
     return mean
 
 
-def _squared_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _pair(outputs, targets)
+def _squared_derivative(outputs: Array, targets: Array) -> Array:
     slope: Array = 2.0 * (outputs - targets) / outputs.shape[1]
     return slope
 
 
-def _absolute(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _pair(outputs, targets)
+def _absolute(outputs: Array, targets: Array) -> Array:
     mean: Array = np.mean(np.abs(outputs - targets), axis=1)
     return mean
 
 
-def _absolute_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _pair(outputs, targets)
+def _absolute_derivative(outputs: Array, targets: Array) -> Array:
     slope: Array = np.sign(outputs - targets) / outputs.shape[1]
     return slope
 
 
-def _huber(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _pair(outputs, targets)
+def _huber(outputs: Array, targets: Array) -> Array:
     error = np.abs(outputs - targets)
     # Both branches in one: the part of the error up to 1 counts half, and no square overflows.
     part = np.minimum(error, 1.0)
@@ -151,21 +178,20 @@ def _huber(outputs: ArrayLike, targets: ArrayLike) -> Array:
     return mean
 
 
-def _huber_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _pair(outputs, targets)
+def _huber_derivative(outputs: Array, targets: Array) -> Array:
     slope: Array = np.clip(outputs - targets, -1.0, 1.0) / outputs.shape[1]
     return slope
 
 
-def _binary(outputs: ArrayLike, targets: ArrayLike) -> Array:
+def _binary(outputs: Array, targets: Array) -> Array:
     # −t log σ(z) − (1 − t) log(1 − σ(z)) = log(1 + eᶻ) − t z, which never takes the log of 0.
-    outputs, targets = _unit_targets(outputs, targets)
+    _unit_targets(targets)
     mean: Array = np.mean(np.logaddexp(0.0, outputs) - targets * outputs, axis=1)
     return mean
 
 
-def _binary_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _unit_targets(outputs, targets)
+def _binary_derivative(outputs: Array, targets: Array) -> Array:
+    _unit_targets(targets)
     slope: Array = (sigmoid(outputs) - targets) / outputs.shape[1]
     return slope
 
@@ -202,46 +228,42 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
     return shares
 
 
-def _softmax_cost(outputs: ArrayLike, targets: ArrayLike) -> Array:
+def _softmax_cost(outputs: Array, targets: Array) -> Array:
     # −Σ t log softmax(z) = log Σ eᶻ − Σ t z, as the targets of a row sum to 1.
-    outputs, targets = _distributions(outputs, targets)
+    _distributions(targets)
     z = outputs - outputs.max(axis=1, keepdims=True)
     cost: Array = np.log(np.exp(z).sum(axis=1)) - (targets * z).sum(axis=1)
     return cost
 
 
-def _softmax_derivative(outputs: ArrayLike, targets: ArrayLike) -> Array:
-    outputs, targets = _distributions(outputs, targets)
+def _softmax_derivative(outputs: Array, targets: Array) -> Array:
+    _distributions(targets)
     return softmax(outputs) - targets
 
 
-def _probability(outputs: ArrayLike) -> Array:
-    return sigmoid(_outputs(outputs))
+def _as_it_is(outputs: Array) -> Array:
+    return outputs
 
 
-def _shares(outputs: ArrayLike) -> Array:
-    return softmax(_outputs(outputs))
-
-
-mean_squared_error = Cost("mean_squared_error", _squared, _squared_derivative, _outputs)
+mean_squared_error = Cost("mean_squared_error", _squared, _squared_derivative, _as_it_is)
 """(o − t)², the mean over an example's outputs. Derivative 2 (o − t) / outputs."""
 
-mean_absolute_error = Cost("mean_absolute_error", _absolute, _absolute_derivative, _outputs)
+mean_absolute_error = Cost("mean_absolute_error", _absolute, _absolute_derivative, _as_it_is)
 """|o − t|, the mean over an example's outputs. Derivative sign(o − t) / outputs, 0 at the kink."""
 
-huber = Cost("huber", _huber, _huber_derivative, _outputs)
+huber = Cost("huber", _huber, _huber_derivative, _as_it_is)
 """½ (o − t)² where |o − t| ≤ 1, else |o − t| − ½; the mean over an example's outputs.
 
 Derivative: o − t, held between −1 and 1, / outputs. Squared for small errors, absolute for large.
 Source: P. J. Huber, Robust estimation of a location parameter (1964), with δ = 1.
 """
 
-binary_cross_entropy = Cost("binary_cross_entropy", _binary, _binary_derivative, _probability)
+binary_cross_entropy = Cost("binary_cross_entropy", _binary, _binary_derivative, sigmoid)
 """−t log σ(z) − (1 − t) log(1 − σ(z)) on weighted inputs z, targets from 0 to 1; the mean over an
 example's outputs. Derivative (σ(z) − t) / outputs.
 """
 
-softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, _shares)
+softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, softmax)
 """−Σ t log softmax(z) on weighted inputs z, the targets of a row summing to 1; the sum over the
 classes. Derivative softmax(z) − t.
 """

@@ -17,6 +17,7 @@ import numpy as np
 
 from howlearn.arrays import (
     Array,
+    ArrayLike,
     finite_array,
     finite_number,
     instance_of,
@@ -31,6 +32,7 @@ __all__ = [
     "circles",
     "digits",
     "noisy_line",
+    "one_hot",
     "spirals",
     "split",
     "three_points",
@@ -70,7 +72,10 @@ class Dataset:
         inputs = finite_array(self.inputs, "inputs", shape="(examples, features)")
         targets = finite_array(self.targets, "targets", shape="(examples, outputs)")
         if len(inputs) != len(targets):
-            raise ValueError(f"inputs has {len(inputs)} examples but targets has {len(targets)}")
+            advice = "; one example is a row: `inputs.T`" if inputs.shape[1] == len(targets) else ""
+            raise ValueError(
+                f"inputs has {len(inputs)} examples but targets has {len(targets)}{advice}"
+            )
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "inputs", read_only(inputs))
         object.__setattr__(self, "targets", read_only(targets))
@@ -137,7 +142,7 @@ def noisy_line(examples: int = 30, *, noise: float = 0.3, rng: np.random.Generat
     >>> noisy_line(rng=np.random.default_rng(0))
     <dataset: 30 examples, inputs (30, 1), targets (30, 1)>
     """
-    _checked(examples, noise, rng)
+    examples, noise, _ = _checked(examples, noise, rng)
     inputs = rng.uniform(-2.0, 2.0, (examples, 1))
     return Dataset(inputs, 1.5 * inputs + 0.5 + rng.normal(0.0, noise, (examples, 1)))
 
@@ -194,7 +199,7 @@ def two_moons(examples: int = 200, *, noise: float = 0.1, rng: np.random.Generat
     >>> two_moons(rng=np.random.default_rng(0))
     <dataset: 200 examples, inputs (200, 2), targets (200, 1)>
     """
-    labels = _checked(examples, noise, rng)
+    examples, noise, labels = _checked(examples, noise, rng)
     t = rng.uniform(0.0, np.pi, examples)
     upper = np.column_stack([np.cos(t), np.sin(t)])
     lower = np.column_stack([1.0 - np.cos(t), 0.5 - np.sin(t)])
@@ -232,7 +237,7 @@ def circles(examples: int = 200, *, noise: float = 0.1, rng: np.random.Generator
     >>> circles(rng=np.random.default_rng(0))
     <dataset: 200 examples, inputs (200, 2), targets (200, 1)>
     """
-    labels = _checked(examples, noise, rng)
+    examples, noise, labels = _checked(examples, noise, rng)
     t = rng.uniform(0.0, 2.0 * np.pi, examples)
     circle = np.column_stack([np.cos(t), np.sin(t)])
     return _scattered(np.where(labels == 0, circle, 0.5 * circle), labels, noise, rng)
@@ -270,7 +275,7 @@ def spirals(examples: int = 200, *, noise: float = 0.03, rng: np.random.Generato
     >>> spirals(rng=np.random.default_rng(0))
     <dataset: 200 examples, inputs (200, 2), targets (200, 1)>
     """
-    labels = _checked(examples, noise, rng)
+    examples, noise, labels = _checked(examples, noise, rng)
     t = rng.uniform(0.0, 1.0, examples)
     radius, angle = 0.1 + 0.9 * t, 3.0 * np.pi * t
     arm = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
@@ -304,7 +309,51 @@ def digits() -> Dataset:
         files("howlearn").joinpath("data", "digits.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
     ):
-        return Dataset(stored["images"] / 16.0, np.eye(10)[stored["labels"]])
+        return Dataset(stored["images"] / 16.0, one_hot(stored["labels"], 10))
+
+
+def one_hot(labels: ArrayLike, classes: int | None = None) -> Array:
+    """Return class labels as columns, one for each class: targets for `softmax_cross_entropy`.
+
+    Parameters
+    ----------
+    labels : array_like, (examples,)
+        Whole numbers from 0: the class of each example. Words become such numbers with
+        ``np.unique(words, return_inverse=True)[1]``.
+    classes : int, optional
+        How many classes there are, at least 1. If left out, as many as the largest label asks for;
+        give it where a part of the data may lack the last class.
+
+    Returns
+    -------
+    Array, (examples, classes)
+        In each row 1 in the column of its label, else 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or if a label is as large as `classes`.
+
+    Examples
+    --------
+    >>> from howlearn.datasets import one_hot
+    >>> print(one_hot([0, 2, 1]))
+    [[1. 0. 0.]
+     [0. 0. 1.]
+     [0. 1. 0.]]
+    """
+    numbers = finite_array(labels, "labels", shape="(examples,)")
+    count = 2**31 if classes is None else whole_number(classes, "classes", at_least=1)
+    wrong = (numbers != np.round(numbers)) | (numbers < 0) | (numbers >= count)
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        up_to = "" if classes is None else f" to {count - 1}, as classes is {count}"
+        raise ValueError(
+            f"labels holds {numbers[place]:g} at {(place,)}, expected whole numbers from 0{up_to}"
+        )
+    columns = np.zeros((len(numbers), count if classes is not None else int(numbers.max()) + 1))
+    columns[np.arange(len(numbers)), numbers.astype(np.intp)] = 1.0
+    return columns
 
 
 def split(
@@ -386,19 +435,18 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
     [3, 1]
     """
     instance_of(dataset, "dataset", Dataset)
-    whole_number(size, "size", at_least=1)
+    size = whole_number(size, "size", at_least=1)
     # The order is drawn here and not in the iterator, so that it does not depend on when that runs.
     order = random_generator(rng).permutation(len(dataset))
     return (_rows(dataset, order[start : start + size]) for start in range(0, len(dataset), size))
 
 
-def _checked(examples: int, noise: float, rng: np.random.Generator) -> Array:
-    """Check what the makers of points share; return the class of each example as a column."""
-    whole_number(examples, "examples", at_least=2)
-    finite_number(noise, "noise", at_least=0)
+def _checked(examples: int, noise: float, rng: np.random.Generator) -> tuple[int, float, Array]:
+    """Check what the makers of points share; return the class of each example as a column too."""
+    examples = whole_number(examples, "examples", at_least=2)
+    noise = finite_number(noise, "noise", at_least=0)
     random_generator(rng)
-    labels: Array = np.arange(float(examples))[:, np.newaxis] % 2
-    return labels
+    return examples, noise, np.arange(float(examples))[:, np.newaxis] % 2
 
 
 def _scattered(points: Array, labels: Array, noise: float, rng: np.random.Generator) -> Dataset:

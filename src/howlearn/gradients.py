@@ -7,6 +7,7 @@ point and answers with ``(dimensions,)``. A single number in place of a point be
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 
 import numpy as np
 
@@ -102,7 +103,7 @@ def as_point(value: ArrayLike, name: str) -> Array:
     >>> as_point(3, "start")
     array([3.])
     """
-    single = np.isscalar(value) or (isinstance(value, np.ndarray) and value.ndim == 0)
+    single = isinstance(value, Real) or (isinstance(value, np.ndarray) and value.ndim == 0)
     return finite_array(np.reshape(value, 1) if single else value, name, shape="(dimensions,)")
 
 
@@ -144,7 +145,7 @@ def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
         if not isfinite(point.dot(point)) and not np.isfinite(point).all():
             return np.full_like(point, np.nan)
         slope = gradient(point.copy())
-        if not isinstance(slope, np.ndarray) or slope.dtype != np.float64:
+        if type(slope) is not np.ndarray or slope.dtype != np.float64:
             slope = real_numbers(slope, "gradient's answer")
         same_shape(slope, "gradient", point, "point")
         return slope

@@ -44,7 +44,7 @@ def zeros(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     >>> print(zeros(1, 2, rng=np.random.default_rng(0)))
     [[0. 0.]]
     """
-    _checked(inputs, nodes, rng)
+    inputs, nodes = _checked(inputs, nodes, rng)
     return np.zeros((inputs, nodes))
 
 
@@ -77,7 +77,7 @@ def normal(inputs: int, nodes: int, *, scale: float = 1.0, rng: np.random.Genera
     >>> print(normal(2, 3, rng=np.random.default_rng(0)).shape)
     (2, 3)
     """
-    _checked(inputs, nodes, rng)
+    inputs, nodes = _checked(inputs, nodes, rng)
     return rng.normal(0.0, finite_number(scale, "scale", above=0), (inputs, nodes))
 
 
@@ -116,7 +116,7 @@ def glorot(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     >>> bool(np.abs(glorot(3, 3, rng=np.random.default_rng(0))).max() <= 1)
     True
     """
-    _checked(inputs, nodes, rng)
+    inputs, nodes = _checked(inputs, nodes, rng)
     reach = np.sqrt(6.0 / (inputs + nodes))
     return rng.uniform(-reach, reach, (inputs, nodes))
 
@@ -154,11 +154,11 @@ def he(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
     >>> print(he(2, 3, rng=np.random.default_rng(0)).shape)
     (2, 3)
     """
-    _checked(inputs, nodes, rng)
+    inputs, nodes = _checked(inputs, nodes, rng)
     return rng.normal(0.0, np.sqrt(2.0 / inputs), (inputs, nodes))
 
 
-def _checked(inputs: int, nodes: int, rng: np.random.Generator) -> None:
-    whole_number(inputs, "inputs", at_least=1)
-    whole_number(nodes, "nodes", at_least=1)
+def _checked(inputs: int, nodes: int, rng: np.random.Generator) -> tuple[int, int]:
     random_generator(rng)
+    # Python's own numbers: the sum of two small ones of NumPy can come out too large for its type.
+    return whole_number(inputs, "inputs", at_least=1), whole_number(nodes, "nodes", at_least=1)

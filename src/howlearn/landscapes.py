@@ -5,6 +5,7 @@ A landscape's `height` is the cost value at a point; its `gradient` says which w
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import Any, Literal, SupportsIndex, TypeAlias
 
@@ -13,6 +14,7 @@ import numpy as np
 from howlearn.arrays import (
     Array,
     ArrayLike,
+    checked_answer,
     finite_array,
     instance_of,
     lookup,
@@ -89,9 +91,10 @@ class Landscape:
     TypeError, ValueError
         If an attribute is not as above.
     TypeError, ValueError
-        `height` and `gradient` of the package's, if the points are not finite real numbers or their
-        last axis is not as long as the landscape has dimensions: in one dimension a point is
-        ``(1,)``, and ``(n,)`` is an error.
+        `height` and `gradient`, if the points are not finite real numbers or their last axis is not
+        as long as the landscape has dimensions: in one dimension a point is ``(1,)``, and ``(n,)``
+        is an error. So is an answer of another shape than above, which a function of your own may
+        give.
 
     Examples
     --------
@@ -112,15 +115,21 @@ class Landscape:
     def __post_init__(self) -> None:
         instance_of(self.name, "name", str)
         for field in ("height", "gradient"):
-            if not callable(getattr(self, field)):
-                raise TypeError(
-                    f"{field} is {getattr(self, field)!r}, expected a function of points"
-                )
+            if not callable(formula := getattr(self, field)):
+                raise TypeError(f"{field} is {formula!r}, expected a function of points")
         domain = finite_array(self.domain, "domain", shape="(dimensions, 2)")
         if domain.shape[1] != 2 or (domain[:, 0] >= domain[:, 1]).any():
             raise ValueError(f"domain is {domain.tolist()}, expected a row [low, high] a dimension")
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "domain", read_only(domain))
+        for field in ("height", "gradient"):
+            formula = getattr(self, field)
+            # Those of this module check what they are given, and a descent asks them often.
+            if getattr(formula, "__module__", "") != __name__:
+                if isinstance(formula, partial) and formula.func is _asked:
+                    formula = formula.args[-1]  # checked already, as another landscape's
+                asked = partial(_asked, self.name, field, len(domain), formula)
+                object.__setattr__(self, field, asked)
 
     @property
     def dimensions(self) -> int:
@@ -142,6 +151,20 @@ class Landscape:
         if _ALL.get(self.name) is self:
             return landscape_named, (self.name,)
         return super().__reduce_ex__(protocol)
+
+
+def _asked(
+    name: str,
+    field: str,
+    dimensions: int,
+    formula: Callable[[Array], ArrayLike],
+    points: ArrayLike,
+) -> Array:
+    """Ask a landscape of the reader's own, with a check of what it is given and what it answers."""
+    points = np.stack(_coordinates(points, dimensions), axis=-1)
+    shape = points.shape if field == "gradient" else points.shape[:-1]
+    # A single number, where there is one point, and not an array without axes.
+    return checked_answer(formula(points), f"landscape {name}: {field}", shape)[()]
 
 
 def _coordinates(points: ArrayLike, dimensions: int) -> list[Array]:

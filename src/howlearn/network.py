@@ -18,11 +18,12 @@ from howlearn.activations import Activation, activation_named, identity, tanh
 from howlearn.arrays import (
     Array,
     ArrayLike,
+    checked_answer,
     finite_array,
     instance_of,
     random_generator,
     read_only,
-    whole_number,
+    whole_numbers,
 )
 from howlearn.initializers import glorot
 
@@ -202,12 +203,9 @@ class Network:
         >>> Network.random([2, 3, 1], rng=np.random.default_rng(0))
         <network 2-3-1: tanh, identity>
         """
-        if isinstance(sizes, str) or not isinstance(sizes, Sequence):
-            raise TypeError(f"sizes is {sizes!r}, expected a list such as [2, 3, 1]")
+        sizes = whole_numbers(sizes, "sizes", at_least=1)
         if len(sizes) < 2:
-            raise ValueError(f"sizes is {list(sizes)}, expected at least two numbers")
-        for number, size in enumerate(sizes):
-            whole_number(size, f"sizes[{number}]", at_least=1)
+            raise ValueError(f"sizes is {sizes}, expected at least two numbers, such as [2, 3, 1]")
         instance_of(hidden, "hidden", Activation, ", such as tanh")
         instance_of(output, "output", Activation, ", such as identity")
         if not callable(initializer):
@@ -215,12 +213,8 @@ class Network:
         random_generator(rng)
         layers = []
         for number, (inputs, nodes) in enumerate(pairwise(sizes)):
-            weights = initializer(inputs, nodes, rng=rng)
-            if np.shape(weights) != (inputs, nodes):
-                raise ValueError(
-                    f"initializer returned weights of shape {np.shape(weights)}, "
-                    f"expected {(inputs, nodes)}"
-                )
+            answer = initializer(inputs, nodes, rng=rng)
+            weights = checked_answer(answer, "initializer", (inputs, nodes))
             activation = output if number == len(sizes) - 2 else hidden
             layers.append(Layer(weights, np.zeros(nodes), activation))
         return cls(layers)
@@ -256,8 +250,10 @@ class Network:
         """
         inputs = finite_array(inputs, "inputs", shape="(examples, features)")
         if inputs.shape[1] != self.sizes[0]:
+            turned = "; one example is a row: `inputs.T`" if len(inputs) == self.sizes[0] else ""
             raise ValueError(
                 f"inputs has shape {inputs.shape} but the network takes {self.sizes[0]} features"
+                + turned
             )
         activations, weighted_inputs = [read_only(inputs)], []
         with np.errstate(over="ignore", invalid="ignore"):

@@ -6,13 +6,15 @@ step is its state, a tuple that is handed in and given back. All have PyTorch's 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from howlearn.arrays import (
     Array,
     ArrayLike,
+    checked_answer,
     finite_number,
     finite_path,
     instance_of,
@@ -64,8 +66,9 @@ class Optimizer:
     Raises
     ------
     TypeError, ValueError
-        Both functions, if point or gradient are not real numbers. `update`, if they differ in
-        shape, or if the state is not one of this optimizer at such a point.
+        If an attribute is not as above. Both functions, if point or gradient are not real numbers.
+        `update`, if they differ in shape, if the state is not one of this optimizer at such a
+        point, or if the next point has another shape, which a function of your own may give it.
 
     Examples
     --------
@@ -82,6 +85,19 @@ class Optimizer:
     initialize: Callable[[Array], State]
     update: Callable[[Array, Array, State], tuple[Array, State]]
     in_place: Callable[[Array, Array, State], State] | None = None
+
+    def __post_init__(self) -> None:
+        instance_of(self.name, "name", str)
+        for field in ("initialize", "update", "in_place"):
+            formula = getattr(self, field)
+            if not callable(formula) and (field != "in_place" or formula is not None):
+                raise TypeError(f"{field} is {formula!r}, expected a function")
+            if isinstance(formula, partial) and formula.func in (_initialized, _updated):
+                formula = formula.args[-1]  # checked already, as another optimizer's
+            if field != "in_place":
+                check: Any = _initialized if field == "initialize" else _updated
+                # The only way to set a field of a frozen dataclass.
+                object.__setattr__(self, field, partial(check, self.name, formula))
 
     def advance(self, point: Array, gradient: Array, state: State) -> State:
         """Move `point` itself and return the next state; `gradient` may be written over.
@@ -118,11 +134,41 @@ class Optimizer:
         return f"<optimizer {self.name}>"
 
 
+def _initialized(name: str, formula: Callable[[Array], State], point: ArrayLike) -> State:
+    """Ask for the first state, with a check of the point."""
+    numbers = real_numbers(point, "point")
+    # Training in single precision remembers in single precision.
+    single = getattr(point, "dtype", None) == np.float32
+    return formula(numbers.astype(np.float32) if single else numbers)
+
+
+def _updated(
+    name: str,
+    formula: Callable[[Array, Array, State], Any],
+    point: ArrayLike,
+    gradient: ArrayLike,
+    state: State,
+) -> tuple[Array, State]:
+    """Take a step, with a check of what the formula is given and of what it answers."""
+    # A gradient that is not finite is left to whoever runs the descent, who knows the step.
+    point, gradient = real_numbers(point, "point"), real_numbers(gradient, "gradient")
+    same_shape(gradient, "gradient", point, "point")
+    # Copies, as a formula may move the point that it is given.
+    answer = formula(point.copy(), gradient.copy(), state)
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        forgotten = "; did you forget a `return`?" if answer is None else ""
+        raise TypeError(
+            f"optimizer {name}: update's answer is {answer!r}, "
+            f"expected the next point and the next state{forgotten}"
+        )
+    return checked_answer(answer[0], f"optimizer {name}: update", point.shape), answer[1]
+
+
 def _schedule(learning_rate: float | Schedule) -> Schedule:
     if callable(learning_rate):
         schedule = learning_rate
         # A schedule may end at 0, where a constant rate of 0 would be a mistake.
-        return lambda step: finite_number(schedule(step), "learning_rate", at_least=0)
+        return lambda step: finite_number(schedule(step), "learning_rate's answer", at_least=0)
     constant = finite_number(learning_rate, "learning_rate", above=0)
     return lambda step: constant
 
@@ -140,23 +186,19 @@ def _optimizer(
     """
     schedule = _schedule(learning_rate)
 
-    def initialize(point: ArrayLike) -> State:
-        # Training in single precision remembers in single precision.
-        dtype = np.float32 if getattr(point, "dtype", None) == np.float32 else np.float64
-        shape = real_numbers(point, "point").shape
-        return 0, tuple(np.zeros(shape, dtype) for _ in range(remembers))
+    def initialize(point: Array) -> State:
+        return 0, tuple(np.zeros_like(point) for _ in range(remembers))
 
-    def update(point: ArrayLike, gradient: ArrayLike, state: State) -> tuple[Array, State]:
-        # A gradient that is not finite is left to whoever runs the descent, who knows the step.
-        point, gradient = real_numbers(point, "point"), real_numbers(gradient, "gradient")
-        same_shape(gradient, "gradient", point, "point")
-        shapes = [array.shape for array in state[1]]
+    def update(point: Array, gradient: Array, state: State) -> tuple[Array, State]:
+        try:
+            shapes = [array.shape for array in state[1]]
+        except (AttributeError, IndexError, TypeError):
+            raise TypeError(f"state is {state!r}, expected what initialize returned") from None
         if shapes != [point.shape] * remembers:
             raise ValueError(
                 f"state holds arrays of shape {shapes}, expected {remembers} of {point.shape}"
             )
-        point = point.copy()
-        return point, in_place(point, gradient.copy(), state)
+        return point, in_place(point, gradient, state)
 
     def in_place(point: Array, gradient: Array, state: State) -> State:
         step, memory = state

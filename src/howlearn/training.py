@@ -212,8 +212,8 @@ def epoch_by_epoch(
     if validation is not None:
         _checked(network, validation, "validation", cost)
     instance_of(optimizer, "optimizer", Optimizer, ", such as sgd(0.1)")
-    whole_number(epochs, "epochs")
-    whole_number(batch_size, "batch_size", at_least=1)
+    epochs = whole_number(epochs, "epochs")
+    batch_size = whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
     precision = _precision(dtype)
     workspace = workspace_on(executor, shards, network, cost, precision)
