@@ -277,8 +277,7 @@ def finite_array(value: ArrayLike, name: str, *, shape: str) -> Array:
     Traceback (most recent call last):
     ...
     ValueError: inputs has shape (2,), expected (examples, features); \
-one example is `np.reshape(inputs, (1, -1))`, \
-one feature for each example is `np.reshape(inputs, (-1, 1))`
+for one feature `reshape(-1, 1)`, for one example `reshape(1, -1)`
     """
     array = real_numbers(value, name, shape=shape)
     words = [word.strip() for word in shape.strip("()").split(",") if word.strip()]
@@ -300,15 +299,12 @@ def _reshaping(array: Array, name: str, words: Sequence[str]) -> str:
         return ""
     if array.ndim == 1 and len(words) == 2:
         row, column = (_one(word) for word in words)
-        advice = (
-            f"; one {row} is `np.reshape({name}, (1, -1))`, "
-            f"one {column} for each {row} is `np.reshape({name}, (-1, 1))`"
-        )
+        advice = f"; for one {column} `reshape(-1, 1)`, for one {row} `reshape(1, -1)`"
         # Labels that are given as numbers have the targets' place, and are not targets yet.
         labels = name == "targets" and array.size and (array == np.abs(np.round(array))).all()
-        return advice + (f", class labels become columns: `one_hot({name})`" if labels else "")
+        return advice + (f", for class labels `one_hot({name})`" if labels else "")
     if array.ndim > 2 and len(words) == 2 and array.size:
-        return f"; one {_one(words[0])} a row: `np.reshape({name}, (len({name}), -1))`"
+        return f"; one {_one(words[0])} a row: `reshape(len({name}), -1)`"
     if array.ndim == 2 and len(words) == 1 and 1 in array.shape:
         return f"; flat: `np.ravel({name})`"
     return ""
