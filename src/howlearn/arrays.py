@@ -232,7 +232,10 @@ def _advice(entry: object) -> str:
         try:
             float(entry)
         except ValueError:
-            return "; give each word of text a number, or a column: `one_hot` of howlearn.datasets"
+            return (
+                "; give each word a number, `np.unique(words, return_inverse=True)[1]`, "
+                "or from that a column: `one_hot` of howlearn.datasets"
+            )
         return "; text becomes numbers with `float`"
     if isinstance(entry, complex):
         return "; take the real part or the absolute value, whichever you mean"

@@ -528,7 +528,9 @@ def _checked(network: Network, dataset: Dataset, name: str, cost: Cost) -> None:
     here = (dataset.inputs.shape[1], dataset.targets.shape[1])
     there = (network.sizes[0], network.sizes[-1])
     if here != there:
+        labels = here[1] == 1 < there[1] and here[0] == there[0]
         raise ValueError(
             f"{name} has {here[0]} features and {here[1]} outputs "
             f"but the network has {there[0]} and {there[1]}"
+            + ("; class labels become columns: `one_hot` of howlearn.datasets" if labels else "")
         )

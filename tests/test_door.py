@@ -1,0 +1,478 @@
+"""The door names the thing: what came, where its first bad value is, and what to do about it.
+
+And nobody's own function gives a wrong answer without a word, and no number is used in another type
+than the one that was checked.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from howlearn.activations import Activation, identity
+from howlearn.arrays import finite_array, real_numbers
+from howlearn.backpropagation import backpropagation, nudge_test
+from howlearn.costs import (
+    Cost,
+    binary_cross_entropy,
+    mean_squared_error,
+    softmax_cross_entropy,
+)
+from howlearn.datasets import Dataset, one_hot
+from howlearn.gradient_descent import gradient_descent
+from howlearn.gradients import check_gradient, numerical_gradient, numerical_hessian
+from howlearn.landscapes import Landscape, two_valleys
+from howlearn.network import Layer, Network
+from howlearn.optimizers import Optimizer, optimize, sgd
+from howlearn.plots import contours, descent_curve, landscape_curve, slope_picture
+from howlearn.training import accuracy, predict, train
+
+
+class Sparse:
+    """What SciPy's sparse matrices look like from outside."""
+
+    def toarray(self) -> Any:
+        return np.eye(2)
+
+
+class Table:
+    """What a table of pandas looks like from outside."""
+
+    columns = ("size", "colour")
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.array([[1.0, 2.0], [3.0, "red"]], dtype=object)
+
+
+class Attached:
+    """A tensor that has to be detached first."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        raise RuntimeError("call detach() first")
+
+
+def double(x: Any) -> Any:
+    return 2 * x
+
+
+MASKED = np.ma.masked_equal([[1.0], [2.0], [-999.0], [4.0]], -999.0)
+
+ALL_MASKED: Any = np.ma.masked_equal(np.zeros((2, 1)), 0)
+
+WRONG: list[tuple[Any, type[Exception], str]] = [
+    (None, TypeError, r"targets is None, .*; did you forget a `return`\?$"),
+    (double, TypeError, r"targets is <function double.*; did you forget to call it\?$"),
+    (Sparse(), TypeError, r"targets is a sparse Sparse, .*: `targets.toarray\(\)`$"),
+    (Table(), TypeError, r"targets holds 'red' at row 1 of column 'colour', a str, .*`one_hot`"),
+    (Attached(), TypeError, r"targets is a Attached, .*: call detach\(\) first$"),
+    ([["red"], ["blue"]], TypeError, r"targets holds 'red' at \(0, 0\), a str, .*`one_hot`"),
+    ([[1.0], ["2.5"]], TypeError, r"targets holds '.*' at \(0, 0\), a str, .* with `float`$"),
+    ([[1.0], [None]], TypeError, r"targets holds None at \(1, 0\), .*; fill or drop what is miss"),
+    ([[1.0], [np.nan]], ValueError, r"targets holds nan at \(1, 0\), .*; fill or drop what is mis"),
+    ([[1.0], [np.inf]], ValueError, r"targets holds inf at \(1, 0\), expected finite numbers$"),
+    (
+        [[1.0], [2j]],
+        TypeError,
+        r"targets holds .*j\) at \(0, 0\), a complex, .*; take the real part",
+    ),
+    ((x for x in "ab"), TypeError, r"targets is a generator, .*: `list\(targets\)`$"),
+    ({1.0, 2.0}, TypeError, r"targets is a set, .*: `list\(targets\)`$"),
+    ({"a": 1.0}, TypeError, r"targets is a dict, .*: `list\(targets.values\(\)\)`$"),
+    (MASKED, ValueError, r"targets has 1 masked entry at \(2, 0\), .*; fill or drop masked ent"),
+    ([MASKED, MASKED], ValueError, r"targets has 1 masked entry at \(2, 0\) of its part 0, "),
+    (ALL_MASKED, ValueError, r"targets has 2 masked entries, the first at \(0, 0\)"),
+    ([[1.0], [2.0, 3.0]], ValueError, "different lengths, as row 0 has 1 entry and row 1 has 2 en"),
+    (
+        [[1.0], 2.0],
+        ValueError,
+        "different lengths, as row 0 has 1 entry and row 1 is a single value",
+    ),
+    (np.array(["2026-01-01"], "M8[D]"), TypeError, r"targets holds .* at \(0,\), a date, expected"),
+    ([[10**400]], ValueError, "targets holds a whole number that is too large for a float"),
+    ("text", TypeError, "targets is 'text', expected real numbers of shape"),
+    ([1.5, 2.5], ValueError, r"expected \(examples, outputs\); for one output `reshape\(-1, 1\)`"),
+    ([1, 0, 2], ValueError, r"for one example `reshape\(1, -1\)`, for class labels `one_hot\(targ"),
+    (np.zeros((3, 2, 2)), ValueError, r"one example a row: `reshape\(len\(targets\), -1\)`$"),
+]
+
+
+@pytest.mark.parametrize(("value", "error", "message"), WRONG, ids=range(len(WRONG)))
+def test_the_message_names_the_first_bad_value_and_what_to_do(
+    value: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        finite_array(value, "targets", shape="(examples, outputs)")
+    if not isinstance(value, Iterator):
+        with pytest.raises(error, match=message):
+            Dataset(np.zeros((4, 1)), value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.ma.array([[1.0], [2.0]]),
+        np.array([[1], [2.0]], dtype=object),
+        [[Fraction(1)], [2]],
+        [[True], [2]],
+    ],
+    ids=["masked, nothing masked", "objects that are numbers", "fractions", "a truth value"],
+)
+def test_what_holds_real_numbers_after_all_is_taken(value: Any) -> None:
+    taken = real_numbers(value, "targets")
+    assert type(taken) is np.ndarray
+    np.testing.assert_array_equal(taken, [[1.0], [2.0]])
+
+
+NETWORK = Network.random([2, 3, 3], rng=np.random.default_rng(0))
+INPUTS = np.arange(10.0).reshape(5, 2)
+LABELS = np.array([0, 2, 1, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: NETWORK(INPUTS[0]), r"for one example `reshape\(1, -1\)`$"),
+        (lambda: NETWORK(INPUTS.T), r"takes 2 features; one example is a row: `inputs.T`$"),
+        (
+            lambda: Dataset(INPUTS.T, LABELS[:, None]),
+            r"inputs has 2 examples but targets has 5; one example is a row: `inputs.T`$",
+        ),
+        (
+            lambda: backpropagation(NETWORK, INPUTS, LABELS, softmax_cross_entropy),
+            r"targets has shape \(5,\), .* for class labels `one_hot\(targets\)`$",
+        ),
+        (
+            lambda: backpropagation(NETWORK, INPUTS, LABELS[:, None], softmax_cross_entropy),
+            r"targets has shape \(5, 1\); class labels become columns: `one_hot\(np.ravel\(.*3\)`$",
+        ),
+        (
+            lambda: mean_squared_error(INPUTS, INPUTS.T),
+            r"\(5, 2\) but targets has shape \(2, 5\); is targets transposed\? `targets.T`$",
+        ),
+        (
+            lambda: mean_squared_error(INPUTS[:, :1], INPUTS[:, 0] + 0.5),
+            r"targets has shape \(5,\), .*; for one output `reshape\(-1, 1\)`, for one example",
+        ),
+        (
+            lambda: binary_cross_entropy(INPUTS[:3, :1], [[0.0], [1.0], [2.0]]),
+            r"targets holds 2 at \(2, 0\), .*; class labels become columns: `one_hot",
+        ),
+        (
+            lambda: train(
+                NETWORK, Dataset(INPUTS, LABELS[:, None]), softmax_cross_entropy, sgd(0.1),
+                epochs=1, batch_size=5, rng=np.random.default_rng(0),
+            ),
+            r"1 outputs but the network has 2 and 3; class labels become columns: `one_hot`",
+        ),
+    ],
+)  # fmt: skip
+def test_the_classic_mistakes_with_shapes_get_what_to_do(
+    ask: Callable[[], Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        ask()
+
+
+def test_one_hot_has_one_column_a_class() -> None:
+    np.testing.assert_array_equal(one_hot([2, 0]), [[0, 0, 1], [1, 0, 0]])
+    np.testing.assert_array_equal(one_hot([1.0, 0.0], classes=3), [[0, 1, 0], [1, 0, 0]])
+    assert one_hot(np.array([255], dtype=np.uint8)).shape == (1, 256)
+    assert softmax_cross_entropy(np.zeros((5, 3)), one_hot(LABELS)) == pytest.approx(np.log(3))
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "error", "message"),
+    [
+        ([0, 3], 3, ValueError, r"labels holds 3 at \(1,\), .* from 0 to 2, as classes is 3"),
+        ([0, -1], None, ValueError, r"labels holds -1 at \(1,\), expected whole numbers from 0$"),
+        ([0.5], None, ValueError, r"labels holds 0.5 at \(0,\), expected whole numbers from 0$"),
+        (
+            [[0], [1]],
+            None,
+            ValueError,
+            r"labels has shape \(2, 1\), .*; flat: `np.ravel\(labels\)`",
+        ),
+        (["cat"], None, TypeError, r"labels holds 'cat' at \(0,\), a str, .*np.unique"),
+        ([], None, ValueError, "labels is empty"),
+        ([0], 0, ValueError, "classes is 0, expected a whole number of at least 1"),
+        ([2**40], None, ValueError, "expected whole numbers from 0"),
+    ],
+)
+def test_one_hot_says_what_is_wrong(
+    labels: Any, classes: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        one_hot(labels, classes)
+
+
+# What a reader's own function may answer where an array of a shape is expected: the eight ways to
+# be wrong that NumPy, left alone, would broadcast, cast, or fail on somewhere else.
+def wrong_answers(shape: tuple[int, ...]) -> dict[str, Any]:
+    right = np.full(shape, 0.5)
+    wide = (*shape[:-1], shape[-1] + 1) if shape else (2,)
+    return {
+        "None": None,
+        "text": "half",
+        "a scalar": 0.5 if shape else [0.5, 0.5],
+        "one axis more": right[..., np.newaxis] if shape else np.full((3, 1), 0.5),
+        "one column more": np.full(wide, 0.5),
+        "one row": np.full((1, *shape[1:]), 0.5) if len(shape) > 1 else np.full((1, 7), 0.5),
+        "complex": right + 0j,
+        "masked": np.ma.masked_equal(np.zeros(shape or (1,)), 0),
+    }
+
+
+KINDS = list(wrong_answers((3, 2)))
+
+
+def _cost(**own: Any) -> Cost:
+    parts = {
+        "per_example": mean_squared_error.per_example,
+        "derivative": mean_squared_error.derivative,
+        "prediction": mean_squared_error.prediction,
+    }
+    return Cost("own", **(parts | own))
+
+
+def _optimizer(kind: str) -> Optimizer:
+    return Optimizer("own", lambda p: (0, ()), lambda p, g, s: (wrong_answers(p.shape)[kind], s))
+
+
+def _wrong(kind: str) -> Callable[..., Any]:
+    return lambda points, *_, **__: wrong_answers(np.shape(points))[kind]
+
+
+def _wrong_row(kind: str) -> Callable[..., Any]:
+    return lambda points, *_: wrong_answers(np.shape(points)[:-1])[kind]
+
+
+LINE = Network([Layer(np.array([[0.5, 1.0], [1.0, -1.0]]), np.array([0.0, 0.1]), identity)])
+DATA = Dataset(INPUTS, one_hot([0, 1, 1, 0, 1]))
+
+
+def _trained(cost: Cost, optimizer: Optimizer | None = None, network: Network = LINE) -> Any:
+    return train(
+        network, DATA, cost, optimizer or sgd(0.1),
+        epochs=2, batch_size=2, rng=np.random.default_rng(0),
+    )  # fmt: skip
+
+
+def _landscape(kind: str, field: str) -> Landscape:
+    parts: dict[str, Any] = {"height": two_valleys.height, "gradient": two_valleys.gradient}
+    parts[field] = (_wrong if field == "gradient" else _wrong_row)(kind)
+    return Landscape("own", **parts, domain=np.array([[-3.0, 3.0]]), stationary_points=(),
+                     certificate="none")  # fmt: skip
+
+
+# Each place that takes a function of the reader's own: what the message names, and a call.
+OWN_FUNCTIONS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "Cost.per_example": (
+        "cost own: per_example's answer",
+        lambda kind: _cost(per_example=_wrong_row(kind))(INPUTS, INPUTS),
+    ),
+    "Cost.per_example in backpropagation": (
+        "cost own: per_example's answer",
+        lambda kind: backpropagation(
+            LINE, DATA.inputs, DATA.targets, _cost(per_example=_wrong_row(kind))
+        ),
+    ),
+    "Cost.derivative in backpropagation": (
+        "cost own: derivative's answer",
+        lambda kind: backpropagation(
+            LINE, DATA.inputs, DATA.targets, _cost(derivative=_wrong(kind))
+        ),
+    ),
+    "Cost.derivative in nudge_test": (
+        "cost own: derivative's answer",
+        lambda kind: nudge_test(
+            LINE, DATA.inputs, DATA.targets, _cost(derivative=_wrong(kind)), layer=0, node=0
+        ),
+    ),
+    "Cost.per_example in train": (
+        "cost own: per_example's answer",
+        lambda kind: _trained(_cost(per_example=_wrong_row(kind))),
+    ),
+    "Cost.derivative in train": (
+        "cost own: derivative's answer",
+        lambda kind: _trained(_cost(derivative=_wrong(kind))),
+    ),
+    "Cost.prediction in predict": (
+        "cost own: prediction's answer",
+        lambda kind: predict(LINE, INPUTS, _cost(prediction=_wrong(kind))),
+    ),
+    "Cost.prediction in accuracy": (
+        "cost own: prediction's answer",
+        lambda kind: accuracy(LINE, DATA, _cost(prediction=_wrong(kind))),
+    ),
+    "Optimizer.update in optimize": (
+        "optimizer own: update's answer",
+        lambda kind: optimize(double, [1.0, 2.0], _optimizer(kind), steps=2),
+    ),
+    "Optimizer.update in train": (
+        "optimizer own: update's answer",
+        lambda kind: _trained(mean_squared_error, _optimizer(kind)),
+    ),
+    "Activation.function": (
+        "activation own: function's answer",
+        lambda kind: Activation("own", _wrong(kind), np.cos)(INPUTS),
+    ),
+    "Activation.function in train": (
+        "activation own: function's answer",
+        lambda kind: _trained(
+            mean_squared_error,
+            network=Network(
+                [Layer(np.eye(2), np.zeros(2), Activation("own", _wrong(kind), np.cos))]
+            ),
+        ),
+    ),
+    "Activation.derivative in train": (
+        "activation own: derivative's answer",
+        lambda kind: _trained(
+            mean_squared_error,
+            network=Network(
+                [Layer(np.eye(2), np.zeros(2), Activation("own", np.sin, _wrong(kind)))]
+            ),
+        ),
+    ),
+    "initializer of Network.random": (
+        "initializer's answer",
+        lambda kind: Network.random(
+            [3, 2],
+            rng=np.random.default_rng(0),
+            initializer=lambda inputs, nodes, *, rng: wrong_answers((inputs, nodes))[kind],
+        ),
+    ),
+    "gradient of gradient_descent": (
+        "gradient",
+        lambda kind: gradient_descent(_wrong(kind), [1.0, 2.0], learning_rate=0.1, steps=2),
+    ),
+    "gradient of optimize": (
+        "gradient",
+        lambda kind: optimize(_wrong(kind), [1.0, 2.0], sgd(0.1), steps=2),
+    ),
+    "gradient of check_gradient": (
+        "gradient",
+        lambda kind: check_gradient(lambda p: p @ p, _wrong(kind), [1.0, 2.0]),
+    ),
+    "gradient of numerical_hessian": (
+        "gradient",
+        lambda kind: numerical_hessian(_wrong(kind), [1.0, 2.0]),
+    ),
+    "function of numerical_gradient": (
+        "function's answer",
+        lambda kind: numerical_gradient(lambda p: wrong_answers(())[kind], [1.0, 2.0]),
+    ),
+    "Landscape.height": (
+        "landscape own: height's answer",
+        lambda kind: _landscape(kind, "height").height(np.zeros((4, 1))),
+    ),
+    "Landscape.height in landscape_curve": (
+        "landscape own: height's answer",
+        lambda kind: landscape_curve(_landscape(kind, "height")),
+    ),
+    "Landscape.gradient": (
+        "landscape own: gradient's answer",
+        lambda kind: _landscape(kind, "gradient").gradient(np.zeros((4, 1))),
+    ),
+    "Landscape.gradient in gradient_descent": (
+        "landscape own: gradient's answer",
+        lambda kind: gradient_descent(
+            _landscape(kind, "gradient").gradient, 1.0, learning_rate=0.1, steps=2
+        ),
+    ),
+    "height of contours": (
+        "height's answer",
+        lambda kind: contours(lambda p: wrong_answers(())[kind], domain=[[0, 1], [0, 1]]),
+    ),
+    "function of slope_picture": (
+        "function's answer",
+        lambda kind: slope_picture(lambda x: wrong_answers(())[kind], 0.5),
+    ),
+    "derivative of descent_curve": (
+        "derivative's answer",
+        lambda kind: descent_curve(
+            (np.sum, lambda p: wrong_answers(())[kind], (0.0, 1.0)), [1.0, 0.5], tangents=1
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("place", OWN_FUNCTIONS)
+def test_an_own_function_that_answers_wrongly_is_named(place: str) -> None:
+    name, call = OWN_FUNCTIONS[place]
+    for kind in KINDS:
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call(kind)
+        message = str(caught.value)
+        assert message.startswith(name), f"{kind}: {message}"
+        assert "expected" in message or "but point has shape" in message, f"{kind}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Activation("own", np.sin, np.cos, 0.0), "kinks is 0.0, expected a list of num"),  # type: ignore[arg-type]
+        (lambda: Activation("own", np.sin, np.cos, (0, "1")), r"kinks\[1\] is '1', expected a num"),  # type: ignore[arg-type]
+        (lambda: Activation("own", np.sin, np.cos, (np.nan,)), r"kinks\[0\] is nan, expected a fi"),
+        (lambda: Optimizer("own", None, double), "initialize is None, expected a function"),  # type: ignore[arg-type]
+        (lambda: Optimizer("own", double, 0.1), "update is 0.1, expected a function"),  # type: ignore[arg-type]
+        (lambda: Optimizer("own", double, double, 3), "in_place is 3, expected a function"),  # type: ignore[arg-type]
+        (lambda: Optimizer(3, double, double), "name is 3, expected a str"),  # type: ignore[arg-type]
+        (
+            lambda: optimize(double, 1.0, Optimizer("own", double, lambda *_: None), steps=1),  # type: ignore[arg-type]
+            r"optimizer own: update's answer is None, .*; did you forget a `return`\?",
+        ),
+        (
+            lambda: optimize(double, 1.0, Optimizer("own", double, lambda p, g, s: p), steps=1),  # type: ignore[arg-type, return-value]
+            r"optimizer own: update's answer is array.*, expected the next point and the next",
+        ),
+        (
+            lambda: optimize(double, 1.0, sgd(lambda step: None), steps=1),  # type: ignore[arg-type, return-value]
+            r"learning_rate's answer is None, expected a number; did you forget a `return`\?",
+        ),
+        (
+            lambda: optimize(double, 1.0, sgd(lambda step: [0.1]), steps=1),  # type: ignore[arg-type, return-value]
+            r"learning_rate's answer is \[0.1\], expected a number",
+        ),
+        (
+            lambda: optimize(double, 1.0, sgd(lambda step: 0.1 + 0j), steps=1),  # type: ignore[arg-type, return-value]
+            r"learning_rate's answer is \(0.1\+0j\), expected a number",
+        ),
+        (
+            lambda: predict(LINE, INPUTS, _cost(prediction=lambda o: o * np.nan)),
+            r"cost own: prediction's answer holds nan at \(0, 0\), expected finite numbers",
+        ),
+    ],
+)
+def test_what_an_own_part_is_made_of_is_checked(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        make()
+
+
+def test_own_functions_take_lists_and_leave_what_they_are_given() -> None:
+    square = Cost(
+        "own", lambda o, t: ((o - t) ** 2).sum(axis=1), lambda o, t: 2 * (o - t), lambda o: o
+    )
+    assert square([[1, 2]], [[1, 4]]) == 4.0
+    np.testing.assert_array_equal(square.derivative([[1, 2]], [[1, 4]]), [[0.0, -4.0]])
+
+    def move(point: Any, gradient: Any, state: Any) -> Any:
+        point -= 0.25 * gradient  # in place, as in many a textbook
+        return point, state
+
+    own = Optimizer("own", lambda p: (0, ()), move)
+    start = np.array([8.0])
+    path = optimize(double, start, own, steps=3)
+    np.testing.assert_array_equal(path.ravel(), [8.0, 4.0, 2.0, 1.0])
+    assert start[0] == 8.0
+
+
+def test_a_cost_made_of_another_names_itself() -> None:
+    borrowed = Cost("mine", *(getattr(_cost(per_example=lambda o, t: 0.0), part)
+                              for part in ("per_example", "derivative", "prediction")))  # fmt: skip
+    with pytest.raises(
+        ValueError, match=r"^cost mine: per_example's answer has shape \(\), expected"
+    ):
+        borrowed([[1.0]], [[1.0]])
