@@ -70,7 +70,11 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     ([["red"], ["blue"]], TypeError, r"targets holds 'red' at \(0, 0\), a str, .*`one_hot`"),
     ([[1.0], ["2.5"]], TypeError, r"targets holds '.*' at \(0, 0\), a str, .* with `float`$"),
     ([[1.0], [None]], TypeError, r"targets holds None at \(1, 0\), .*; fill or drop what is miss"),
-    ([[1.0], [np.nan]], ValueError, r"targets holds nan at \(1, 0\), .*; fill or drop what is mis"),
+    (
+        [[1.0], [np.nan]],
+        ValueError,
+        r"targets holds nan at \(1, 0\), .*; fill or drop what is miss",
+    ),
     ([[1.0], [np.inf]], ValueError, r"targets holds inf at \(1, 0\), expected finite numbers$"),
     (
         [[1.0], [2j]],
