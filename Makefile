@@ -30,12 +30,13 @@ serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a fi
 site: $(VENV)/ready ## the site as files, in site/
 	$(BIN)/mkdocs build --strict
 
-outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws
-	$(BIN)/python -m howlearn_site outputs
+outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws; PAGE=docs/x.md: one page
+	$(BIN)/python -m howlearn_site outputs $(PAGE)
 
-check: $(VENV)/ready ## style, types and spelling
+check: $(VENV)/ready ## style, types and spelling, and the rules of pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m howlearn_site check
 	$(BIN)/mypy
 	$(BIN)/codespell
 

@@ -1,11 +1,20 @@
 """How blocks are found, run, compared and rewritten."""
 
+import dataclasses
+import inspect
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import pytest_markdown_docs.hooks
+from packaging.requirements import Requirement
+from pytest_markdown_docs import _runners
+from pytest_markdown_docs.definitions import FenceTestDefinition
 
 from howlearn_site.blocks import Block, blocks_of, rewritten
 from howlearn_site.paths import ROOT
+from howlearn_site.pytest_plugin import BlockRunner
 from howlearn_site.running import BlockError, Said, compare, run
 
 DRAWING = """\
@@ -138,3 +147,23 @@ def test_what_was_said_is_compared_as_text() -> None:
     found = blocks_of(ROOT / "README.md")[0]
     with pytest.raises(BlockError):
         compare(found, Said(output="something else", alt=None, svg=None))
+
+
+def test_the_private_runners_of_pytest_markdown_docs_are_those_that_the_plugin_was_made_for() -> (
+    None
+):
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    (pin,) = (
+        Requirement(line)
+        for line in asked["project"]["optional-dependencies"]["test"]
+        if line.startswith("pytest-markdown-docs")
+    )
+    assert any(part.operator == "<" for part in pin.specifier), "it has no upper bound"
+    assert pin.specifier.contains(version("pytest-markdown-docs"))
+    assert isinstance(_runners.get_runner(None), BlockRunner), "blocks are run, and not compared"
+    assert {"runtest", "repr_failure"} == _runners._Runner.__abstractmethods__
+    taken = inspect.signature(_runners._Runner.runtest).parameters
+    assert list(taken)[:3] == ["self", "test", "args"]
+    names = {field.name for field in dataclasses.fields(FenceTestDefinition)}
+    assert {"source_path", "start_line"} <= names
+    assert callable(pytest_markdown_docs.hooks.pytest_markdown_docs_markdown_it)

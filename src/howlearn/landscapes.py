@@ -352,19 +352,8 @@ flat_minimum = _landscape(
 )
 """x⁴, a minimum so flat that its curvature is 0. Derivative 4x³."""
 
-_ALL = {
-    s.name: s
-    for s in (
-        bowl,
-        ravine,
-        two_valleys,
-        many_valleys,
-        saddle,
-        himmelblau,
-        inflection,
-        flat_minimum,
-    )
-}
+# By name, in the order in which they stand here; `__all__` says which there are.
+_ALL = {v.name: v for n, v in list(globals().items()) if n in __all__ and isinstance(v, Landscape)}
 
 
 def landscape_named(name: str) -> Landscape:

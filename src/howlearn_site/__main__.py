@@ -1,31 +1,97 @@
-"""``python -m howlearn_site``: write what the pages need. ``… outputs [PAGE …]``: rewrite pages."""
+"""``python -m howlearn_site``: write what the pages need before a builder shows them.
+
+``… outputs [PAGE …]`` runs blocks and rewrites what the pages say they print and draw.
+``… check [PAGE …]`` says which rules a page breaks, without running anything.
+``… new-chapter NAME`` writes the skeleton of a chapter.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
 from howlearn_site.blocks import PageError
-from howlearn_site.build import build
-from howlearn_site.outputs import rewrite_outputs
-from howlearn_site.running import BlockError
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the command that was asked for and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m howlearn_site", description=__doc__)
-    parser.add_argument("command", nargs="?", default="build", choices=["build", "outputs"])
-    parser.add_argument("pages", nargs="*", type=Path, help="with outputs: these pages only")
-    arguments = parser.parse_args()
+    parser = argparse.ArgumentParser(
+        prog="python -m howlearn_site",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = ["build", "outputs", "check", "new-chapter"]
+    parser.add_argument("command", nargs="?", default="build", choices=commands)
+    parser.add_argument("names", nargs="*", metavar="PAGE", help="all pages where none is named")
+    given = parser.parse_args(arguments)
+    paths = [Path(name) for name in given.names]
+    if given.command in ("outputs", "check"):
+        for path in paths:
+            if not path.is_file():
+                parser.error(f"there is no page {path}; name its file, such as docs/weights.md")
+    elif given.command == "new-chapter" and len(given.names) != 1:
+        parser.error("name the chapter, as its address will: new-chapter my-chapter")
+    elif given.command == "build" and paths:
+        parser.error("build takes no pages")
     try:
-        if arguments.command == "outputs":
-            rewrite_outputs(arguments.pages)
-        else:
-            print(f"built, with {build()} blocks")
-    except (BlockError, PageError) as error:
+        return _COMMANDS[given.command](paths)
+    except PageError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+# Each command imports what it needs: `check` is to answer at once, and the others draw.
+
+
+def _build(_: list[Path]) -> int:
+    from howlearn_site.build import build
+    from howlearn_site.running import BlockError
+
+    try:
+        print(f"built, with {build()} blocks")
+    except BlockError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
+
+def _outputs(paths: list[Path]) -> int:
+    from howlearn_site.outputs import rewrite_outputs
+    from howlearn_site.running import BlockError
+
+    try:
+        rewrite_outputs(paths)
+    except BlockError as error:
+        print(error, file=sys.stderr)
+        return 1
+    # Outputs are also made for a page that is half written: what is said here is what is left to
+    # do, and it is `check` that fails.
+    _check(paths)
+    return 0
+
+
+def _check(paths: list[Path]) -> int:
+    from howlearn_site.rules import broken_rules
+
+    chosen = [path for path in paths if path.suffix != ".py"]  # a lab's rules are in tests
+    broken = broken_rules(chosen) if chosen or not paths else []
+    for line in broken:
+        print(line, file=sys.stderr)
+    return 1 if broken else 0
+
+
+def _new_chapter(names: list[Path]) -> int:
+    from howlearn_site.new_chapter import write_chapter
+
+    write_chapter(str(names[0]))
+    return 0
+
+
+_COMMANDS = {
+    "build": _build,
+    "outputs": _outputs,
+    "check": _check,
+    "new-chapter": _new_chapter,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from howlearn.plots.palette import stylesheet
-from howlearn_site.blocks import blocks_of
+from howlearn_site.blocks import PageError, examined
 from howlearn_site.fonts import write_mathematics_font
 from howlearn_site.labs import compare_lab, labs
 from howlearn_site.notebooks import write_labs
@@ -32,7 +32,10 @@ def build() -> int:
     BlockError, PageError
         If a block fails, or does not say what its page says.
     """
-    blocks = [block for path in pages() for block in blocks_of(path)]
+    looked_at = [examined(path) for path in pages()]
+    if complaints := [line for _, found in looked_at for line in found]:
+        raise PageError("\n".join(complaints))
+    blocks = [block for found, _ in looked_at for block in found]
     written = labs()
     cells = [cell for lab in written for cell in lab.cells]
     answers = iter(record([*blocks, *cells]))

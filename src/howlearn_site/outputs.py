@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from howlearn_site.blocks import Block, blocks_of, rewritten
+from howlearn_site.blocks import Block, PageError, examined, rewritten
 from howlearn_site.labs import labs, recording_of
 from howlearn_site.paths import ROOT, pages, write_if_changed
 from howlearn_site.recording import record
@@ -25,12 +25,16 @@ def rewrite_outputs(only: Sequence[Path] = ()) -> None:
     Raises
     ------
     BlockError, PageError
-        If a block fails, before any page is written.
+        If a block fails, or a page breaks a rule of how blocks are written, before any page is
+        written. All that is wrong with pages is said at once.
     """
     named = [path.resolve() for path in only]
     chosen = [path for path in named or pages() if path.suffix == ".md"]
     worked = [lab for lab in labs() if not named or lab.path in named]
-    blocks: list[Block] = [block for path in chosen for block in blocks_of(path)]
+    looked_at = [examined(path) for path in chosen]
+    if complaints := [line for _, found in looked_at for line in found]:
+        raise PageError("\n".join(complaints))
+    blocks: list[Block] = [block for found, _ in looked_at for block in found]
     blocks += [cell for lab in worked for cell in lab.cells]
     said = dict(zip(((b.path, b.line) for b in blocks), record(blocks), strict=True))
     for lab in worked:

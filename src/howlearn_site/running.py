@@ -25,7 +25,7 @@ import matplotlib.pyplot as plt
 
 from howlearn.plots.descriptions import figure_description
 from howlearn.plots.style import house_style
-from howlearn_site.blocks import Block
+from howlearn_site.blocks import Block, figure_folder
 from howlearn_site.drawing import svg_of
 
 __all__ = ["BlockError", "Said", "compare", "lacking", "run"]
@@ -165,7 +165,7 @@ def _figure(block: Block, shown: list[Any], drawn: int) -> tuple[str | None, str
     if not block.picture:
         raise BlockError(
             f"{block.where}: the block shows a figure; "
-            f"write ![](figures/{block.path.stem.lower()}/NAME.svg) after it"
+            f"write ![](figures/{figure_folder(block.path)}/NAME.svg) after it"
         )
     alt = figure_description(shown[0])
     if any(character in alt for character in "[]`$\\\n"):

@@ -1,0 +1,271 @@
+"""What is held of every page as it is written, in seconds and without running a block.
+
+``python -m howlearn_site check`` prints all that is wrong at once, as ``file:line: message``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.utils.meta import YAML_RE
+
+from howlearn_site.blocks import Block, examined, markdown_parser
+from howlearn_site.paths import DOCS, ROOT, pages
+
+__all__ = [
+    "NOT_PRINTED",
+    "TO_FILL_IN",
+    "broken_rules",
+    "is_printed",
+    "navigation",
+    "numbers_of",
+    "prose",
+]
+
+# Decimal numbers that no block of the page prints, each with the reason why it may stand there.
+NOT_PRINTED: dict[str, dict[str, str]] = {
+    "index.md": {"3.11": "a version of Python"},
+}
+
+# One word for one thing: "loss" is glossed in The words and in the glossary, and stands where the
+# addendum's "total loss" is quoted.
+SAYS_LOSS = ("the-words.md", "glossary.md", "backpropagation.md")
+
+TO_FILL_IN = "FILL IN"
+"""What `make new-chapter` writes where words are missing."""
+
+DECIMAL = re.compile(r"(?<![\w.])[-−]?\d+\.\d+(?![\w.]*\w)")
+PRINTED = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
+
+Broken = Iterator[tuple[int, str]]
+
+
+def broken_rules(only: Sequence[Path] = ()) -> list[str]:
+    """Return what is wrong with the pages, each as ``file:line: message``.
+
+    Parameters
+    ----------
+    only : sequence of Path
+        The pages to look at, all where none is named.
+    """
+    every = [_Page(path) for path in dict.fromkeys([*pages(), *(p.resolve() for p in only)])]
+    chosen = {path.resolve() for path in only} or {page.path for page in every}
+    found = []
+    for page in every:
+        if page.path in chosen:
+            found += page.complaints
+            found += [f"{page.path}:{line}: {said}" for line, said in sorted(_of_a_page(page))]
+    for path, line, said in [*_between(every), *_out_of_the_way(every)]:
+        if path in chosen or not only:
+            found.append(f"{path}:{line}: {said}")
+    return [_short(line) for line in found]
+
+
+class _Page:
+    """A page as it is written: its text, blocks, and front matter."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.text = path.read_text("utf-8")
+        self.blocks, self.complaints = examined(path)
+        self.on_site = DOCS in path.parents or ROOT not in path.parents
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is a page that tells, not the reference, whose numbers are of docstrings."""
+        return self.on_site and self.path.parent.name not in ("reference", "labs")
+
+    def line_of(self, words: str) -> int:
+        return self.text[: self.text.index(words)].count("\n") + 1
+
+    def front_matter(self) -> dict[str, Any]:
+        """Return it as MkDocs reads it; raises ValueError where MkDocs would print it."""
+        front = YAML_RE.match(self.text)
+        if front is None:
+            raise ValueError("1: the page begins with no front matter: ---, description: …, ---")
+        try:
+            data = yaml.safe_load(front[1])
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 2 if error.problem_mark else 1
+            problem = f"{error.problem}".replace("\n", " ")
+            raise ValueError(
+                f"{line}: MkDocs would print the front matter on the page, as it is no YAML "
+                f"({problem}); put the value between double quotes"
+            ) from error
+        if not isinstance(data, dict):
+            raise ValueError("2: MkDocs would print the front matter, as it has no `key: value`")
+        return data
+
+
+def _of_a_page(page: _Page) -> Broken:
+    yield from _blocks(page.blocks)
+    if page.on_site:
+        yield from _front_matter(page)
+        yield from _headings(page)
+        for number, line in enumerate(page.text.splitlines(), 1):
+            if TO_FILL_IN in line:
+                yield number, f"something is still to fill in: {line.strip()}"
+    if page.is_told:
+        yield from _words(page)
+        yield from _numbers(page)
+
+
+def _blocks(blocks: list[Block]) -> Broken:
+    for block in blocks:
+        lines = block.code.splitlines()
+        # 15 is the aim; a few more beat a block that leaves out what it needs.
+        if len(lines) > 24:
+            yield block.line, f"the block has {len(lines)} lines, expected 15, and 24 at most"
+        shown = [(block.line + n, line) for n, line in enumerate(lines, 1)]
+        if block.output and block.output_lines:
+            printed = block.output.splitlines()
+            shown += [(block.output_lines[0] + n, line) for n, line in enumerate(printed, 1)]
+        for number, line in shown:
+            if len(line) > 72:
+                yield number, f"the line is {len(line)} columns wide, expected 72 at most"
+        for number, line in enumerate(lines, block.line + 1):
+            if ">>>" in line:
+                yield number, "a prompt (>>>) keeps the block from running when it is copied"
+
+
+def _front_matter(page: _Page) -> Broken:
+    try:
+        data = page.front_matter()
+    except ValueError as error:
+        number, message = str(error).split(": ", 1)
+        yield int(number), message
+        return
+    for key in ("title", "description"):
+        written = re.search(rf"^{key}:[ \t]*(.*?)[ \t]*$", page.text, re.MULTILINE)
+        if written is None or key not in data:
+            continue
+        line = page.text[: written.start()].count("\n") + 1
+        if written[1][:1] not in ('"', "'") and data[key] != written[1]:
+            yield (
+                line,
+                f"YAML reads this {key} as {data[key]!r}; put it between double quotes",
+            )
+    words = data.get("description")
+    if not isinstance(words, str):
+        yield 1, "the front matter has no description, which search engines and previews show"
+        return
+    line = page.line_of("description:")
+    if '"' in words:
+        yield line, 'the description has a " in it, which ends the attribute that it is put into'
+    if not 60 <= len(words) <= 160:
+        yield line, f"the description has {len(words)} characters, expected 60 to 160"
+
+
+def _headings(page: _Page) -> Broken:
+    tokens = markdown_parser().parse(YAML_RE.sub("\n\n", page.text, count=1))
+    levels = [token.tag for token in tokens if token.type == "heading_open"]
+    if levels[:1] != ["h1"] or levels.count("h1") != 1:
+        yield 1, f"the page has {levels.count('h1')} headings with one #, expected one, the first"
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each piece of running text of a page and the line it begins at; no formulas."""
+    for token in markdown_parser().parse(path.read_text("utf-8")):
+        if token.type != "inline" or token.map is None:
+            continue
+        words = [
+            child.content
+            for child in token.children or []
+            if child.type in ("text", "code_inline", "softbreak")
+        ]
+        yield token.map[0] + 1, FORMULA.sub(" ", " ".join(words))
+
+
+def _words(page: _Page) -> Broken:
+    for line, text in prose(page.path):
+        if "!" in text:
+            yield line, "an exclamation mark"
+        if re.search(r"\bloss(es)?\b", text) and page.path.name not in SAYS_LOSS:
+            yield line, "say cost, not loss: one word for one thing"
+
+
+def numbers_of(blocks: list[Block]) -> list[str]:
+    """Return the numbers that stand in blocks and in what they print."""
+    text = "\n".join(f"{block.code}\n{block.output or ''}" for block in blocks)
+    numbers = PRINTED.findall(text)
+    return [*numbers, *(number.lstrip("-") for number in numbers)]
+
+
+def is_printed(number: str, numbers: list[str]) -> bool:
+    """Say whether a number, rounded to the digits that the prose gives it, is among `numbers`."""
+    digits = len(number.split(".")[1])
+    return any(f"{float(n):.{digits}f}" == number or n == number for n in numbers)
+
+
+def _numbers(page: _Page) -> Broken:
+    numbers = numbers_of(page.blocks)
+    allowed = NOT_PRINTED.get(page.path.name, {})
+    for line, text in prose(page.path):
+        for number in (n.replace("−", "-") for n in DECIMAL.findall(text)):
+            if number not in allowed and not is_printed(number, numbers):
+                yield line, f"no block of the page prints {number}"
+
+
+def _between(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
+    """Look for what two pages, or two blocks, have and only one may have."""
+    figures: dict[str, str] = {}
+    described: dict[str, str] = {}
+    for page in every:
+        for block in page.blocks:
+            if block.picture:
+                first = figures.setdefault(block.picture.name, block.where)
+                if first != block.where:
+                    message = f"{block.picture.name}.svg is drawn by {_short(first)} too"
+                    yield page.path, block.picture.line, message
+        try:
+            words = page.front_matter().get("description") if page.on_site else None
+        except ValueError:
+            continue  # said already
+        if words is not None:
+            first = described.setdefault(str(words), str(page.path))
+            if first != str(page.path):
+                line = page.line_of("description:")
+                yield page.path, line, f"{_short(first)} has the same description"
+
+
+def _short(path: str) -> str:
+    return path.removeprefix(f"{ROOT}/")
+
+
+class _Nav(yaml.SafeLoader):
+    """Reads mkdocs.yml, whose other parts have tags that only MkDocs knows."""
+
+
+_Nav.add_multi_constructor("", lambda *_: None)
+
+
+def _targets(nav: Any) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    for part in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from _targets(part)
+
+
+def navigation() -> list[str]:
+    """Return the files that `nav` of mkdocs.yml names, in the order of reading."""
+    settings = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), _Nav)
+    return [target for target in _targets(settings["nav"]) if "://" not in target]
+
+
+def _out_of_the_way(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
+    """Look for pages that the navigation does not lead to, and for places without a page."""
+    named = navigation()
+    for page in every:
+        if DOCS in page.path.parents:
+            name = page.path.relative_to(DOCS).as_posix()
+            if name not in named:
+                yield page.path, 1, f"no line of nav in mkdocs.yml leads here: - A title: {name}"
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8").splitlines()
+    for name in named:
+        # A lab's notebook is written by the build.
+        if name.endswith(".md") and not (DOCS / name).is_file():
+            line = next(n for n, text in enumerate(settings, 1) if name in text)
+            yield ROOT / "mkdocs.yml", line, f"docs/{name} is not there"
