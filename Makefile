@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs check blocks tests test gate bench times clean
+.PHONY: help extras serve site outputs check blocks tests test gate fuzz bench times clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -51,6 +51,9 @@ test: check blocks tests gate ## everything that CI runs, a real browser include
 
 gate: $(VENV)/ready ## the speed of a training step beside the limit, as CI holds it
 	$(BIN)/python benchmarks/gate.py
+
+fuzz: $(VENV)/ready ## 20,000 calls of the package with something wrong in them, and a table of what held
+	$(BIN)/python tests/fuzz.py
 
 bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks/results.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'

@@ -365,7 +365,7 @@ CALLS: dict[str, Callable[[], Call]] = {
     ),
     "plots.slope_picture": lambda: (
         plots.slope_picture,
-        {"function": lambda x: x**2, "at": 0.5, "steps": [1.0, 0.5]},
+        {"function": lambda x: x * x, "at": 0.5, "steps": [1.0, 0.5]},
     ),
     "plots.weight_images": lambda: (
         plots.weight_images,

@@ -78,8 +78,8 @@ class Activation:
                 formula = formula.args[-1]  # checked already, as another activation's
             # The only way to set a field of a frozen dataclass.
             object.__setattr__(self, field, partial(_elementwise, self.name, field, formula))
-        kinks = () if self.kinks == () else finite_numbers(self.kinks, "kinks")
-        object.__setattr__(self, "kinks", tuple(kinks))
+        if not isinstance(self.kinks, tuple | list) or self.kinks:
+            object.__setattr__(self, "kinks", tuple(finite_numbers(self.kinks, "kinks")))
 
     def __call__(self, weighted_inputs: ArrayLike) -> Array:
         """Return the activations of `weighted_inputs`, real numbers in any shape."""

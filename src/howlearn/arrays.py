@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
-from numbers import Real
-from operator import index
+from numbers import Integral, Real
 from reprlib import Repr
 from typing import Any, TypeAlias, TypeVar
 
@@ -549,15 +548,12 @@ def whole_number(value: int, name: str, *, at_least: int = 0, below: int = 2**31
     ...
     ValueError: batch_size is 0, expected a whole number of at least 1
     """
-    try:
-        number = index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool | np.bool_) or np.ndim(value):
+    if not isinstance(value, Integral) or isinstance(value, bool):
         given: Any = value
         whole = isinstance(given, float) and given.is_integer() and abs(given) < 2**31
         advice = f", such as {int(value)}" if whole else ""
         raise TypeError(f"{name} is {_shown(value)}, expected a whole number{advice}")
+    number = int(value)
     if number < at_least:
         raise ValueError(
             f"{name} is {_shown(number)}, expected a whole number of at least {at_least}"

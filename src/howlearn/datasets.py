@@ -444,7 +444,8 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
 def _checked(examples: int, noise: float, rng: np.random.Generator) -> tuple[int, float, Array]:
     """Check what the makers of points share; return the class of each example as a column too."""
     examples = whole_number(examples, "examples", at_least=2)
-    noise = finite_number(noise, "noise", at_least=0)
+    # Far more than any use, and little enough for what is drawn to be numbers.
+    noise = finite_number(noise, "noise", at_least=0, below=1e100)
     random_generator(rng)
     return examples, noise, np.arange(float(examples))[:, np.newaxis] % 2
 

@@ -120,7 +120,20 @@ class Landscape:
         domain = finite_array(self.domain, "domain", shape="(dimensions, 2)")
         if domain.shape[1] != 2 or (domain[:, 0] >= domain[:, 1]).any():
             raise ValueError(f"domain is {domain.tolist()}, expected a row [low, high] a dimension")
+        instance_of(self.certificate, "certificate", str)
+        if not isinstance(self.stationary_points, tuple | list):
+            kind = type(self.stationary_points).__name__
+            raise TypeError(f"stationary_points is a {kind}, expected a tuple of StationaryPoint")
+        for number, stationary in enumerate(self.stationary_points):
+            name = f"stationary_points[{number}]"
+            instance_of(stationary, name, StationaryPoint)
+            if stationary.point.shape != (len(domain),):
+                raise ValueError(
+                    f"{name} is at a point of shape {stationary.point.shape} but "
+                    f"domain has {len(domain)} dimensions"
+                )
         # The only way to set a field of a frozen dataclass.
+        object.__setattr__(self, "stationary_points", tuple(self.stationary_points))
         object.__setattr__(self, "domain", read_only(domain))
         for field in ("height", "gradient"):
             formula = getattr(self, field)

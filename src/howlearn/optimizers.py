@@ -154,7 +154,8 @@ def _updated(
     point, gradient = real_numbers(point, "point"), real_numbers(gradient, "gradient")
     same_shape(gradient, "gradient", point, "point")
     # Copies, as a formula may move the point that it is given.
-    answer = formula(point.copy(), gradient.copy(), state)
+    with np.errstate(all="ignore"):
+        answer = formula(point.copy(), gradient.copy(), state)
     if not isinstance(answer, tuple) or len(answer) != 2:
         forgotten = "; did you forget a `return`?" if answer is None else ""
         raise TypeError(
@@ -192,7 +193,7 @@ def _optimizer(
     def update(point: Array, gradient: Array, state: State) -> tuple[Array, State]:
         try:
             shapes = [array.shape for array in state[1]]
-        except (AttributeError, IndexError, TypeError):
+        except (AttributeError, LookupError, TypeError):
             raise TypeError(f"state is {state!r}, expected what initialize returned") from None
         if shapes != [point.shape] * remembers:
             raise ValueError(

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, ArrayLike, finite_array
+from howlearn.arrays import Array, ArrayLike, finite_array, instance_of
 from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST
@@ -60,6 +60,8 @@ def cost_curve(
     >>> print(description(cost_curve([12.4, 3.1, 3.5, 0.31])))
     Cost falls from 12.4 to 0.31 in 3 steps; it rises at 1 of them.
     """
+    if unit is not None:
+        instance_of(unit, "unit", str)
     curves, natural_unit = _curves(costs, label)
     unit = unit or natural_unit
     lowest = min(float(values.min()) for values in curves.values())

@@ -58,8 +58,7 @@ def digit_images(
     """
     pictures = _pictures(images)
     count = len(pictures)
-    if labels is not None and len(labels) != count:
-        raise ValueError(f"labels has {len(labels)} entries but images has {count}")
+    _check_labels(labels, count, "images has {}")
     axes, corners = _frames(count, labels, axes)
     _draw_shades(axes, pictures, corners, INK, 1.0)
     describe(
@@ -113,8 +112,7 @@ They go from −1 to 2; 66% of them are above 0.
     count = weights.shape[1]
     if count > _MOST:
         raise ValueError(f"weights has {count} nodes, expected at most {_MOST}")
-    if labels is not None and len(labels) != count:
-        raise ValueError(f"labels has {len(labels)} entries but weights has {count} nodes")
+    _check_labels(labels, count, "weights has {} nodes")
     axes, corners = _frames(count, labels, axes)
     pictures = weights.T.reshape(-1, _SIDE, _SIDE)
     # One far-off weight would leave all others pale.
@@ -129,6 +127,16 @@ They go from −1 to 2; 66% of them are above 0.
         "above 0.",
     )
     return axes
+
+
+def _check_labels(labels: Sequence[object] | None, count: int, has: str) -> None:
+    if labels is None:
+        return
+    if isinstance(labels, str) or not isinstance(labels, Sequence | np.ndarray):
+        raise TypeError(f"labels is {labels!r}, expected a list with a label for each picture")
+    number = 0 if getattr(labels, "shape", None) == () else len(labels)
+    if number != count:
+        raise ValueError(f"labels has {number} entries but {has.format(count)}")
 
 
 def _frames(

@@ -221,11 +221,12 @@ def axis_names(names: tuple[str, str]) -> tuple[str, str]:
     TypeError, ValueError
         If `names` does not hold two strings.
     """
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+    listed = isinstance(names, tuple | list)
+    if not listed or not all(isinstance(name, str) for name in names):
         raise TypeError(f"names is {names!r}, expected two names")
     if len(names) != 2:
         raise ValueError(f"names is {names!r}, expected two names")
-    return names
+    return names[0], names[1]
 
 
 def name_axes(axes: Axes, x: str, y: str) -> None:
