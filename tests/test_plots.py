@@ -1067,7 +1067,11 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             "label is 'b', but the curves of a dict have their names",
         ),
         (lambda: slope_picture(abs, 0, steps=[]), ValueError, r"steps is \[\], expected at least"),
-        (lambda: slope_picture(abs, 0, steps=[0]), ValueError, "steps is 0, expected .* above 0"),
+        (
+            lambda: slope_picture(abs, 0, steps=[0]),
+            ValueError,
+            r"steps\[.\] is 0, expected .* above 0",
+        ),
         (lambda: slope_picture(lambda x: np.inf, 0), ValueError, r"function\(-1.1\) is inf"),
         (lambda: contours(two_valleys), ValueError, "two_valleys has 1 dimensions, expected 2"),
         (lambda: contours(lambda p: 0.0), TypeError, "domain is None, expected"),
@@ -1091,7 +1095,11 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             "inflection has 0 global minima, exp",
         ),
         (lambda: basin_strips(two_valleys, []), ValueError, r"learning_rates is \[\], expected"),
-        (lambda: basin_strips(two_valleys, [-1]), ValueError, "learning_rates is -1, expected"),
+        (
+            lambda: basin_strips(two_valleys, [-1]),
+            ValueError,
+            r"learning_rates\[.\] is -1, expected",
+        ),
         (lambda: basin_strips(two_valleys, [0.1], starts=1), ValueError, "starts is 1, expected"),
         (lambda: basin_strips(two_valleys, [0.1], steps=0), ValueError, "steps is 0, expected"),
         (lambda: network_diagram(7), TypeError, "network is 7, expected a Network"),  # type: ignore[arg-type]
