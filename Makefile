@@ -1,10 +1,20 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs check blocks tests test gate fuzz bench times clean
+.PHONY: help extras serve site outputs check blocks tests test extratests workflows gate fuzz quick upgrade bench times clean FORCE
+.NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+PORT ?= 8000
+UPGRADED := .cache/upgrade
+
+ifneq ($(words $(VENV)),1)
+$(error VENV is "$(VENV)", and make parts names at spaces: choose a name without one)
+endif
+ifneq ($(shell test -w . && echo yes),yes)
+$(error "$(CURDIR)" cannot be written, and the site is built where the project stands: copy it to a folder of yours)
+endif
 
 # Material says at every start that it ends in 2027; src/howlearn_site is made for its successor.
 export NO_MKDOCS_2_WARNING = 1
@@ -12,26 +22,35 @@ export NO_MKDOCS_2_WARNING = 1
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-help: ## show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+PIP := -m pip install --quiet --disable-pip-version-check
+INSTALL := @$(BIN)/python $(PIP) --constraint constraints.txt
+OR_SAY := || { echo "Not everything could be installed, which needs the network; when it is there, give the same command again (make clean begins from nothing)." >&2; exit 1; }
 
-$(VENV)/ready: pyproject.toml constraints.txt
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# An environment without an interpreter or without pip is one that was left half made.
+$(VENV)/ready: pyproject.toml constraints.txt $(if $(shell test -x $(BIN)/python && echo yes),,FORCE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "howlearn needs Python 3.11 or newer; name it: make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -c 'import pip' 2> /dev/null || $(PYTHON) -m venv --clear $(VENV)
+	$(INSTALL) --editable '.[dev]' $(OR_SAY)
 	@touch $@
 
-extras: $(VENV)/ready ## what some pages and tests need besides: torch, which can be gigabytes, and Dask
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,parity,cluster]'
+extras: $(VENV)/ready ## install what some pages and tests need besides: PyTorch, which can be gigabytes, Dask, Pyodide
+	$(INSTALL) --editable '.[dev,parity,cluster]' $(OR_SAY)
+	$(BIN)/python tests/run_site.py
 
-serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a file changes
-	$(BIN)/mkdocs serve --dirty --dev-addr 127.0.0.1:8000
+serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a file changes; PORT=8001 for another port
+	HOWLEARN_SITE_URL=http://127.0.0.1:$(PORT)/ $(BIN)/mkdocs serve --dirty --dev-addr 127.0.0.1:$(PORT)
 
 site: $(VENV)/ready ## the site as files, in site/
 	$(BIN)/mkdocs build --strict
 
 outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws; PAGE=docs/x.md: one page
 	$(BIN)/python -m howlearn_site outputs $(PAGE)
+
+quick: $(VENV)/ready ## what is worth running at every save, for the files that changed or those named: FILES="docs/weights.md"
+	@$(BIN)/python tests/quick.py $(FILES)
 
 check: $(VENV)/ready ## style, types and spelling, and the rules of pages
 	$(BIN)/ruff check .
@@ -47,7 +66,16 @@ tests: $(VENV)/ready ## the tests of the package, the pages and the built site
 	$(BIN)/python tests/chromium.py
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
 
-test: check blocks tests gate ## everything that CI runs, a real browser included
+test: check blocks tests gate ## everything but what needs the extras, in a real browser too
+
+extratests: extras ## what needs the extras: parity with PyTorch, a Dask cluster, every block in the page
+	HOWLEARN_REQUIRE=all $(BIN)/pytest -q --numprocesses $(WORKERS) -m extra --blocks
+	HOWLEARN_REQUIRE=all $(BIN)/pytest -q --numprocesses $(WORKERS) --dist worksteal -m extra tests
+
+workflows: $(VENV)/ready ## look for faults in .github/workflows, with zizmor and, where it is there, actionlint
+	$(INSTALL) --editable '.[dev,workflows]' $(OR_SAY)
+	$(BIN)/zizmor --offline --no-progress .github
+	@if command -v actionlint; then actionlint; else echo "actionlint is not on this machine, so it did NOT look at the workflows." >&2; fi
 
 gate: $(VENV)/ready ## the speed of a training step beside the limit, as CI holds it
 	$(BIN)/python benchmarks/gate.py
@@ -55,8 +83,15 @@ gate: $(VENV)/ready ## the speed of a training step beside the limit, as CI hold
 fuzz: $(VENV)/ready ## 20,000 calls of the package with something wrong in them, and a table of what held
 	$(BIN)/python tests/fuzz.py
 
+upgrade: ## the newest versions of everything into constraints.txt, and what that changes on which page
+	@rm -rf $(UPGRADED)
+	$(PYTHON) -m venv $(UPGRADED)
+	@$(UPGRADED)/bin/python $(PIP) --editable '.[dev,parity,cluster,workflows]' $(OR_SAY)
+	$(UPGRADED)/bin/python -m howlearn_site.constraints
+	$(UPGRADED)/bin/python -m howlearn_site outputs
+
 bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks/results.json
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(INSTALL) --editable '.[dev,bench]' $(OR_SAY)
 	$(BIN)/python benchmarks/run.py
 
 times: $(VENV)/ready ## the site's own times and those of make test; into benchmarks/results.json

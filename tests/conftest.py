@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 import chromium
 from howlearn_site.paths import ROOT
 from howlearn_site.wheel import site_address
+from required import EXTRAS
+from run_site import pyodide_folder
 
 # A build that asks the network for anything fails: every connection is refused but those to the
 # machine itself, by which a block's own cluster talks.
@@ -34,6 +36,31 @@ def guarded(connect):
 for name in ("connect", "connect_ex"):
     setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_variable_of_ours() -> Iterator[None]:
+    """Hide each HOWLEARN_ variable: what a test finds must not hang on who calls it.
+
+    What chooses the tests themselves is read before, when they are collected.
+    """
+    ours = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("HOWLEARN_")}
+    yield
+    os.environ.update(ours)
+
+
+@pytest.fixture(autouse=True)
+def _no_extra(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide each extra from a test that does not need one, so that it finds the same without it."""
+    if not request.node.get_closest_marker("extra"):
+        for name in EXTRAS:
+            monkeypatch.setitem(sys.modules, name, None)  # so it can neither be found nor imported
+
+
+@pytest.fixture(scope="session")
+def pyodide() -> Path:
+    """The folder with Pyodide's files; a test that asks for it has the mark `extra`."""
+    return pyodide_folder()
 
 
 @pytest.fixture(scope="session")

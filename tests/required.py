@@ -1,19 +1,26 @@
-"""Libraries that some tests need and that make test does not install: asked for in one place."""
+"""What some tests need and make test does not install, the extras: asked for in one place."""
 
 import importlib
-import os
+import sys
 from types import ModuleType
 
 import pytest
 
-__all__ = ["required"]
+from howlearn_site.extras import REMEDY
+from howlearn_site.running import demanded
+
+__all__ = ["EXTRAS", "required"]
+
+EXTRAS = ("torch", "dask", "distributed", "jax", "sklearn", "autograd", "micrograd")
+"""What can be imported once an extra of pyproject.toml is installed that `dev` does not have."""
 
 
 def required(name: str, *also: str) -> ModuleType:
     """Import and return a library, or skip the tests that need it, or fail them.
 
-    They fail where the environment variable HOWLEARN_REQUIRE, names parted by commas, has one of
-    those given here: so in CI none of these tests is skipped. Call it at the top of a test module.
+    They fail where the environment variable HOWLEARN_REQUIRE demands one of those given here: so in
+    CI none of these tests is skipped. Call it at the top of a test module: it gives the module's
+    tests the mark `extra`, by which `make extratests` chooses them.
 
     Parameters
     ----------
@@ -22,13 +29,13 @@ def required(name: str, *also: str) -> ModuleType:
     also : str
         What else has to be there, such as "dask" for "distributed".
     """
-    demanded = {part.strip() for part in os.environ.get("HOWLEARN_REQUIRE", "").split(",")}
+    sys._getframe(1).f_globals.setdefault("pytestmark", []).append(pytest.mark.extra)
     for each in (*also, name):
         try:
             module = importlib.import_module(each)
         except ImportError as error:
             why = f"{each} cannot be imported ({error})"
-            if demanded.intersection((name, *also)):
+            if demanded(name, *also):
                 raise AssertionError(f"{why}, and HOWLEARN_REQUIRE says it is here") from error
-            pytest.skip(f"{why}; CI has it", allow_module_level=True)
+            pytest.skip(f"{why}; {REMEDY}", allow_module_level=True)
     return module

@@ -1,15 +1,15 @@
 """The built site as the tests of the Run button need it: with Pyodide beside it, whole or broken.
 
 The environment variable HOWLEARN_PYODIDE names a folder with Pyodide's files. Where it is not set,
-they are fetched once from the address that the site itself names. Where that does not answer
-either, the tests are skipped and say how to have them run; they fail where HOWLEARN_REQUIRE names
-pyodide.
+they lie in .cache, once `make extras` has fetched them from the address that the site itself names.
+Where they lie in neither, the tests are skipped and say how to have them run; they fail where
+HOWLEARN_REQUIRE demands pyodide. Run as a script this makes sure that the files are there.
 """
 
-import fcntl
 import hashlib
 import json
 import os
+import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,43 +20,47 @@ from typing import Any
 
 import pytest
 
-from howlearn_site.paths import CACHE, ROOT
+from howlearn_site.paths import CACHE, ROOT, write_if_changed
 from howlearn_site.run_in_page import PYODIDE
+from howlearn_site.running import demanded
+
+PINNED: dict[str, Any] = json.loads(PYODIDE.read_text("utf-8"))
+# Read now: once the tests run, they see no variable of ours.
+NAMED, DEMANDED = os.environ.get("HOWLEARN_PYODIDE"), demanded("pyodide")
+FOLDER = (ROOT / NAMED).resolve() if NAMED else CACHE.parent / f"pyodide-{PINNED['version']}"
 
 HOW = """\
-The tests of Python in the page need Pyodide, and it could not be had. One of these will do:
+The tests of Python in the page need Pyodide, and {what}. One of these will do:
   a folder with its files:  set HOWLEARN_PYODIDE to its path
-  the network:              {address} has to answer"""
+  the network:              make extras fetches it"""
 
 
 def pyodide_folder() -> Path:
-    """A folder with Pyodide's files; where they cannot be had, it is said what to do."""
-    named = os.environ.get("HOWLEARN_PYODIDE")
-    pinned = json.loads(PYODIDE.read_text("utf-8"))
-    if named:
-        folder = (ROOT / named).resolve()
-        missing = [name for name in pinned["files"] if not (folder / name).is_file()]
-        assert not missing, f"HOWLEARN_PYODIDE is {named}, where there is no {missing[0]}"
-        return folder
-    folder = CACHE.parent / f"pyodide-{pinned['version']}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:  # one of several workers fetches
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for name, facts in pinned["files"].items():
-            file, address = folder / name, f"{pinned['bases'][0]}{name}"
-            if file.is_file() and _sha256(file.read_bytes()) == facts["sha256"]:
-                continue
-            try:
-                with urllib.request.urlopen(address, timeout=60) as answer:
-                    data = answer.read()
-            except OSError as error:
-                if "pyodide" in os.environ.get("HOWLEARN_REQUIRE", "").split(","):
-                    raise AssertionError(HOW.format(address=address)) from error
-                pytest.skip(HOW.format(address=address))
-            assert _sha256(data) == facts["sha256"], f"{address} is not the file that is pinned"
-            file.write_bytes(data)
-        (folder / "lock.json").write_text(json.dumps(pinned["lock"]))
-    return folder
+    """A folder with Pyodide's files; where they are not there, it is said what to do."""
+    missing = [name for name in PINNED["files"] if not (FOLDER / name).is_file()]
+    if missing:
+        why = HOW.format(what=f"there is no {FOLDER / missing[0]}")
+        assert not NAMED, why
+        assert not DEMANDED, why
+        pytest.skip(why)
+    return FOLDER
+
+
+def fetch() -> None:
+    """Fetch those files that are not there, into the folder in .cache; each is whole or missing."""
+    for name, facts in PINNED["files"].items():
+        file, address = FOLDER / name, f"{PINNED['bases'][0]}{name}"
+        if file.is_file() and _sha256(file.read_bytes()) == facts["sha256"]:
+            continue
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                data = answer.read()
+        except OSError:
+            sys.exit(HOW.format(what=f"{address} does not answer"))
+        if _sha256(data) != facts["sha256"]:
+            sys.exit(HOW.format(what=f"{address} is not the file that is pinned"))
+        write_if_changed(file, data)
+    write_if_changed(FOLDER / "lock.json", json.dumps(PINNED["lock"]))
 
 
 def _sha256(data: bytes) -> str:
@@ -72,8 +76,8 @@ class RunSite:
 
     whole = "/pyodide/"
 
-    def __init__(self, site: Path) -> None:
-        self.site, self.folder = site, pyodide_folder()
+    def __init__(self, site: Path, pyodide: Path) -> None:
+        self.site, self.folder = site, pyodide
         self.config: dict[str, Any] = json.loads((site / "generated" / "run.json").read_text())
         self.bases = [self.whole]
         self.tampered_wheel = False
@@ -131,3 +135,10 @@ def serving(served: RunSite) -> Iterator[RunSite]:
         served.address = f"http://127.0.0.1:{server.server_port}/"
         yield served
         server.shutdown()
+
+
+if __name__ == "__main__":
+    if NAMED:
+        pyodide_folder()
+    else:
+        fetch()

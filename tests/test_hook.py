@@ -1,6 +1,7 @@
 """What the builder's hook runs, and when it need not."""
 
 import logging
+import socket
 import subprocess
 import sysconfig
 from collections.abc import Callable
@@ -63,6 +64,25 @@ def build(project: Path, saved_late: Mock, monkeypatch: pytest.MonkeyPatch) -> B
         return len(runs)
 
     return once
+
+
+def test_a_port_that_is_taken_is_told_before_the_first_build(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(MkDocsConfig, "dev_addr", ("127.0.0.1", port))
+        hook.on_startup("serve", dirty=True)
+        with pytest.raises(
+            SystemExit, match=f"127.0.0.1:{port} cannot .* make serve PORT={port + 1}"
+        ):
+            build()
+        # It is the server itself that has the port when a page is saved; a build needs none.
+        assert build() == 1
+        hook.on_startup("build", dirty=False)
+        assert build() == 1
+    hook.on_startup("serve", dirty=True)
+    assert build() == 1
 
 
 def test_what_has_not_changed_is_not_built_again(build: Build) -> None:

@@ -1,12 +1,11 @@
 """Python in the page: Run, Edit, Stop and Reset, in a real browser.
 
-With HOWLEARN_RUN_ALL set every block of every page is run, without it one or two of each page.
+Where HOWLEARN_REQUIRE demands pyodide every block of every page is run, else one or two of each.
 """
 
 import gzip
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,15 +17,15 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from howlearn_site.blocks import blocks_of
 from howlearn_site.paths import DOCS, pages
 from howlearn_site.run_in_page import PYODIDE, megabytes
-from run_site import RunSite, serving
+from run_site import DEMANDED, RunSite, serving
 
 LONG = 120_000  # milliseconds; a start of Python takes a few seconds, and CI may be busy
 PAGE = "cost-function"  # its second block prints and does not draw
 
 
 @pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[RunSite]:
-    with serving(RunSite(site)) as served:
+def server(site: Path, pyodide: Path) -> Iterator[RunSite]:
+    with serving(RunSite(site, pyodide)) as served:
         yield served
 
 
@@ -576,7 +575,7 @@ def ran(tab: Page, number: int) -> tuple[str, str]:
 
 def chosen(able: list[int], draws: list[bool]) -> list[int]:
     """All, or of a page the first that draws and the first that does not."""
-    if os.environ.get("HOWLEARN_RUN_ALL"):
+    if DEMANDED:
         return able
     firsts = (next((i for i in able if draws[i] is kind), None) for kind in (False, True))
     return [i for i in firsts if i is not None]

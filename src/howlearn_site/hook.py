@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -20,12 +21,23 @@ LOG = logging.getLogger("mkdocs.hooks.howlearn")
 _shared_by_all_pages: dict[str, Any] = {}
 
 
-def on_startup(**_: Any) -> None:
-    """Keep this module, and what it remembers, from one build of a server to the next."""
+_asked = {"the port": True}
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Note that a server will want its port.
+
+    That there is such a function keeps this module, and what it remembers, from one build of a
+    server to the next.
+    """
+    _asked["the port"] = command != "serve"
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Write what the pages need; a fresh interpreter sees the package as it is now."""
+    if not _asked["the port"]:  # before the first build, which takes a minute
+        _asked["the port"] = True
+        _stop_if_taken(*config.dev_addr)
     last = CACHE / "last_build.json"
     known = json.loads(last.read_text("utf-8")) if last.is_file() else {}
     state = _state()
@@ -42,6 +54,17 @@ def on_pre_build(config: MkDocsConfig) -> None:
     for line in known["said"].splitlines():  # the blocks that could not be run here
         LOG.info(line)
     _forget_pages_if_all_changed(Path(config.site_dir), state)
+
+
+def _stop_if_taken(host: str, port: int) -> None:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        why = error.strerror or str(error)
+        sys.exit(
+            f"{host}:{port} cannot be used ({why}): choose another, make serve PORT={port + 1}"
+        )
 
 
 def _state() -> dict[str, Any]:

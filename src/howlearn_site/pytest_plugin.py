@@ -83,7 +83,10 @@ class _Count:
     def __init__(self, config: pytest.Config) -> None:
         chosen = [(config.invocation_params.dir / page).resolve() for page in config.args]
         self.root = config.rootpath
-        self.missed = {(path, block.line) for path in chosen for block in blocks_of(path)}
+        blocks = [block for path in chosen for block in blocks_of(path)]
+        if config.option.markexpr:  # the only mark that a block can have
+            blocks = [block for block in blocks if block.requires]
+        self.missed = {(block.path, block.line) for block in blocks}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Cross off a block that was run or skipped."""

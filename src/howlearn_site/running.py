@@ -28,7 +28,7 @@ from howlearn.plots.style import house_style
 from howlearn_site.blocks import Block, figure_folder
 from howlearn_site.drawing import svg_of
 
-__all__ = ["BlockError", "Said", "compare", "lacking", "run"]
+__all__ = ["BlockError", "Said", "compare", "demanded", "lacking", "run"]
 
 # A block that runs as a file, and what it started, has ended long before.
 SECONDS = 180
@@ -57,22 +57,30 @@ class Said:
     svg: str | None
 
 
+def demanded(*names: str) -> bool:
+    """Return whether the environment variable HOWLEARN_REQUIRE says that one of these is here.
+
+    It holds names parted by commas, or the word ``all``.
+    """
+    told = {name.strip() for name in os.environ.get("HOWLEARN_REQUIRE", "").split(",")}
+    return "all" in told or not told.isdisjoint(names)
+
+
 def lacking(block: Block) -> str:
     """Return why a block cannot run here, or nothing where it can.
 
     Raises
     ------
     BlockError
-        If a library that it requires is missing although the environment variable HOWLEARN_REQUIRE,
-        names parted by commas, has one of those that it requires.
+        If a library that it requires is missing although one of those that it requires is
+        `demanded`.
     """
     missing = [name for name in block.requires if find_spec(name) is None]
     if not missing:
         return ""
-    told = {name.strip() for name in os.environ.get("HOWLEARN_REQUIRE", "").split(",")}
     verb = "is" if len(missing) == 1 else "are"
     why = f"{block.where}: {' and '.join(missing)} {verb} not installed"
-    if told.intersection(block.requires):
+    if demanded(*block.requires):
         raise BlockError(f"{why}, and HOWLEARN_REQUIRE says that this block runs")
     return f"{why}, so the block was not run and what the page says it prints was not compared"
 

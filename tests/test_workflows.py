@@ -1,0 +1,52 @@
+"""The workflows: what is run there is what is run here, and no right lies where it is not needed."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from howlearn_site.paths import ROOT
+
+FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FLOWS: dict[str, Any] = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FILES}
+JOBS = {f"{flow}/{job}": body for flow in FLOWS for job, body in FLOWS[flow]["jobs"].items()}
+
+
+def test_each_action_is_pinned_and_its_version_stands_beside() -> None:
+    lines = [line for path in FILES for line in path.read_text("utf-8").splitlines()]
+    uses = [line for line in lines if re.match(r"\s*(- )?uses:", line)]
+    assert len(uses) >= 7
+    pinned = re.compile(r"\s*(- )?uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert [line for line in uses if not pinned.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_that_runs_anything_of_ours_may_only_read(name: str) -> None:
+    job = JOBS[name]
+    assert FLOWS[name.partition("/")[0]]["permissions"] == {}
+    assert job["timeout-minutes"] <= 60
+    runs = any("run" in step for step in job["steps"])
+    assert runs or "write" in job["permissions"].values()
+    assert not runs or set(job["permissions"].values()) == {"read"}
+    for step in job["steps"]:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_nothing_is_deployed_that_has_not_passed_the_tests() -> None:
+    jobs = FLOWS["site"]["jobs"]
+    assert jobs["deploy"]["needs"] == "build"
+    runs = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
+    assert runs == ["make test", "make site"]
+    assert jobs["deploy"]["if"] == "github.ref == 'refs/heads/main'"
+
+
+def test_every_version_runs_the_script_of_ci() -> None:
+    steps = FLOWS["test"]["jobs"]["test"]["steps"]
+    calls = {step["run"]: step["if"] for step in steps if step.get("run", "").startswith(".ci/run")}
+    assert calls == {
+        ".ci/run": "matrix.versions == 'pinned'",
+        ".ci/run other-versions": "matrix.versions != 'pinned'",
+    }
+    assert not any("make " in step.get("run", "") for step in steps)
