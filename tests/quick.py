@@ -48,8 +48,8 @@ def commands(files: list[Path]) -> list[list[str]]:
         run.append(["mypy", *(n for n in named if not n.startswith(str(DOCS)))])
     if pages:
         rules = [*map(str, pages), str(TESTS / "test_pages.py")]
-        named = " or ".join(f.stem for f in pages)
-        run.append(["pytest", "-q", "--markdown-docs", *rules, "-k", named])
+        words = " or ".join(f.stem for f in pages)
+        run.append(["pytest", "-q", "--markdown-docs", *rules, "-k", words])
     if tests or modules:
         chosen = [str(f) for f in [*modules, *sorted(tests)]]
         run.append(["pytest", "-q", "-m", "not built and not extra", "--doctest-modules", *chosen])

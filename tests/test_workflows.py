@@ -1,4 +1,4 @@
-"""The workflows: what is run there is what is run here, and no right lies where it is not needed."""
+"""The workflows run what is run here, and no right lies where it is not needed."""
 
 import re
 from typing import Any
