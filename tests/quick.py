@@ -43,13 +43,12 @@ def commands(files: list[Path]) -> list[list[str]]:
         tests |= {t for name in names if (t := TESTS / f"test_{name}.py").is_file()}
     run: list[list[str]] = []
     if python:
-        named = [str(f) for f in python]
-        run += [["ruff", "check", *named], ["ruff", "format", "--check", *named]]
-        run.append(["mypy", *(n for n in named if not n.startswith(str(DOCS)))])
+        code = [str(f) for f in python]
+        run += [["ruff", "check", *code], ["ruff", "format", "--check", *code]]
+        run.append(["mypy", *(n for n in code if not n.startswith(str(DOCS)))])
     if pages:
-        rules = [*map(str, pages), str(TESTS / "test_pages.py")]
-        words = " or ".join(f.stem for f in pages)
-        run.append(["pytest", "-q", "--markdown-docs", *rules, "-k", words])
+        named = [str(f) for f in pages]
+        run += [["howlearn_site", "check", *named], ["pytest", "-q", "--blocks", *named]]
     if tests or modules:
         chosen = [str(f) for f in [*modules, *sorted(tests)]]
         run.append(["pytest", "-q", "-m", "not built and not extra", "--doctest-modules", *chosen])

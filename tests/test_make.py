@@ -237,9 +237,8 @@ def said(file: Path) -> list[str]:
 
 
 def test_quick_runs_what_a_file_can_break() -> None:
-    (page,) = said(DOCS / "weights.md")
-    assert page.startswith(f"pytest -q --markdown-docs {DOCS / 'weights.md'} ")
-    assert page.endswith(f"{ROOT}/tests/test_pages.py -k weights")
+    page = str(DOCS / "weights.md")
+    assert said(Path(page)) == [f"howlearn_site check {page}", f"pytest -q --blocks {page}"]
     *style, tests = said(PACKAGE / "plots" / "contour.py")
     assert [command.split()[0] for command in style] == ["ruff", "ruff", "mypy"]
     assert tests.endswith(f"{PACKAGE}/plots/contour.py {ROOT}/tests/test_plots.py")

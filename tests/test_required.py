@@ -133,6 +133,10 @@ def test_what_lacks_an_extra_is_chosen_and_fails_on_demand(suite: Suite) -> None
 def test_each_extra_of_the_project_is_known() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     extras = tomllib.loads(text)["project"]["optional-dependencies"]
-    ours = {"dev", "workflows", *re.findall(r"\w+", "".join(extras["dev"]))}  # no one imports zizmor
+    ours = {
+        "dev",
+        "workflows",
+        *re.findall(r"\w+", "".join(extras["dev"])),
+    }  # no one imports zizmor
     more = {re.split(r"[=>\[]", r)[0] for name in set(extras) - ours for r in extras[name]}
     assert {name.replace("scikit-learn", "sklearn") for name in more} <= set(EXTRAS)
