@@ -126,7 +126,7 @@ UNSEEN = {
     "ipython": (3, "```ipython3\nprint(1)\n```\n"),
     "a name of Python's that few know": (3, "```starlark\nprint(1)\n```\n"),
     "no language": (3, "```\nprint(1)\n```\n"),
-    "no such language": (3, "```pyhton\nprint(1)\n```\n"),
+    "no such language": (3, "```pythonn\nprint(1)\n```\n"),
     "indented": (5, "Words.\n\n    print(1)\n"),
     "indented in a list": (5, "- One\n\n        print(1)\n"),
     "in a definition": (4, "Term\n:   ```python\n    print(1)\n    ```\n"),
