@@ -2,10 +2,12 @@
 
 The terms are those of ``docs/glossary.md``, a definition list::
 
-    learning rate { #learning-rate data-also="learning rates" }
-    :   How far a step goes ...
+    learning rate { #learning-rate data-also="learning rates" data-search-words="step size" }
+    :   How far a step goes ... See [Gradient descent](gradient-descent.md#the-loop).
 
-The link's title is the definition's first sentence, so that it can be read without going there.
+The link's title is the definition's first sentence, so that it can be read without going there. The
+last link of an entry names the section that explains the term; the search sends there who asks for
+one of the words, or for what people type that no page should link (`data-search-words`).
 """
 
 import re
@@ -21,35 +23,73 @@ from markdown.util import AtomicString
 
 from howlearn_site.paths import DOCS
 
-__all__ = ["GlossaryExtension", "Term", "makeExtension", "terms"]
+__all__ = ["GlossaryExtension", "Term", "listed", "makeExtension", "terms"]
 
 ENTRY = re.compile(
-    r"^(?P<name>[^\n:{]+?) \{ #(?P<anchor>[\w-]+)(?: data-also=\"(?P<also>[^\"]*)\")? \}\n"
+    r"^(?P<name>[^\n:{]+?) \{ #(?P<anchor>[\w-]+)(?: data-also=\"(?P<also>[^\"]*)\")?"
+    r"(?: data-search-words=\"(?P<searched>[^\"]*)\")? \}\n"
     r":   (?P<text>(?:.+\n?)+)",
     re.MULTILINE,
 )
+LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)]*)\)")
 MARKUP = re.compile(r"[*`$]|\[([^\]]*)\]\([^)]*\)")
 SKIPPED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "figure", "summary"}
 
 
 @dataclass(frozen=True)
 class Term:
-    """An entry of the glossary: its words (the name first), its anchor, its first sentence."""
+    """An entry of the glossary.
+
+    Attributes
+    ----------
+    words : tuple of str
+        What links to it, its name first.
+    anchor : str
+        Where it stands in the glossary.
+    summary : str
+        Its first sentence.
+    lesson : str
+        The link to the section that explains it; empty where there is none.
+    searched : tuple of str
+        What else finds it.
+    plain : str
+        Its sentences without formulas, and without the one that says where to look.
+    """
 
     words: tuple[str, ...]
     anchor: str
     summary: str
+    lesson: str = ""
+    searched: tuple[str, ...] = ()
+    plain: str = ""
 
 
 @cache
 def _terms(path: Path, changed: float) -> tuple[Term, ...]:
     found = []
     for entry in ENTRY.finditer(path.read_text("utf-8")):
-        text = MARKUP.sub(lambda m: m[1] or "", " ".join(entry["text"].split()))
-        also = [word.strip() for word in (entry["also"] or "").split(",") if word.strip()]
-        summary = re.split(r"(?<=[.])\s", text)[0]
-        found.append(Term((entry["name"], *also), entry["anchor"], summary))
+        sentences = re.split(r"(?<=[.])\s", " ".join(entry["text"].split()))
+        plain = [s for s in sentences if "$" not in s and not s.startswith("See [")]
+        found.append(
+            Term(
+                words=(entry["name"], *listed(entry["also"])),
+                anchor=entry["anchor"],
+                summary=_unmarked(sentences[0]),
+                lesson="".join(LINK.findall(entry["text"])[-1:]),
+                searched=listed(entry["searched"]),
+                plain=_unmarked(" ".join(plain)),
+            )
+        )
     return tuple(found)
+
+
+def listed(words: str | None) -> tuple[str, ...]:
+    """Return the words that an attribute lists between commas."""
+    return tuple(word.strip() for word in (words or "").split(",") if word.strip())
+
+
+def _unmarked(text: str) -> str:
+    return MARKUP.sub(lambda m: m[1] or "", text)
 
 
 def terms(path: Path) -> tuple[Term, ...]:

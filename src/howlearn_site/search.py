@@ -1,7 +1,9 @@
-"""Code stays out of the search index, which is fetched before the first search: words find pages.
+"""What stays out of the search index, which is fetched before the first search: words find pages.
 
-Material's search passes over what is marked with ``data-search-exclude``; another builder ignores
-the mark.
+Code does, and so do formulas on lines by themselves and what is folded: a hint or a solution that a
+search shows is no exercise any more. Material's search passes over what is marked with
+``data-search-exclude``; another builder ignores the mark. How the answers are put in order is the
+matter of ``search_index.py``.
 """
 
 import re
@@ -12,12 +14,19 @@ from markdown.postprocessors import Postprocessor
 __all__ = ["makeExtension"]
 
 # Signatures of the reference stay in it: they have the names of arguments.
-CODE = re.compile(r'<div class="(?:language-\w+ )?highlight">')
+LEFT_OUT = re.compile(
+    r'<div class="(?:language-\w+ )?highlight">|<div class="hl-formula"|<details\b(?![^>]*\bopen\b)'
+)
 
 
 class _Mark(Postprocessor):
     def run(self, text: str) -> str:
-        return CODE.sub(lambda found: f"{found[0][:-1]} data-search-exclude>", text)
+        return LEFT_OUT.sub(_marked, text)
+
+
+def _marked(found: re.Match[str]) -> str:
+    opening = found[0].removesuffix(">")
+    return f"{opening} data-search-exclude{found[0][len(opening) :]}"
 
 
 class SearchExtension(Extension):
