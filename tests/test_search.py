@@ -50,7 +50,7 @@ FIRST = {
     "chain rule": "chain-rule/",
     "learning rate": "gradient-descent/#how-large-may-the-learning-rate-be",
     "learning rate too big": "gradient-descent/#how-large-may-the-learning-rate-be",
-    "gradiant descent": "gradient-descent/",
+    "gradient decent": "gradient-descent/",
     "my cost is nan": "gradient-descent/#when-it-diverges",
     "cost goes up": "wrong-on-purpose/wrong-steps/#climbing",
     "exploding gradients": "better-descents/#where-to-begin-the-first-weights",

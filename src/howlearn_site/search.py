@@ -15,18 +15,14 @@ __all__ = ["makeExtension"]
 
 # Signatures of the reference stay in it: they have the names of arguments.
 LEFT_OUT = re.compile(
-    r'<div class="(?:language-\w+ )?highlight">|<div class="hl-formula"|<details\b(?![^>]*\bopen\b)'
+    r'<div class="(?:language-\w+ )?highlight"(?=>)|<div class="hl-formula"(?=>)'
+    r"|<details\b(?![^>]*\bopen\b)[^>]*(?=>)"
 )
 
 
 class _Mark(Postprocessor):
     def run(self, text: str) -> str:
-        return LEFT_OUT.sub(_marked, text)
-
-
-def _marked(found: re.Match[str]) -> str:
-    opening = found[0].removesuffix(">")
-    return f"{opening} data-search-exclude{found[0][len(opening) :]}"
+        return LEFT_OUT.sub(r"\g<0> data-search-exclude", text)
 
 
 class SearchExtension(Extension):

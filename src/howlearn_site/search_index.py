@@ -3,8 +3,8 @@
 The glossary says in which section a word is explained, and what else people call the thing. So each
 term becomes an answer of its own, and the section that it names is found by all its words. Other
 sections are found by more than they say where their heading has
-``data-search-words="cost goes up, rises"``. Nothing that a page says is made here: without this hook
-the theme's own index is there.
+``data-search-words="cost goes up, rises"``. Nothing that a page says is made here: without this
+hook the theme's own index is there.
 """
 
 import json
@@ -34,7 +34,7 @@ FIELDS = {
     "title": {"boost": 10.0},
     "text": {"boost": 1.0},
 }
-# Who asks for a word wants the lesson, then the glossary's sentence, then the function of that name.
+# A word leads to its lesson, then to the glossary's sentence, then to the function of that name.
 OF_GLOSSARY, REFERENCE, OF_REFERENCE = 0.5, "reference/", 0.3
 # The index is to stay light: of a function it has the names of arguments and the first sentences.
 SIGNATURE = re.compile(r"<pre><code>(.*?)</code></pre>")
@@ -47,7 +47,7 @@ LEFT_OUT = ("What to remember", "Where to look next")
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index anew, after the theme has written its own."""
+    """Improve the search index, which the theme has written by now."""
     path = Path(config.site_dir) / "search" / "search_index.json"
     docs = Path(config.docs_dir)
 
