@@ -196,3 +196,21 @@ def test_an_own_one_is_pickled_whole(name: str) -> None:
     assert (own.name, own.kinks) == (name, (1.0,))
     np.testing.assert_array_equal(own([0.5]), np.sin([0.5]))
     np.testing.assert_array_equal(own.derivative([0.5]), np.cos([0.5]))
+
+
+@every_activation
+@pytest.mark.parametrize("z", [1e308, -1e308, np.finfo(float).max, np.finfo(float).min, 800, -800])
+def test_very_far_out_value_and_slope_are_those_of_the_limit(
+    activation: Activation, z: float
+) -> None:
+    # Warnings are errors here: nothing overflows on the way.
+    value, slope = activation([z]).item(), activation.derivative(np.array([z])).item()
+    limits = {
+        "sigmoid": (float(z > 0), 0.0),
+        "tanh": (np.sign(z), 0.0),
+        "relu": (max(z, 0.0), float(z > 0)),
+        "leaky_relu": (max(z, 0.01 * z), 1.0 if z > 0 else 0.01),
+        "softplus": (max(z, 0.0), float(z > 0)),
+        "identity": (z, 1.0),
+    }
+    assert (value, slope) == pytest.approx(limits[activation.name], rel=1e-12, abs=1e-300)

@@ -1,5 +1,6 @@
 """Files are written whole or not at all, and what a file says of itself is not believed."""
 
+import errno
 import io
 import os
 import struct
@@ -225,3 +226,74 @@ def test_a_path_that_is_none_is_named() -> None:
         file_path("")
     with pytest.raises(TypeError, match="path is 3, expected a str or a path"):
         file_path(3)  # type: ignore[arg-type]
+
+
+def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from howlearn._archive import write_arrays\n"
+        "os.fsync = lambda file: os.kill(os.getpid(), 9)\n"
+        "write_arrays(Path(sys.argv[1]), {'x': 1.0})"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "net.npz")])
+    assert done.returncode != 0
+    (left,) = tmp_path.iterdir()
+    others = [".0123456789abcdef.partia", "0123456789abcdef.partial", ".short.partial", "a.partial"]
+    long_ago = left.stat().st_mtime - 7200
+    for name in others:
+        (tmp_path / name).write_bytes(b"kept")
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    folder, link = tmp_path / ".fedcba9876543210.partial", tmp_path / ".0000000000000000.partial"
+    folder.mkdir()
+    link.symlink_to(tmp_path / "a.partial")
+    os.utime(folder, (long_ago, long_ago))
+    os.utime(link, (long_ago, long_ago), follow_symlinks=False)
+    # It may be one that another process is writing at this moment.
+    write_arrays(tmp_path / "net.npz", ARRAYS)
+    assert left.exists()
+    os.utime(left, (long_ago, long_ago))
+    write_arrays(tmp_path / "net.npz", ARRAYS)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *others, folder.name, link.name, "net.npz",
+    }  # fmt: skip
+    assert same(read_arrays(tmp_path / "net.npz"), ARRAYS)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    # In a process of its own, which is ended if it hangs.
+    program = (
+        "import sys; from howlearn.network import load\n"
+        "try: load(sys.argv[1])\n"
+        "except ValueError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "pipe")],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert "it is not an ordinary file" in done.stdout, done.stderr
+
+
+def test_an_error_names_the_file_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(FileNotFoundError, match=r"the folder .*missing does not exist") as found:
+        write_arrays(tmp_path / "missing" / "net.npz", ARRAYS)
+    assert "net.npz cannot be written" in str(found.value)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OSError, match="file"):
+        write_arrays(tmp_path / "file" / "net.npz", ARRAYS)
+    with pytest.raises(OSError, match="xxx") as too_long:
+        write_arrays(tmp_path / ("x" * 300), ARRAYS)
+    assert "partial" not in str(too_long.value)
+
+    def refuse(*arguments: Any) -> None:
+        raise PermissionError(errno.EACCES, "no", "somewhere")
+
+    for step in ("open", "replace"):
+        monkeypatch.setattr(Path, step, refuse)
+        with pytest.raises(PermissionError, match=r"net\.npz") as refused:
+            write_arrays(tmp_path / "net.npz", ARRAYS)
+        assert "partial" not in str(refused.value)
+        monkeypatch.undo()

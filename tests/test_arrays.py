@@ -213,6 +213,23 @@ def test_read_only_does_not_trust_a_view() -> None:
     np.testing.assert_array_equal(frozen, np.zeros(3))
 
 
+def test_read_only_does_not_trust_an_array_that_others_look_into() -> None:
+    source = np.zeros(3)
+    view = source[:]
+    source.flags.writeable = False  # the flag of the owner says nothing of the view
+    frozen = read_only(source)
+    view[0] = 1.0
+    np.testing.assert_array_equal(frozen, np.zeros(3))
+
+
+def test_nobody_can_make_read_only_writeable() -> None:
+    frozen = read_only(np.zeros(3))
+    for array in (frozen, frozen[1:]):
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            array.flags.writeable = True
+    assert read_only(frozen[1:]).base is not None  # a part of it needs no copy
+
+
 def test_finite_path_is_the_path_itself() -> None:
     path = np.zeros((4, 2))
     assert finite_path(path) is path

@@ -9,7 +9,15 @@ import pytest
 
 from howlearn import activations, costs
 from howlearn import backpropagation as module
-from howlearn.activations import Activation, identity, relu, sigmoid, softplus, tanh
+from howlearn.activations import (
+    Activation,
+    identity,
+    leaky_relu,
+    relu,
+    sigmoid,
+    softplus,
+    tanh,
+)
 from howlearn.arrays import Array
 from howlearn.backpropagation import Backpropagation, backpropagation, nudge_test
 from howlearn.costs import (
@@ -22,6 +30,7 @@ from howlearn.costs import (
     softmax_cross_entropy,
 )
 from howlearn.gradients import check_gradient
+from howlearn.initializers import he
 from howlearn.network import ForwardPass, Layer, Network
 
 ACTIVATIONS = [v for v in vars(activations).values() if isinstance(v, Activation)]
@@ -229,6 +238,39 @@ def test_the_error_of_a_nudge_falls_with_its_square(activation: Activation, cost
             for test in tests:
                 assert test.predicted == test.blame * test.nudge
                 assert test.error == abs(test.measured - test.predicted)
+
+
+@pytest.mark.parametrize("hidden", [relu, leaky_relu], ids=lambda a: str(a.name))
+def test_at_a_kink_the_error_falls_with_the_nudge_and_the_test_says_so(
+    hidden: Activation,
+) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([2, 4, 1], hidden=hidden, initializer=he, rng=rng)
+    on_it = (network, [[0.0, 0.0]], [[0.0]], binary_cross_entropy)
+    large, small = (nudge_test(*on_it, layer=0, node=0, nudge=nudge) for nudge in (1e-2, 1e-3))
+    assert large.error / small.error == pytest.approx(10, rel=0.05)
+    for test in (large, small):
+        assert test.kink
+        assert str(test).splitlines()[1].startswith("at a kink: the error falls with the nudge")
+    # Away from it: no kink is met, and then a short nudge meets none that a longer one does.
+    away = (network, [[0.5, -0.3]], [[0.0]], binary_cross_entropy)
+    weighted = network.forward(away[1]).weighted_inputs[0][0, 0]
+    assert not nudge_test(*away, layer=0, node=0, nudge=-weighted * 0.9).kink
+    assert nudge_test(*away, layer=0, node=0, nudge=-weighted * 1.1).kink
+    assert "\n" not in str(nudge_test(*away, layer=0, node=0))
+
+
+def test_a_kink_that_nobody_names_is_seen_too() -> None:
+    own = Activation("own", lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0))
+    for activation, cost, target in (
+        (own, mean_squared_error, 3.0),
+        (tanh, mean_absolute_error, 0),
+    ):
+        network = Network([Layer(np.ones((1, 1)), np.zeros(1), a) for a in (activation, identity)])
+        test = nudge_test(network, [[0.0]], [[target]], cost, layer=0, node=0)
+        assert test.kink
+        away = nudge_test(network, [[1.0]], [[target]], cost, layer=0, node=0)
+        assert not away.kink
 
 
 def test_a_nudge_test_prints_one_line() -> None:

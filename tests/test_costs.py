@@ -1,9 +1,11 @@
 """Each derivative is the slope of its cost, each value that of the textbook's formula."""
 
 import copy
+import itertools
 import math
 import pickle
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -329,3 +331,70 @@ def test_softmax_bad_input(value: Any, error: type[Exception], message: str) -> 
 def test_unknown_name(name: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         cost_named(name)
+
+
+def exact(cost: Cost, outputs: list[float], targets: list[float]) -> Fraction:
+    """Return an example's cost in exact arithmetic, but for logarithms that are at most log 3."""
+    o, t = list(map(Fraction, outputs)), list(map(Fraction, targets))
+    errors = [abs(a - b) for a, b in zip(o, t, strict=True)]
+    parts = {
+        mean_squared_error: lambda: [e**2 for e in errors],
+        mean_absolute_error: lambda: errors,
+        huber: lambda: [e**2 / 2 if e <= 1 else e - Fraction(1, 2) for e in errors],
+        binary_cross_entropy: lambda: [
+            max(a, Fraction(0)) - a * b + Fraction(math.log1p(math.exp(-abs(float(a)))))
+            for a, b in zip(o, t, strict=True)
+        ],
+    }
+    if cost in parts:
+        return sum(parts[cost](), Fraction(0)) / len(o)
+    powers = [math.exp(max(-745.0, float(max(a - max(o), Fraction(-745))))) for a in o]
+    linear = sum((b * (max(o) - a) for a, b in zip(o, t, strict=True)), Fraction(0))
+    return Fraction(math.log(sum(powers))) + linear
+
+
+FAR = (0.0, 1.0, -3.0, 1e154, 1e308, -1e308, 1.7e308, -1.7e308)
+
+
+@every_cost
+def test_outputs_very_far_out_give_the_right_number_or_a_clear_error(cost: Cost) -> None:
+    ends = (
+        [[1.0, 0.0], [0.5, 0.5]] if cost.name.endswith("entropy") else [[1.0, 0.0], [-1e308, 2.0]]
+    )
+    largest = Fraction(np.finfo(float).max)
+    for outputs in itertools.product(FAR, FAR):
+        for targets in ends:
+            distance = max(
+                abs(Fraction(a) - Fraction(b)) for a, b in zip(outputs, targets, strict=True)
+            )
+            if distance > largest and not cost.name.endswith("entropy"):
+                for ask in (cost, cost.per_example, cost.derivative):
+                    with pytest.raises(
+                        OverflowError, match=r"at \(0, \d\) .* distance is too large"
+                    ):
+                        ask([outputs], [targets])
+                continue
+            right = exact(cost, list(outputs), targets)
+            with np.errstate(over="ignore"):
+                # Twice, as a mean over examples has a sum of its own that may be too large.
+                values = [cost([outputs], [targets]), cost([outputs] * 2, [targets] * 2)]
+                slope = cost.derivative([outputs], [targets])
+            for value in values:
+                if right > largest:
+                    assert value == np.inf
+                else:
+                    assert value == pytest.approx(float(right), rel=1e-12), (outputs, targets)
+            assert not np.isnan(slope).any()
+            assert np.isfinite(slope).all() or cost is mean_squared_error
+            assert np.isfinite(cost.prediction([outputs])).all()
+
+
+def test_a_mean_whose_sum_is_too_large_is_a_number() -> None:
+    far, targets = [[1.5e308, 1.5e308]] * 3, [[0.0, 0.0]] * 3
+    for cost in (mean_absolute_error, huber, binary_cross_entropy):
+        assert cost(far, targets) == pytest.approx(1.5e308)
+    np.testing.assert_allclose(mean_squared_error.derivative(far, targets), far)
+
+
+def test_softmax_of_outputs_very_far_apart() -> None:
+    np.testing.assert_array_equal(softmax([[1e308, -1e308, 1e308]]), [[0.5, 0.0, 0.5]])

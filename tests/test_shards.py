@@ -3,12 +3,14 @@
 import multiprocessing
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -298,6 +300,7 @@ def test_a_killed_process_leaves_all_finished_epochs() -> None:
     assert [epoch.number for epoch in caught.value.epochs] == [0, 1, 2]
     assert_same(caught.value.epochs, plain[:3], 1e-12)
     assert "in epoch 3" in str(caught.value)
+    assert "main program" not in str(caught.value)  # it has started well, so that is not it
 
 
 def test_who_takes_epochs_one_by_one_has_them_when_a_process_is_killed() -> None:
@@ -330,6 +333,74 @@ def test_where_one_task_fails_the_others_are_called_off() -> None:
         run(Dead(), 3)
     assert isinstance(caught.value.__cause__, ConnectionError)
     assert [task.cancelled() for task in handed] == [False, True, True]
+
+
+# A run on spawned processes, and what is its own in the main program.
+PROGRAM = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import numpy as np
+from howlearn.activations import Activation, tanh
+from howlearn.costs import mean_squared_error
+from howlearn.datasets import three_points
+from howlearn.network import Network
+from howlearn.optimizers import sgd
+from howlearn.training import train
+
+def square(z): return z * z
+def twice(z): return 2 * z
+
+def main(hidden):
+    rng = np.random.default_rng(0)
+    network = Network.random([1, 2, 1], hidden=hidden, rng=rng)
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        train(network, three_points(), mean_squared_error, sgd(0.1), epochs=1, batch_size=3,
+              rng=rng, executor=pool, shards=1)
+"""
+GUARDED = (
+    PROGRAM
+    + """
+if __name__ == "__main__":
+    main({hidden})
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "how", "message"),
+    [
+        (GUARDED.format(hidden="tanh"), "input", "came from standard input: save it to a file"),
+        (
+            GUARDED.format(hidden='Activation("square", square, twice)'),
+            "notebook",
+            "The functions of square stand in the main program, .* import them from there",
+        ),
+        (
+            GUARDED.format(hidden='Activation("square", lambda z: z * z, twice)'),
+            "file",
+            "The functions of square stand in the main program, .* with names",
+        ),
+        (PROGRAM + "\nmain(tanh)\n", "file", 'below `if __name__ == "__main__":`'),
+    ],
+    ids=["standard input", "own function in a notebook", "own lambda", "no guard"],
+)
+def test_a_pool_that_cannot_start_says_what_to_do(
+    program: str, how: str, message: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "program.py"
+    file.write_text(program, "utf-8")
+    # A notebook has a main program without a file, in which its cells run.
+    cell = f"exec(compile(open({str(file)!r}).read(), 'cell', 'exec'))"
+    command = {"input": ["-"], "notebook": ["-c", cell], "file": [str(file)]}[how]
+    done = subprocess.run(
+        [sys.executable, *command],
+        input=program if how == "input" else "",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    last = done.stderr.splitlines()[-1]
+    assert re.search(f"ShardError: .* at step 1, in epoch 1: .*{message}", last), done.stderr
 
 
 def test_the_error_survives_a_pickle() -> None:

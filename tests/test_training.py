@@ -1,5 +1,10 @@
+import math
+import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +21,15 @@ from howlearn.costs import (
 from howlearn.datasets import Dataset, digits, split, three_points, two_moons, xor
 from howlearn.gradient_descent import gradient_descent
 from howlearn.network import Layer, Network
-from howlearn.optimizers import adam, sgd
-from howlearn.training import Epoch, accuracy, epoch_by_epoch, predict, train
+from howlearn.optimizers import adam, optimize, sgd
+from howlearn.training import (
+    Epoch,
+    TrainingInterrupted,
+    accuracy,
+    epoch_by_epoch,
+    predict,
+    train,
+)
 
 
 def moons_run(**change: Any) -> tuple[Epoch, ...]:
@@ -362,3 +374,118 @@ def test_bad_input_of_predict_is_named(inputs: Any) -> None:
         predict(network, inputs, mean_squared_error)
     with pytest.raises(TypeError, match="cost is 1, expected a Cost"):
         predict(network, [[0.0, 0.0]], 1)  # type: ignore[arg-type]
+
+
+# What a program needs for a run that goes on for ever, and says when its first epochs are done.
+ENDLESS = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import numpy as np
+from howlearn.costs import binary_cross_entropy
+from howlearn.datasets import xor
+from howlearn.network import Network
+from howlearn.optimizers import sgd
+from howlearn.training import TrainingInterrupted, train
+
+def rate(step):
+    if step == 5:
+        print("running", flush=True)
+    return 0.1
+
+def run(**where):
+    rng = np.random.default_rng(0)
+    try:
+        train(Network.random([2, 4, 1], rng=rng), xor(), binary_cross_entropy, sgd(rate),
+              epochs=10**9, batch_size=4, rng=rng, **where)
+    except TrainingInterrupted as stopped:
+        numbers = [epoch.number for epoch in stopped.epochs]
+        print(numbers == list(range(len(numbers))), len(numbers) >= 6, stopped)
+
+if __name__ == "__main__":
+    if sys.argv[1] == "pool":
+        with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+            run(executor=pool, shards=2)
+    else:
+        run(progress=sys.argv[1] == "bar")
+"""
+
+
+@pytest.mark.parametrize("where", ["here", "bar", "pool"])
+def test_an_interrupted_run_hands_over_its_epochs(where: str, tmp_path: Path) -> None:
+    program = tmp_path / "endless.py"
+    program.write_text(ENDLESS, "utf-8")
+    # A group of its own, as a terminal sends Ctrl-C to the workers too.
+    process = subprocess.Popen(
+        [sys.executable, program, where],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "running\n"
+        os.killpg(process.pid, signal.SIGINT)
+        said, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert said.startswith("True True training was interrupted in epoch "), errors
+    assert process.returncode == 0
+
+
+def test_an_interruption_is_one_for_whoever_expects_one() -> None:
+    def impatient(step: int) -> float:
+        if step == 4:
+            raise KeyboardInterrupt
+        return 0.1
+
+    line, rng = Network.random([1, 1], rng=np.random.default_rng(0)), np.random.default_rng(0)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        train(
+            line, three_points(), mean_squared_error, sgd(impatient),
+            epochs=9, batch_size=2, rng=rng,
+        )  # fmt: skip
+    assert isinstance(caught.value, TrainingInterrupted)
+    # Two steps an epoch: the third epoch was begun.
+    assert [epoch.number for epoch in caught.value.epochs] == [0, 1, 2]
+    assert "in epoch 3" in str(caught.value)
+
+
+def test_without_a_standard_error_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    assert len(moons_run(epochs=2, progress=True)) == 3
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets", "advice"),
+    [
+        (100.0, 1e5, "inputs reach 200 and targets reach 400,000: scale them to about 1 first"),
+        (100.0, 1.0, "inputs reach 200: scale them to about 1 first"),
+        (1.0, -1e5, "targets reach 400,000: scale them to about 1 first"),
+        (1.0, 1.0, "try a smaller learning rate"),
+    ],
+)
+def test_a_divergence_on_unscaled_data_says_so(inputs: float, targets: float, advice: str) -> None:
+    data = Dataset(inputs * three_points().inputs, targets * three_points().targets)
+    line, rng = Network.random([1, 1], rng=np.random.default_rng(0)), np.random.default_rng(0)
+    with pytest.raises(DivergenceError) as caught:
+        train(line, data, mean_squared_error, sgd(9.0), epochs=2000, batch_size=3, rng=rng)
+    assert str(caught.value).split("; ")[-1].startswith(advice)
+
+
+def test_a_schedule_that_fails_is_no_divergence() -> None:
+    line, rng = Network.random([1, 1], rng=np.random.default_rng(0)), np.random.default_rng(0)
+    failing: dict[str, Callable[[int], float]] = {
+        "OverflowError": lambda step: 0.01 * math.exp(1000 * step),
+        "ZeroDivisionError": lambda step: 0.1 / (1 - step),
+    }
+    for name, schedule in failing.items():
+        for make in (sgd, adam):
+            with pytest.raises(ValueError, match=rf"schedule failed at step 1: {name}"):
+                train(
+                    line, three_points(), mean_squared_error, make(schedule),
+                    epochs=3, batch_size=3, rng=rng,
+                )  # fmt: skip
+            with pytest.raises(ValueError, match=rf"schedule failed at step 1: {name}"):
+                optimize(lambda x: x, 1.0, make(schedule), steps=3)

@@ -9,7 +9,10 @@ longer than the file.
 
 import io
 import os
+import re
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +21,10 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 import numpy as np
 
 __all__ = ["file_path", "read_arrays", "write_arrays"]
+
+# What is being written, and after how many seconds nobody is writing any more.
+_PARTIAL = re.compile(r"\.[0-9a-f]{16}\.partial")
+_LEFT_BEHIND = 3600.0
 
 
 def file_path(path: str | os.PathLike[str]) -> Path:
@@ -48,6 +55,9 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     if there and not path.is_file():
         # A directory, or a device: put in its place, a file would end it.
         raise OSError(f"{path} is there already, and it is not an ordinary file")
+    if not path.parent.is_dir():
+        kind = "is not a folder" if path.parent.exists() else "does not exist"
+        raise FileNotFoundError(f"{path} cannot be written: the folder {path.parent} {kind}")
     content = io.BytesIO()
     np.savez(content, **arrays)
     # Written beside the target and then renamed, so that no reader ever sees half a file.
@@ -60,9 +70,25 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
         if there:
             partial.chmod(path.stat().st_mode & 0o777)
         partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            # The error names a file that the reader never heard of.
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
         raise
+    _clear(path.parent)
+
+
+def _clear(folder: Path) -> None:
+    """Delete what a process that was killed while it wrote has left behind."""
+    # Whatever is in the way: what was asked for is written.
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            with suppress(OSError):
+                old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT_BEHIND
+                if old and _PARTIAL.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    os.unlink(entry)
 
 
 def read_arrays(path: Path) -> dict[str, Any]:
@@ -75,6 +101,9 @@ def read_arrays(path: Path) -> dict[str, Any]:
     OSError
         If the file cannot be read.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # Of a pipe, a reader would wait for a writer, who may never come.
+        raise ValueError("it is not an ordinary file")
     with path.open("rb") as file:
         start = file.read(6)
         if not start:

@@ -8,8 +8,11 @@ task whose worker is gone can run on another one with the same result. Private.
 
 from __future__ import annotations
 
+import sys
 import threading
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -99,6 +102,7 @@ class Sharded:
         self._form = Form(tuple(network.sizes), activations, cost)
         self._executor = executor
         self._shards = shards
+        self._answered = False
         self.point = network.parameters.astype(dtype)
         self.gradient = np.empty_like(self.point)
 
@@ -126,10 +130,13 @@ class Sharded:
         except Exception as error:
             if NOTE in getattr(error, "__notes__", ()):
                 raise
-            raise NoAnswerError(f"{type(error).__name__}: {error}") from error
+            hint = "" if self._answered else _hint(error, self._form)
+            said = f"{type(error).__name__}: {error}"
+            raise NoAnswerError((said.rstrip(".") if hint else said) + hint) from error
         finally:
             for task in tasks:
                 task.cancel()  # where one has failed, the others are not waited for
+        self._answered = True
         value = 0.0
         self.gradient[:] = 0
         for part, (cost, gradient) in zip(parts, answers, strict=True):
@@ -137,6 +144,38 @@ class Sharded:
             value += share * cost
             self.gradient += share * gradient
         return value
+
+
+def _hint(error: Exception, form: Form) -> str:
+    """Return what to do about a task that did not come back, where that can be told."""
+    from concurrent.futures import BrokenExecutor
+
+    parts: list[Activation | Cost] = [*form.activations, form.cost]
+    own = {part.name for part in parts if any(map(_stands_in_main, vars(part).values()))}
+    if own:
+        return (
+            f". The functions of {' and '.join(sorted(own))} stand in the main program, where "
+            "other processes may not find them: write them into a file, with names, and import "
+            "them from there"
+        )
+    if not isinstance(error, BrokenExecutor):
+        return ""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    if file is not None and not Path(file).exists():
+        return (
+            ". Unless it is forked, a new process begins by reading the main program, and this one "
+            "came from standard input: save it to a file, and run that"
+        )
+    return (
+        ". Unless it is forked, a new process begins by reading the main program: what starts "
+        'processes belongs below `if __name__ == "__main__":`'
+    )
+
+
+def _stands_in_main(function: Any) -> bool:
+    if isinstance(function, partial):
+        return any(map(_stands_in_main, (function.func, *function.args)))
+    return callable(function) and getattr(function, "__module__", None) == "__main__"
 
 
 def workspace_on(

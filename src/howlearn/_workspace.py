@@ -224,8 +224,9 @@ def _cost_in_place(
         np.subtract(o, o.max(0), scratch)
         total = np.exp(scratch, delta).sum(0)
         np.divide(delta, total, delta)
-        value: float = float(np.log(total, total).sum() - np.vdot(t, scratch)) * share
-        return value
+        value = float(np.log(total, total).sum() - np.vdot(t, scratch)) * share
+        # Outputs very far apart: the shares are right all the same, the value is not.
+        return value if isfinite(value) else checked()
 
     def checked() -> float:
         # A cost refuses outputs that are not finite; here they say that the run has diverged.

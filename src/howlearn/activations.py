@@ -121,7 +121,8 @@ def _sigmoid_derivative(z: Array) -> Array:
 
 def _tanh_derivative(z: Array) -> Array:
     # 1 − tanh(z)², which is 4σ′(2z), and so keeps its digits for large z.
-    return 4.0 * _sigmoid_derivative(2.0 * z)
+    with np.errstate(over="ignore"):
+        return 4.0 * _sigmoid_derivative(2.0 * z)
 
 
 def _leaky_relu(z: Array) -> Array:

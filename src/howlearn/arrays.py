@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import fields
 from numbers import Integral, Real
 from reprlib import Repr
 from typing import Any, TypeAlias, TypeVar
@@ -31,11 +32,13 @@ __all__ = [
     "finite_number",
     "finite_numbers",
     "finite_path",
+    "freeze",
     "instance_of",
     "lookup",
     "random_generator",
     "read_only",
     "real_numbers",
+    "remade",
     "same_shape",
     "whole_number",
     "whole_numbers",
@@ -711,7 +714,7 @@ def lookup(name: str, table: Mapping[str, Value], kind: str) -> Value:
 
 
 def read_only(array: Array) -> Array:
-    """Return a copy of `array` that cannot be written to; `array` itself if it already is one.
+    """Return a copy of `array` that nothing can write to; `array` itself if it already is one.
 
     Parameters
     ----------
@@ -721,7 +724,7 @@ def read_only(array: Array) -> Array:
     Returns
     -------
     Array
-        Not writeable, and no view of another array.
+        Not writeable, and nobody can make it so.
 
     Examples
     --------
@@ -732,10 +735,70 @@ def read_only(array: Array) -> Array:
     ...
     ValueError: assignment destination is read-only
     """
-    if array.flags.writeable or array.base is not None:
-        array = array.copy()
-        array.flags.writeable = False
-    return array
+    # The flag alone says little: the array may be a view of one that changes, or others may be
+    # views of it. Where the numbers lie in `bytes`, which never change, there is nothing to copy.
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, bytes) and array.flags.c_contiguous:
+        return array
+    return np.ndarray(array.shape, array.dtype, array.tobytes())
+
+
+def freeze(record: Any) -> None:
+    """Make the arrays of a frozen dataclass read-only, those in a tuple too.
+
+    For its ``__post_init__``, so that a record stays what it is whoever made it: by hand, or from
+    a pickle, which forgets that an array is not writeable.
+
+    Parameters
+    ----------
+    record : dataclass instance
+        Its fields are set anew.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from howlearn.arrays import freeze
+    >>> from howlearn.landscapes import StationaryPoint
+    >>> stationary = StationaryPoint(np.zeros(1), "minimum")
+    >>> freeze(stationary)
+    >>> stationary.point.flags.writeable
+    False
+    """
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            value = read_only(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
+            value = tuple(map(read_only, value))
+        # The only way to set a field of a frozen dataclass.
+        object.__setattr__(record, field.name, value)
+
+
+def remade(record: Any) -> tuple[type, tuple[Any, ...]]:
+    """Return how to make a record again from its fields: the answer of its ``__reduce__``.
+
+    Without it, a copy and a pickle pass by the record's ``__post_init__``.
+
+    Parameters
+    ----------
+    record : dataclass instance
+        The one to make again.
+
+    Returns
+    -------
+    tuple
+        Its class, and the values of its fields.
+
+    Examples
+    --------
+    >>> from howlearn.arrays import remade
+    >>> from howlearn.landscapes import flat_minimum
+    >>> remade(flat_minimum.stationary_points[0])[1]
+    (array([0.]), 'undecided', True)
+    """
+    return type(record), tuple(getattr(record, field.name) for field in fields(record))
 
 
 def finite_path(path: Array) -> Array:

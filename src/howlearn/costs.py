@@ -62,6 +62,13 @@ class Cost:
         ``(examples, outputs)``, or if their shapes differ: ``(n,)`` against ``(n, 1)`` is an error,
         not a broadcast. So is an answer of another shape than above, which a function of your own
         may give.
+    OverflowError
+        Those of the package that take the distance of an output to its target, if that distance is
+        too large to be a number.
+
+    Notes
+    -----
+    A cost that is too large to be a number is infinite, and never NaN.
 
     Examples
     --------
@@ -92,7 +99,7 @@ class Cost:
 
     def __call__(self, outputs: ArrayLike, targets: ArrayLike) -> float:
         """Return the cost value: the mean over the examples."""
-        return float(np.mean(self.per_example(outputs, targets)))
+        return float(_mean(self.per_example(outputs, targets)))
 
     def __repr__(self) -> str:
         return f"<cost {self.name}>"
@@ -102,6 +109,16 @@ class Cost:
         if _ALL.get(self.name) is self:
             return cost_named, (self.name,)
         return super().__reduce_ex__(protocol)
+
+
+def _mean(numbers: Array, axis: int | None = None) -> Array:
+    with np.errstate(over="ignore"):
+        mean = np.asarray(np.mean(numbers, axis))
+        if not np.isfinite(mean).all():
+            # The sum may be too large to be a number where the mean is one.
+            count = numbers.size if axis is None else numbers.shape[axis]
+            mean = np.asarray(np.sum(numbers / count, axis))
+    return mean
 
 
 def _compared(
@@ -128,6 +145,18 @@ def _predicted(
     return finite_array(answer, f"cost {name}: {field}'s answer", shape="(examples, outputs)")
 
 
+def _errors(outputs: Array, targets: Array) -> Array:
+    with np.errstate(over="ignore"):
+        errors: Array = outputs - targets
+    if not np.isfinite(errors).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(errors))[0])
+        raise OverflowError(
+            f"outputs holds {outputs[where]:g} at {where} where targets holds {targets[where]:g}: "
+            "their distance is too large to be a number"
+        )
+    return errors
+
+
 def _unit_targets(targets: Array) -> None:
     wrong = (targets < 0) | (targets > 1)
     if wrong.any():
@@ -151,43 +180,40 @@ def _distributions(targets: Array) -> None:
 
 
 def _squared(outputs: Array, targets: Array) -> Array:
-    mean: Array = np.mean((outputs - targets) ** 2, axis=1)
-    return mean
+    return _mean(_errors(outputs, targets) ** 2, axis=1)
 
 
 def _squared_derivative(outputs: Array, targets: Array) -> Array:
-    slope: Array = 2.0 * (outputs - targets) / outputs.shape[1]
+    # Divided before it is doubled, and so it is too large only where the slope itself is.
+    slope: Array = 2.0 * (_errors(outputs, targets) / outputs.shape[1])
     return slope
 
 
 def _absolute(outputs: Array, targets: Array) -> Array:
-    mean: Array = np.mean(np.abs(outputs - targets), axis=1)
-    return mean
+    return _mean(np.abs(_errors(outputs, targets)), axis=1)
 
 
 def _absolute_derivative(outputs: Array, targets: Array) -> Array:
-    slope: Array = np.sign(outputs - targets) / outputs.shape[1]
+    slope: Array = np.sign(_errors(outputs, targets)) / outputs.shape[1]
     return slope
 
 
 def _huber(outputs: Array, targets: Array) -> Array:
-    error = np.abs(outputs - targets)
+    errors = np.abs(_errors(outputs, targets))
     # Both branches in one: the part of the error up to 1 counts half, and no square overflows.
-    part = np.minimum(error, 1.0)
-    mean: Array = np.mean(part * (error - 0.5 * part), axis=1)
-    return mean
+    part = np.minimum(errors, 1.0)
+    return _mean(part * (errors - 0.5 * part), axis=1)
 
 
 def _huber_derivative(outputs: Array, targets: Array) -> Array:
-    slope: Array = np.clip(outputs - targets, -1.0, 1.0) / outputs.shape[1]
+    slope: Array = np.clip(_errors(outputs, targets), -1.0, 1.0) / outputs.shape[1]
     return slope
 
 
 def _binary(outputs: Array, targets: Array) -> Array:
     # −t log σ(z) − (1 − t) log(1 − σ(z)) = log(1 + eᶻ) − t z, which never takes the log of 0.
     _unit_targets(targets)
-    mean: Array = np.mean(np.logaddexp(0.0, outputs) - targets * outputs, axis=1)
-    return mean
+    return _mean(np.logaddexp(0.0, outputs) - targets * outputs, axis=1)
 
 
 def _binary_derivative(outputs: Array, targets: Array) -> Array:
@@ -223,16 +249,19 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
     """
     z = finite_array(weighted_inputs, "weighted_inputs", shape="(examples, classes)")
     # The largest z of a row is taken off first: the shares are the same, and e⁰ cannot overflow.
-    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    with np.errstate(over="ignore"):  # a z that is −∞ from the largest has the share 0
+        powers = np.exp(z - z.max(axis=1, keepdims=True))
     shares: Array = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
 
 def _softmax_cost(outputs: Array, targets: Array) -> Array:
-    # −Σ t log softmax(z) = log Σ eᶻ − Σ t z, as the targets of a row sum to 1.
+    # −Σ t log softmax(z) = log Σ e^(z − m) + Σ t (m − z) for any m, as the targets of a row sum
+    # to 1; here m is the largest z. Halves, as m − z itself may be too large to be a number.
     _distributions(targets)
-    z = outputs - outputs.max(axis=1, keepdims=True)
-    cost: Array = np.log(np.exp(z).sum(axis=1)) - (targets * z).sum(axis=1)
+    halves = outputs.max(axis=1, keepdims=True) / 2.0 - outputs / 2.0
+    with np.errstate(over="ignore"):
+        cost: Array = np.log(np.exp(-2.0 * halves).sum(axis=1)) + 2.0 * (targets * halves).sum(1)
     return cost
 
 

@@ -20,9 +20,10 @@ from howlearn.arrays import (
     ArrayLike,
     finite_array,
     finite_number,
+    freeze,
     instance_of,
     random_generator,
-    read_only,
+    remade,
     whole_number,
 )
 
@@ -77,15 +78,15 @@ class Dataset:
                 f"inputs has {len(inputs)} examples but targets has {len(targets)}{advice}"
             )
         # The only way to set a field of a frozen dataclass.
-        object.__setattr__(self, "inputs", read_only(inputs))
-        object.__setattr__(self, "targets", read_only(targets))
+        object.__setattr__(self, "inputs", inputs)
+        object.__setattr__(self, "targets", targets)
+        freeze(self)
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Made anew from its parts, as an array forgets in a pickle that it is not writeable.
-        return Dataset, (self.inputs, self.targets)
+        return remade(self)
 
     def __repr__(self) -> str:
         return (

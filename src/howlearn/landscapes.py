@@ -16,10 +16,11 @@ from howlearn.arrays import (
     ArrayLike,
     checked_answer,
     finite_array,
+    freeze,
     instance_of,
     lookup,
-    read_only,
     real_numbers,
+    remade,
 )
 
 __all__ = [
@@ -64,6 +65,12 @@ class StationaryPoint:
     point: Array
     kind: Kind
     is_global_minimum: bool = False
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +141,8 @@ class Landscape:
                 )
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "stationary_points", tuple(self.stationary_points))
-        object.__setattr__(self, "domain", read_only(domain))
+        object.__setattr__(self, "domain", domain)
+        freeze(self)
         for field in ("height", "gradient"):
             formula = getattr(self, field)
             # Those of this module check what they are given, and a descent asks them often.
@@ -163,7 +171,7 @@ class Landscape:
         # By name, as the formulas cannot be pickled.
         if _ALL.get(self.name) is self:
             return landscape_named, (self.name,)
-        return super().__reduce_ex__(protocol)
+        return remade(self)
 
 
 def _asked(
@@ -229,7 +237,7 @@ def _landscape(
 
 
 def _at(*point: float, kind: Kind, is_global_minimum: bool = False) -> StationaryPoint:
-    return StationaryPoint(read_only(np.array(point, dtype=np.float64)), kind, is_global_minimum)
+    return StationaryPoint(np.array(point, dtype=np.float64), kind, is_global_minimum)
 
 
 bowl = _landscape(

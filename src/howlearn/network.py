@@ -20,9 +20,11 @@ from howlearn.arrays import (
     ArrayLike,
     checked_answer,
     finite_array,
+    freeze,
     instance_of,
     random_generator,
     read_only,
+    remade,
     whole_numbers,
 )
 from howlearn.initializers import glorot
@@ -72,16 +74,16 @@ class Layer:
             )
         instance_of(self.activation, "activation", Activation, ", such as tanh")
         # The only way to set a field of a frozen dataclass.
-        object.__setattr__(self, "weights", read_only(weights))
-        object.__setattr__(self, "biases", read_only(biases))
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
+        freeze(self)
 
     def __repr__(self) -> str:
         inputs, nodes = self.weights.shape
         return f"<layer {inputs}-{nodes}: {self.activation.name}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Made anew from its parts, as an array forgets in a pickle that it is not writeable.
-        return Layer, (self.weights, self.biases, self.activation)
+        return remade(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +114,12 @@ class ForwardPass:
     inputs: Array
     weighted_inputs: tuple[Array, ...]
     activations: tuple[Array, ...]
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)
 
     @property
     def outputs(self) -> Array:

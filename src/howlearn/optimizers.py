@@ -165,53 +165,82 @@ def _updated(
     return checked_answer(answer[0], f"optimizer {name}: update", point.shape), answer[1]
 
 
+# What an optimizer and a schedule consist of are functions of this module with some arguments
+# given, and not functions inside others: those cannot be pickled, and so not be sent to a pool.
+
+
 def _schedule(learning_rate: float | Schedule) -> Schedule:
     if callable(learning_rate):
-        schedule = learning_rate
-        # A schedule may end at 0, where a constant rate of 0 would be a mistake.
-        return lambda step: finite_number(schedule(step), "learning_rate's answer", at_least=0)
-    constant = finite_number(learning_rate, "learning_rate", above=0)
-    return lambda step: constant
+        return partial(_rate_of, learning_rate)
+    return partial(_same_rate, finite_number(learning_rate, "learning_rate", above=0))
+
+
+def _same_rate(rate: float, step: int) -> float:
+    return rate
+
+
+def _rate_of(schedule: Schedule, step: int) -> float:
+    try:
+        rate = schedule(step)
+    except ArithmeticError as error:
+        # As it is, an OverflowError would pass for a descent that diverges.
+        raise ValueError(
+            f"learning_rate's schedule failed at step {step}: {type(error).__name__}: {error}"
+        ) from error
+    # A schedule may end at 0, where a constant rate of 0 would be a mistake.
+    return finite_number(rate, "learning_rate's answer", at_least=0)
+
+
+Direction: TypeAlias = Callable[..., tuple[Array, ...]]
 
 
 def _optimizer(
-    name: str,
-    learning_rate: float | Schedule,
-    remembers: int,
-    direct: Callable[..., tuple[Array, ...]],
+    name: str, learning_rate: float | Schedule, remembers: int, direct: Direction
 ) -> Optimizer:
     """Build an optimizer that remembers so many arrays.
 
     `direct` takes how many gradients there were, the newest gradient, and what is remembered; it
     gives the direction to step against, and what to remember.
     """
-    schedule = _schedule(learning_rate)
+    in_place = partial(_in_place, _schedule(learning_rate), direct)
+    return Optimizer(
+        name, partial(_initialize, remembers), partial(_update, in_place, remembers), in_place
+    )
 
-    def initialize(point: Array) -> State:
-        return 0, tuple(np.zeros_like(point) for _ in range(remembers))
 
-    def update(point: Array, gradient: Array, state: State) -> tuple[Array, State]:
-        try:
-            shapes = [array.shape for array in state[1]]
-        except (AttributeError, LookupError, TypeError):
-            raise TypeError(f"state is {state!r}, expected what initialize returned") from None
-        if shapes != [point.shape] * remembers:
-            raise ValueError(
-                f"state holds arrays of shape {shapes}, expected {remembers} of {point.shape}"
-            )
-        return point, in_place(point, gradient, state)
+def _initialize(remembers: int, point: Array) -> State:
+    return 0, tuple(np.zeros_like(point) for _ in range(remembers))
 
-    def in_place(point: Array, gradient: Array, state: State) -> State:
-        step, memory = state
-        direction, *memory_now = direct(step + 1, gradient, *memory)
-        if memory_now and not all(np.isfinite(array).all() for array in memory_now):
-            # Divided by a square that overflowed, the direction would be 0: a descent that
-            # diverges would look like one that has arrived.
-            direction = np.full_like(point, np.nan)
-        np.subtract(point, np.multiply(direction, schedule(step), out=gradient), out=point)
-        return step + 1, tuple(memory_now)
 
-    return Optimizer(name, initialize, update, in_place)
+def _update(
+    in_place: Callable[[Array, Array, State], State],
+    remembers: int,
+    point: Array,
+    gradient: Array,
+    state: State,
+) -> tuple[Array, State]:
+    try:
+        shapes = [array.shape for array in state[1]]
+    except (AttributeError, LookupError, TypeError):
+        raise TypeError(f"state is {state!r}, expected what initialize returned") from None
+    if shapes != [point.shape] * remembers:
+        raise ValueError(
+            f"state holds arrays of shape {shapes}, expected {remembers} of {point.shape}"
+        )
+    return point, in_place(point, gradient, state)
+
+
+def _in_place(
+    schedule: Schedule, direct: Direction, point: Array, gradient: Array, state: State
+) -> State:
+    step, memory = state
+    direction, *memory_now = direct(step + 1, gradient, *memory)
+    if memory_now and not all(np.isfinite(array).all() for array in memory_now):
+        # Divided by a square that overflowed, the direction would be 0: a descent that
+        # diverges would look like one that has arrived.
+        direction = np.full_like(point, np.nan)
+    np.subtract(point, np.multiply(direction, schedule(step), out=gradient), out=point)
+    return step + 1, tuple(memory_now)
 
 
 def sgd(learning_rate: float | Schedule) -> Optimizer:
@@ -241,7 +270,11 @@ def sgd(learning_rate: float | Schedule) -> Optimizer:
     >>> print(optimize(lambda x: 2 * x, 8.0, sgd(0.25), steps=3).ravel())
     [8. 4. 2. 1.]
     """
-    return _optimizer("sgd", learning_rate, 0, lambda count, gradient: (gradient,))
+    return _optimizer("sgd", learning_rate, 0, _straight)
+
+
+def _straight(count: int, gradient: Array) -> tuple[Array]:
+    return (gradient,)
 
 
 def momentum(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optimizer:
@@ -276,12 +309,14 @@ def momentum(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
     [ 8.  4.  0. -2.]
     """
     kept = finite_number(momentum, "momentum", at_least=0, below=1)
+    return _optimizer("momentum", learning_rate, 1, partial(_with_velocity, kept))
 
-    def direct(count: int, gradient: Array, velocity: Array) -> tuple[Array, Array]:
-        velocity = kept * velocity + gradient
-        return velocity, velocity
 
-    return _optimizer("momentum", learning_rate, 1, direct)
+def _with_velocity(
+    kept: float, count: int, gradient: Array, velocity: Array
+) -> tuple[Array, Array]:
+    velocity = kept * velocity + gradient
+    return velocity, velocity
 
 
 def nesterov(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optimizer:
@@ -318,12 +353,14 @@ def nesterov(learning_rate: float | Schedule, *, momentum: float = 0.9) -> Optim
     [ 8.   2.  -0.5]
     """
     kept = finite_number(momentum, "momentum", at_least=0, below=1)
+    return _optimizer("nesterov", learning_rate, 1, partial(_looking_ahead, kept))
 
-    def direct(count: int, gradient: Array, velocity: Array) -> tuple[Array, Array]:
-        velocity = kept * velocity + gradient
-        return gradient + kept * velocity, velocity
 
-    return _optimizer("nesterov", learning_rate, 1, direct)
+def _looking_ahead(
+    kept: float, count: int, gradient: Array, velocity: Array
+) -> tuple[Array, Array]:
+    velocity = kept * velocity + gradient
+    return gradient + kept * velocity, velocity
 
 
 def rmsprop(
@@ -364,12 +401,14 @@ def rmsprop(
     """
     smoothing = finite_number(smoothing, "smoothing", at_least=0, below=1)
     epsilon = finite_number(epsilon, "epsilon", above=0)
+    return _optimizer("rmsprop", learning_rate, 1, partial(_scaled, smoothing, epsilon))
 
-    def direct(count: int, gradient: Array, squares: Array) -> tuple[Array, Array]:
-        squares = smoothing * squares + (1 - smoothing) * gradient**2
-        return gradient / (np.sqrt(squares) + epsilon), squares
 
-    return _optimizer("rmsprop", learning_rate, 1, direct)
+def _scaled(
+    smoothing: float, epsilon: float, count: int, gradient: Array, squares: Array
+) -> tuple[Array, Array]:
+    squares = smoothing * squares + (1 - smoothing) * gradient**2
+    return gradient / (np.sqrt(squares) + epsilon), squares
 
 
 def adam(
@@ -419,16 +458,25 @@ def adam(
     first_decay = finite_number(first_decay, "first_decay", at_least=0, below=1)
     second_decay = finite_number(second_decay, "second_decay", at_least=0, below=1)
     epsilon = finite_number(epsilon, "epsilon", above=0)
-
-    def direct(count: int, gradient: Array, mean: Array, squares: Array) -> tuple[Array, ...]:
-        mean = first_decay * mean + (1 - first_decay) * gradient
-        squares = second_decay * squares + (1 - second_decay) * gradient**2
-        # Both began at 0 and are too small by this much.
-        mean_now = mean / (1 - first_decay**count)
-        squares_now = squares / (1 - second_decay**count)
-        return mean_now / (np.sqrt(squares_now) + epsilon), mean, squares
-
+    direct = partial(_mean_over_scale, first_decay, second_decay, epsilon)
     return _optimizer("adam", learning_rate, 2, direct)
+
+
+def _mean_over_scale(
+    first_decay: float,
+    second_decay: float,
+    epsilon: float,
+    count: int,
+    gradient: Array,
+    mean: Array,
+    squares: Array,
+) -> tuple[Array, ...]:
+    mean = first_decay * mean + (1 - first_decay) * gradient
+    squares = second_decay * squares + (1 - second_decay) * gradient**2
+    # Both began at 0 and are too small by this much.
+    mean_now = mean / (1 - first_decay**count)
+    squares_now = squares / (1 - second_decay**count)
+    return mean_now / (np.sqrt(squares_now) + epsilon), mean, squares
 
 
 def step_decay(rate: float, *, factor: float, every: int) -> Schedule:
@@ -463,7 +511,11 @@ def step_decay(rate: float, *, factor: float, every: int) -> Schedule:
     rate = finite_number(rate, "rate", above=0)
     factor = finite_number(factor, "factor", above=0, at_most=1)
     every = whole_number(every, "every", at_least=1)
-    return lambda step: rate * factor ** (step // every)
+    return partial(_after_steps, rate, factor, every)
+
+
+def _after_steps(rate: float, factor: float, every: int, step: int) -> float:
+    return rate * factor ** (step // every)
 
 
 def exponential_decay(rate: float, *, factor: float) -> Schedule:
@@ -530,7 +582,11 @@ def cosine_decay(rate: float, *, steps: int) -> Schedule:
     """
     rate = finite_number(rate, "rate", above=0)
     steps = whole_number(steps, "steps", at_least=1)
-    return lambda step: float(rate * 0.5 * (1 + np.cos(np.pi * min(step, steps) / steps)))
+    return partial(_along_a_cosine, rate, steps)
+
+
+def _along_a_cosine(rate: float, steps: int, step: int) -> float:
+    return float(rate * 0.5 * (1 + np.cos(np.pi * min(step, steps) / steps)))
 
 
 def warm_up(rate: float, *, steps: int) -> Schedule:
@@ -562,7 +618,11 @@ def warm_up(rate: float, *, steps: int) -> Schedule:
     """
     rate = finite_number(rate, "rate", above=0)
     steps = whole_number(steps, "steps", at_least=1)
-    return lambda step: rate * min(step + 1, steps) / steps
+    return partial(_rising, rate, steps)
+
+
+def _rising(rate: float, steps: int, step: int) -> float:
+    return rate * min(step + 1, steps) / steps
 
 
 def optimize(

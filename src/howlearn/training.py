@@ -6,6 +6,7 @@ An epoch is one run over all training examples. Early stopping is a ``break``.
 # Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from howlearn.arrays import (
     Array,
     ArrayLike,
     DivergenceError,
+    freeze,
     instance_of,
     random_generator,
-    read_only,
+    remade,
     whole_number,
 )
 from howlearn.costs import Cost
@@ -34,7 +36,18 @@ from howlearn.optimizers import Optimizer, State
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Epoch", "ShardError", "accuracy", "epoch_by_epoch", "predict", "train"]
+__all__ = [
+    "Epoch",
+    "ShardError",
+    "TrainingInterrupted",
+    "accuracy",
+    "epoch_by_epoch",
+    "predict",
+    "train",
+]
+
+# Beyond this the advice is another one: inputs of about 1 let one rate serve all weights.
+_LARGE = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +94,12 @@ class Epoch:
     validation_cost: float | None
     batch_costs: Array = field(default_factory=lambda: np.empty(0))
 
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)
+
 
 class ShardError(RuntimeError):
     """An executor did not bring the gradient of a shard back: its workers are gone, say.
@@ -122,6 +141,45 @@ class ShardError(RuntimeError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ShardError, (str(self), self.epochs)
+
+
+class TrainingInterrupted(KeyboardInterrupt):
+    """`train` was interrupted: by Ctrl-C, or by a notebook's button.
+
+    Attributes
+    ----------
+    epochs : tuple of Epoch
+        All that were finished, number 0 first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.datasets import three_points
+    >>> from howlearn.network import Network
+    >>> from howlearn.optimizers import sgd
+    >>> from howlearn.training import TrainingInterrupted, train
+    >>> def impatient(step):
+    ...     if step == 7:
+    ...         raise KeyboardInterrupt
+    ...     return 0.1
+    >>> rng = np.random.default_rng(0)
+    >>> try:
+    ...     train(
+    ...         Network.random([1, 1], rng=rng), three_points(),
+    ...         mean_squared_error, sgd(impatient), epochs=1000, batch_size=3, rng=rng,
+    ...     )
+    ... except TrainingInterrupted as interrupted:
+    ...     print(interrupted.epochs[-1].number)
+    7
+    """
+
+    def __init__(self, message: str, epochs: tuple[Epoch, ...]) -> None:
+        super().__init__(message)
+        self.epochs = epochs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TrainingInterrupted, (str(self), self.epochs)
 
 
 def epoch_by_epoch(
@@ -267,7 +325,7 @@ def _epochs(
         except OverflowError as error:
             raise DivergenceError(
                 f"training left the finite numbers at step {steps + len(costs)}, in epoch "
-                f"{number}: {error}; try a smaller learning rate",
+                f"{number}: {error}; {_advice(training)}",
                 step=steps + len(costs),
                 path=network.parameters[np.newaxis],
             ) from error
@@ -279,6 +337,18 @@ def _epochs(
             ) from error.__cause__
         last, network, steps = epoch, moved, steps + len(costs)
         yield epoch
+
+
+def _advice(training: Dataset) -> str:
+    """Return what to try after a divergence, from the scale of the data."""
+    reach = {
+        name: float(np.abs(numbers).max())
+        for name, numbers in (("inputs", training.inputs), ("targets", training.targets))
+    }
+    large = [f"{name} reach {size:,.6g}" for name, size in reach.items() if size > _LARGE]
+    if not large:
+        return "try a smaller learning rate"
+    return f"{' and '.join(large)}: scale them to about 1 first, then choose a learning rate"
 
 
 def _take_steps(
@@ -332,7 +402,8 @@ def train(
     network, training, cost, optimizer, epochs, batch_size, rng, validation, dtype, executor, shards
         As for `epoch_by_epoch`.
     progress : bool, default False
-        Show a bar on standard error. Where tqdm is not installed there is none.
+        Show a bar on standard error. Where tqdm is not installed, or where there is no standard
+        error, there is none.
 
     Returns
     -------
@@ -347,6 +418,9 @@ def train(
         As there, but its `path` holds the parameters after each finished epoch, number 0 first.
     ShardError
         As there, but its `epochs` are all that were finished, number 0 first.
+    TrainingInterrupted
+        If it is interrupted. It is a KeyboardInterrupt, and its `epochs` are all that were
+        finished.
 
     Examples
     --------
@@ -388,11 +462,20 @@ def train(
     except ShardError as error:
         error.epochs = tuple(finished)
         raise
+    except KeyboardInterrupt as error:
+        number = len(finished)
+        raise TrainingInterrupted(
+            f"training was interrupted in epoch {number}; the epochs before it are in `epochs` "
+            "of this error",
+            tuple(finished),
+        ) from error
     return tuple(finished)
 
 
 def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
     try:
+        if sys.stderr is None:  # as under pythonw, and in some services
+            raise ImportError("no standard error")
         from tqdm import tqdm
     except ImportError:
         yield from run
@@ -509,7 +592,7 @@ def _measured(
         network,
         _cost_on(training, network, cost),
         None if validation is None else _cost_on(validation, network, cost),
-        read_only(np.array(batch_costs)),
+        np.array(batch_costs),
     )
 
 
