@@ -260,7 +260,7 @@ def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(tmp_path: P
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    # In a process of its own, which is ended if it hangs.
+    # In another process, which is ended if it hangs.
     program = (
         "import sys; from howlearn.network import load\n"
         "try: load(sys.argv[1])\n"

@@ -376,7 +376,7 @@ def test_outputs_very_far_out_give_the_right_number_or_a_clear_error(cost: Cost)
                 continue
             right = exact(cost, list(outputs), targets)
             with np.errstate(over="ignore"):
-                # Twice, as a mean over examples has a sum of its own that may be too large.
+                # Twice, as the sum over the examples may be too large as well.
                 values = [cost([outputs], [targets]), cost([outputs] * 2, [targets] * 2)]
                 slope = cost.derivative([outputs], [targets])
             for value in values:

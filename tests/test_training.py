@@ -376,7 +376,7 @@ def test_bad_input_of_predict_is_named(inputs: Any) -> None:
         predict(network, [[0.0, 0.0]], 1)  # type: ignore[arg-type]
 
 
-# What a program needs for a run that goes on for ever, and says when its first epochs are done.
+# A run that never ends by itself, and says when its first epochs are done.
 ENDLESS = """
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -415,7 +415,7 @@ if __name__ == "__main__":
 def test_an_interrupted_run_hands_over_its_epochs(where: str, tmp_path: Path) -> None:
     program = tmp_path / "endless.py"
     program.write_text(ENDLESS, "utf-8")
-    # A group of its own, as a terminal sends Ctrl-C to the workers too.
+    # In a new group, as a terminal sends Ctrl-C to the workers too.
     process = subprocess.Popen(
         [sys.executable, program, where],
         stdout=subprocess.PIPE,

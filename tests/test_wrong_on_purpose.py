@@ -293,6 +293,78 @@ def broadcasting_mended(code: str) -> None:
         variant(code, "targets[:, 0]", "targets")
 
 
+def kink(code: str) -> None:
+    names = run(code)
+    check = names["check"]
+    assert (check.passed, check.reason) == (False, "kink")
+    # Only the biases of the hidden nodes disagree, and each of them says one of the two slopes.
+    apart = np.flatnonzero(np.abs(check.analytic - check.numerical) > 1e-6)
+    assert set(apart) <= {8, 9, 10, 11}
+    value, point, h = names["value"], names["point"], 1e-7
+    for k in apart:
+        nudge = h * np.eye(len(point))[k]
+        below = (value(point) - value(point - nudge)) / h
+        above = (value(point + nudge) - value(point)) / h
+        assert abs(below - above) > 0.01
+        assert check.analytic[k] == pytest.approx(below, abs=1e-5)
+        assert check.numerical[k] == pytest.approx((below + above) / 2, abs=1e-5)
+    # As the page says: a gradient that is really wrong fails here too.
+    for wrong in (lambda p: -names["gradient"](p), lambda p: 2 * names["gradient"](p)):
+        assert check_gradient(value, wrong, point).reason == "wrong"
+
+
+def kink_mended(code: str) -> None:
+    names = run(code)
+    assert names["check"].passed
+    single = lambda p: np.float32(names["value"](p))  # noqa: E731
+    seen = check_gradient(single, names["gradient"], names["point"])
+    assert seen.reason == "precision"
+    assert "float32" in str(seen)
+
+
+def curvatures(names: Names) -> Array:
+    x = names["x"]
+    return np.linalg.eigvalsh(2 * np.array([[np.mean(x**2), np.mean(x)], [np.mean(x), 1.0]]))
+
+
+def without_picture(code: str) -> str:
+    """Return a block up to where it draws; that takes longer than all the rest."""
+    start, drawing = code.split("\ncontours(")
+    assert drawing.rstrip().endswith("plt.show()")
+    return start + "\n"
+
+
+def unscaled(code: str) -> None:
+    code = without_picture(code)
+    names = run(code)
+    low, high = curvatures(names)
+    assert high / low > 1e5
+    assert 5e-5 < 2 / high < 6e-5
+    assert close(names["gradient"]([0.3, 7.0]), numerical_gradient(names["cost"], [0.3, 7.0]))
+    assert names["cost"](np.array([0.9, 60.0])) < 1e-20
+    w, b = names["path"][-1]
+    assert b < 2
+    assert abs(w - 0.9) < 0.5
+    # Neither does more patience help much, nor a smaller rate.
+    slow = code.replace("(6e-5, 5e-5)", "(5e-5,)")
+    assert variant(slow, "steps=1000", "steps=9000")["b"] < 10
+    assert variant(code, "(6e-5, 5e-5)", "(5e-6,)")["b"] < b
+
+
+def unscaled_mended(code: str) -> None:
+    code = without_picture(code)
+    names = run(code)
+    low, high = curvatures(names)
+    assert high / low == pytest.approx(1)
+    w, b = names["path"][-1]
+    area = names["area"]
+    assert w / area.std() == pytest.approx(0.9)
+    assert b - w * area.mean() / area.std() == pytest.approx(60)
+    assert variant(code, "(0.1, 0.25)", "(0.1,)")["cost"](names["path"][-1]) < 0.1
+    # Large targets bend the valley no more than small ones.
+    assert close(variant(code, "t = 0.9 * area + 60", "t = 900 * area + 60000")["b"], 1000 * b)
+
+
 # Networks that do not learn.
 
 
@@ -387,11 +459,13 @@ CLAIMS: dict[str, tuple[Claim, Claim]] = {
     "sum": (a_sum, a_sum_mended),
     "early": (early, early_mended),
     "piling": (piling, piling_mended),
+    "unscaled": (unscaled, unscaled_mended),
     "half": (half, half_mended),
     "by-x": (by_x, line_mended),
     "value": (value, line_mended),
     "fork": (fork, fork_mended),
     "broadcasting": (broadcasting, broadcasting_mended),
+    "kink": (kink, kink_mended),
     "equal": (equal, equal_mended),
     "saturated": (saturated, saturated_mended),
     "dead": (dead, dead_mended),

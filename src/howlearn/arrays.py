@@ -754,7 +754,7 @@ def freeze(record: Any) -> None:
     Parameters
     ----------
     record : dataclass instance
-        Its fields are set anew.
+        Its fields are set again.
 
     Examples
     --------

@@ -386,7 +386,7 @@ def check_gradient(
     >>> print(check_gradient(lambda x: max(x[0], 0), lambda x: x > 0, 0.0))
     undecided: relative error 1, tolerance 1e-07;
     component 0 is on a kink: slope 0 below, 1 above;
-    the gradient says 0, which is not outside them
+    the gradient says 0, which is one of them
     """
     point = as_point(point, "point")
     tolerance = finite_number(tolerance, "tolerance", above=0)
@@ -472,8 +472,9 @@ def _explained(
                 f"slope {below.slope:.4g} below, {above.slope:.4g} above;\n"
                 f"the gradient says {said:.4g}, which is "
             )
-            if low.slope - low.error - near <= said <= high.slope + high.error + near:
-                kinks.append(found + "not outside them")
+            ends = [abs(said - side.slope) <= side.error + near for side in (low, high)]
+            if any(ends) or low.slope < said < high.slope:
+                kinks.append(found + ("one of them" if any(ends) else "between them"))
                 continue
             # Backpropagation mixes the sides where several kinks meet, and may end outside too.
             found += "outside them;\nif several kinks meet here, check a point close by too"
