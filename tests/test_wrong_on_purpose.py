@@ -30,7 +30,10 @@ from howlearn_site.paths import DOCS
 FOLDER = DOCS / "wrong-on-purpose"
 INDEX = FOLDER / "index.md"
 PAGES = sorted(set(FOLDER.glob("*.md")) - {INDEX})
-HEADING = re.compile(r'^## "(?P<symptom>.+)" \{ #(?P<anchor>[a-z-]+) \}$', re.MULTILINE)
+HEADING = re.compile(
+    r'^## "(?P<symptom>.+)" \{ #(?P<anchor>[a-z-]+)(?: data-search-words="[^"]+")? \}$',
+    re.MULTILINE,
+)
 
 POINTS = three_points()
 X, T = POINTS.inputs[:, 0], POINTS.targets[:, 0]
