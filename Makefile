@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs check blocks tests test extratests workflows gate fuzz quick upgrade bench times clean FORCE
+.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows gate fuzz quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -27,7 +27,7 @@ INSTALL := @$(BIN)/python $(PIP) --constraint constraints.txt
 OR_SAY := || { echo "Not everything could be installed, which needs the network; when it is there, give the same command again (make clean begins from nothing)." >&2; exit 1; }
 
 help: ## show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # An environment without an interpreter or without pip is one that was left half made.
 $(VENV)/ready: pyproject.toml constraints.txt $(if $(shell test -x $(BIN)/python && echo yes),,FORCE)
@@ -51,6 +51,9 @@ outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prin
 
 quick: $(VENV)/ready ## what is worth running at every save, for the files that changed or those named: FILES="docs/weights.md"
 	@$(BIN)/python tests/quick.py $(FILES)
+
+new-chapter: $(VENV)/ready ## the skeleton of a chapter, in docs/ and in nav; NAME=my-chapter
+	$(BIN)/python -m howlearn_site new-chapter $(NAME)
 
 check: $(VENV)/ready ## style, types and spelling, and the rules of pages
 	$(BIN)/ruff check .
