@@ -1,5 +1,6 @@
 """Each optimizer takes the steps of its formula, and arrives on every landscape with a minimum."""
 
+import inspect
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import howlearn.landscapes
+from howlearn import optimizers
 from howlearn.arrays import Array, DivergenceError
 from howlearn.gradient_descent import gradient_descent
 from howlearn.landscapes import (
@@ -39,6 +41,13 @@ from howlearn.optimizers import (
 Make = Callable[..., Optimizer]
 EVERY: dict[str, Make] = {make.__name__: make for make in (sgd, momentum, nesterov, rmsprop, adam)}
 every_optimizer = pytest.mark.parametrize("make", EVERY.values(), ids=EVERY)
+
+
+def test_these_are_all_the_optimizers() -> None:
+    functions = {n: f for n in optimizers.__all__ if inspect.isfunction(f := vars(optimizers)[n])}
+    returns = {n: inspect.signature(f).return_annotation for n, f in functions.items()}
+    assert {name for name, given in returns.items() if given is Optimizer} == set(EVERY)
+    assert set(EVERY) == set(BY_HAND)
 
 
 # The formulas of PyTorch's documentation, one number at a time: gradients → what to add.

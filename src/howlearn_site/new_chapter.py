@@ -50,6 +50,10 @@ print(f"{{{{cost:.2f}}}}")
 
 {TO_FILL_IN}: the mistake that most people make here, and how one notices.
 
+## Exercises
+
+{TO_FILL_IN}: exercises and questions, as CONTRIBUTING says, or take this section out.
+
 ## What to remember
 
 - {TO_FILL_IN}: two to four sentences, each true without the chapter around it.
