@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from howlearn_site.blocks import PageError
+from howlearn_site.paths import ROOT
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         for path in paths:
             if not path.is_file():
                 parser.error(f"there is no page {path}; name its file, such as docs/weights.md")
+            if given.command == "outputs" and ROOT not in path.resolve().parents:
+                parser.error(f"{path} is not in this project, {ROOT}")
     elif given.command == "new-chapter" and len(given.names) != 1:
         parser.error("name the chapter, as its address will: new-chapter my-chapter")
     elif given.command == "build" and paths:
