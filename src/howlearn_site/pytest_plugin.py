@@ -84,7 +84,7 @@ class _Count:
         chosen = [(config.invocation_params.dir / page).resolve() for page in config.args]
         self.root = config.rootpath
         blocks = [block for path in chosen for block in blocks_of(path)]
-        if config.option.markexpr:  # the only mark that a block can have
+        if config.option.markexpr == "extra":  # the only mark that a block can have
             blocks = [block for block in blocks if block.requires]
         self.missed = {(block.path, block.line) for block in blocks}
 
