@@ -365,7 +365,7 @@ def unscaled_mended(code: str) -> None:
     assert b - w * area.mean() / area.std() == pytest.approx(60)
     assert variant(code, "(0.1, 0.25)", "(0.1,)")["cost"](names["path"][-1]) < 0.1
     # Large targets bend the valley no more than small ones.
-    assert close(variant(code, "t = 0.9 * area + 60", "t = 900 * area + 60000")["b"], 1000 * b)
+    assert close(variant(code, "0.9 * area + 60", "900 * area + 60000")["b"], 1000 * b)
 
 
 # Networks that do not learn.
