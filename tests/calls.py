@@ -99,11 +99,13 @@ def _data() -> Dataset:
 
 
 def _height(point: Any) -> Any:
-    return 0.5 * (CURVED * point**2).sum()
+    with np.errstate(over="ignore"):  # the reader's own, and not what is tested
+        return 0.5 * (CURVED * point**2).sum()
 
 
 def _slope(point: Any) -> Any:
-    return CURVED * point
+    with np.errstate(over="ignore"):
+        return CURVED * point
 
 
 def _double(point: Any) -> Any:

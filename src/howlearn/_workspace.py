@@ -23,8 +23,14 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from howlearn.activations import Activation, identity, relu, sigmoid, tanh
-from howlearn.arrays import Array
-from howlearn.costs import Cost, binary_cross_entropy, mean_squared_error, softmax_cross_entropy
+from howlearn.arrays import Array, real_numbers
+from howlearn.costs import (
+    Cost,
+    binary_cross_entropy,
+    mean_squared_error,
+    softmax_cross_entropy,
+    unlooked,
+)
 from howlearn.network import Network
 
 __all__ = ["Workspace"]
@@ -232,10 +238,16 @@ def _cost_in_place(
         # A cost refuses outputs that are not finite; here they say that the run has diverged.
         return cost(o.T, t.T) if np.isfinite(o).all() else nan
 
+    whole, slopes = unlooked(cost)
+
     def other() -> float:
-        value = checked()
+        # What comes in is in order here, and looking at it again would cost as much as the step.
+        if not np.isfinite(o).all():
+            return nan
+        outputs, targets = real_numbers(o.T, "outputs"), real_numbers(t.T, "targets")
+        value = whole(outputs, targets)
         if isfinite(value):
-            np.multiply(cost.derivative(o.T, t.T).T, share, delta)
+            np.multiply(slopes(outputs, targets).T, share, delta)
         return value
 
     if cost is mean_squared_error:

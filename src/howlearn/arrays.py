@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields
+from functools import cache
 from numbers import Integral, Real
 from reprlib import Repr
 from typing import Any, TypeAlias, TypeVar
@@ -285,7 +286,7 @@ def finite_array(value: ArrayLike, name: str, *, shape: str) -> Array:
 for one feature `reshape(-1, 1)`, for one example `reshape(1, -1)`
     """
     array = real_numbers(value, name, shape=shape)
-    words = [word.strip() for word in shape.strip("()").split(",") if word.strip()]
+    words = _words(shape)
     if array.ndim != len(words):
         advice = _reshaping(array, name, words)
         raise ValueError(f"{name} has shape {array.shape}, expected {shape}{advice}")
@@ -296,6 +297,11 @@ for one feature `reshape(-1, 1)`, for one example `reshape(1, -1)`
         advice = "; fill or drop what is missing" if np.isnan(array[where]) else ""
         raise ValueError(f"{name} holds {array[where]} at {where}, expected finite numbers{advice}")
     return array
+
+
+@cache
+def _words(shape: str) -> list[str]:
+    return [word.strip() for word in shape.strip("()").split(",") if word.strip()]
 
 
 def _reshaping(array: Array, name: str, words: Sequence[str]) -> str:
@@ -356,6 +362,8 @@ def checked_answer(answer: ArrayLike, name: str, shape: tuple[int, ...]) -> Arra
     TypeError: slope's answer is None, expected real numbers of shape (2, 1); \
 did you forget a `return`?
     """
+    if type(answer) is np.ndarray and answer.shape == shape and answer.dtype == np.float64:
+        return answer  # the usual case, without making the words that the others need
     array = real_numbers(answer, f"{name}'s answer", shape=str(shape))
     if array.shape != shape:
         raise ValueError(f"{name}'s answer has shape {array.shape}, expected {shape}")

@@ -32,6 +32,7 @@ __all__ = [
     "mean_squared_error",
     "softmax",
     "softmax_cross_entropy",
+    "unlooked",
 ]
 
 
@@ -136,6 +137,46 @@ def _compared(
     return checked_answer(formula(outputs, targets), f"cost {name}: {field}", shape)
 
 
+def unlooked(
+    cost: Cost,
+) -> tuple[Callable[[Array, Array], float], Callable[[Array, Array], Array]]:
+    """Return a cost's value and its derivative without a look at what comes in.
+
+    For a loop that asks thousands of times about arrays of its own. What is answered is looked at.
+
+    Parameters
+    ----------
+    cost : Cost
+        The one that is asked.
+
+    Returns
+    -------
+    tuple of callable
+        Outputs, targets, both finite and ``(examples, outputs)`` → the cost value; and → the
+        slopes, ``(examples, outputs)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from howlearn.costs import mean_squared_error, unlooked
+    >>> value, derivative = unlooked(mean_squared_error)
+    >>> value(np.array([[3.0]]), np.array([[1.0]]))
+    4.0
+    """
+    per_example: Any = cost.per_example
+    derivative: Any = cost.derivative
+    first, second = f"cost {cost.name}: per_example", f"cost {cost.name}: derivative"
+
+    def value(outputs: Array, targets: Array) -> float:
+        answer = per_example.args[-1](outputs, targets)
+        return float(_mean(checked_answer(answer, first, outputs.shape[:1])))
+
+    def slopes(outputs: Array, targets: Array) -> Array:
+        return checked_answer(derivative.args[-1](outputs, targets), second, outputs.shape)
+
+    return value, slopes
+
+
 def _predicted(
     name: str, field: str, formula: Callable[[Array], ArrayLike], outputs: ArrayLike
 ) -> Array:
@@ -180,7 +221,8 @@ def _distributions(targets: Array) -> None:
 
 
 def _squared(outputs: Array, targets: Array) -> Array:
-    return _mean(_errors(outputs, targets) ** 2, axis=1)
+    with np.errstate(over="ignore"):  # a cost that is too large is infinite
+        return _mean(_errors(outputs, targets) ** 2, axis=1)
 
 
 def _squared_derivative(outputs: Array, targets: Array) -> Array:

@@ -167,7 +167,8 @@ def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
 
     def checked(point: Array) -> Array:
         # The sum of squares is the cheaper look; where it is too large, every number is looked at.
-        if not isfinite(point.dot(point)) and not np.isfinite(point).all():
+        # Unlike `dot`, `vdot` says nothing when it is.
+        if not isfinite(np.vdot(point, point)) and not np.isfinite(point).all():
             return np.full_like(point, np.nan)
         slope = gradient(point.copy())
         if type(slope) is not np.ndarray or slope.dtype != np.float64:

@@ -127,7 +127,8 @@ class Optimizer:
         """
         if self.in_place is not None:
             return self.in_place(point, gradient, state)
-        point[:], state = self.update(point, gradient, state)
+        formula: Any = self.update
+        point[:], state = _stepped(self.name, formula.args[-1], point, gradient, state)
         return state
 
     def __repr__(self) -> str:
@@ -155,7 +156,18 @@ def _updated(
     same_shape(gradient, "gradient", point, "point")
     # Copies, as a formula may move the point that it is given.
     with np.errstate(all="ignore"):
-        answer = formula(point.copy(), gradient.copy(), state)
+        return _stepped(name, formula, point.copy(), gradient.copy(), state)
+
+
+def _stepped(
+    name: str,
+    formula: Callable[[Array, Array, State], Any],
+    point: Array,
+    gradient: Array,
+    state: State,
+) -> tuple[Array, State]:
+    """Take a step, with a check of what the formula answers."""
+    answer = formula(point, gradient, state)
     if not isinstance(answer, tuple) or len(answer) != 2:
         forgotten = "; did you forget a `return`?" if answer is None else ""
         raise TypeError(
