@@ -55,6 +55,7 @@ from howlearn.gradients import (
     as_point,
     check_gradient,
     guarded,
+    has_kink,
     number_at,
     numerical_gradient,
     numerical_hessian,
@@ -240,6 +241,10 @@ CALLS: dict[str, Callable[[], Call]] = {
         },
     ),
     "gradients.guarded": lambda: (guarded, {"gradient": _slope}),
+    "gradients.has_kink": lambda: (
+        has_kink,
+        {"function": _height, "point": np.array([1.0, 2.0])},
+    ),
     "gradients.number_at": lambda: (
         lambda function: number_at(function, np.array([1.0, 2.0]), "function"),
         {"function": _height},
@@ -388,7 +393,7 @@ CALLS: dict[str, Callable[[], Call]] = {
 
 _RESULT = "made by the package, for readers to read"
 _NO_ARGUMENT = "takes no argument"
-_MACHINERY = "the door itself, whose messages tests/test_arrays.py holds"
+_MACHINERY = "the door itself, or what stands behind it"
 _FIGURE = "takes a figure of matplotlib, see tests/test_plots.py"
 _FILE = "takes a file, see tests/test_archive.py"
 APART: dict[str, str] = {
@@ -405,6 +410,7 @@ APART: dict[str, str] = {
             "network.ForwardPass",
             "training.Epoch",
             "training.ShardError",
+            "training.TrainingInterrupted",
             "arrays.DivergenceError",
         ),
         _RESULT,
@@ -422,11 +428,14 @@ APART: dict[str, str] = {
     **dict.fromkeys(
         (
             "arrays.finite_path",
+            "arrays.freeze",
             "arrays.instance_of",
             "arrays.lookup",
             "arrays.random_generator",
             "arrays.read_only",
+            "arrays.remade",
             "arrays.same_shape",
+            "costs.unlooked",
         ),
         _MACHINERY,
     ),

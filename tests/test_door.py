@@ -6,12 +6,14 @@ than the one that was checked.
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
 import pytest
 
 from calls import APART, CALLS, public, run, same, whole_parameters
+from howlearn._workspace import Workspace
 from howlearn.activations import Activation, identity
 from howlearn.arrays import finite_array, real_numbers
 from howlearn.backpropagation import backpropagation, nudge_test
@@ -558,3 +560,27 @@ def test_sizes_are_taken_or_refused_alike_in_list_tuple_and_array() -> None:
         truths: Any = form([True, True])
         with pytest.raises(TypeError, match=r"sizes\[0\] is .*True.*, expected a whole number$"):
             Network.random(truths, rng=rng)
+
+
+def test_an_answer_that_turns_wrong_on_the_way_is_refused_too() -> None:
+    asked = []
+
+    def slope(outputs: Any, targets: Any) -> Any:
+        asked.append(1)
+        return 2 * (outputs - targets) if len(asked) < 4 else np.ones((len(outputs), 1))
+
+    with pytest.raises(ValueError, match=r"cost own: derivative's answer has shape \(\d, 1\), exp"):
+        _trained(_cost(derivative=slope))
+    assert len(asked) == 4
+
+
+def test_the_loop_of_training_does_not_look_again_at_its_own_arrays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace = Workspace(LINE, _cost())
+    looked = []
+    monkeypatch.setattr("howlearn.costs.finite_array", lambda *_, **__: looked.append(1))
+    for _ in range(3):
+        value = workspace.backpropagate(DATA.inputs, DATA.targets, np.arange(4))
+    assert isfinite(value)
+    assert not looked
