@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from howlearn_site.constraints import rewritten
 from howlearn_site.paths import DOCS, PACKAGE, ROOT
@@ -253,12 +255,28 @@ def test_each_module_has_tests_that_quick_finds() -> None:
     assert [module for module in modules if "/tests/test_" not in said(module)[-1]] == []
 
 
+def test_each_version_can_be_installed_where_readme_says() -> None:
+    # Debian's Python 3.11 is 3.11.2: a package that needs a later one has a line for each.
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    for found in distributions():
+        pins = re.findall(rf"^{found.name}==([\d.]+)(.*)$", text, re.MULTILINE | re.IGNORECASE)
+        needed = SpecifierSet(found.metadata["Requires-Python"] or "")
+        if found.version in dict(pins) and not needed.contains("3.11.2"):
+            assert len(pins) == 2, found.name
+            assert all(marker.startswith("; python_full_version") for _, marker in pins)
+
+
 def test_new_versions_go_where_the_old_ones_stand() -> None:
+    early, late = ('python_full_version < "3.11.0"', 'python_full_version >= "3.11.0"')
+    sieves = "soupsieve==2.8; {}\nsoupsieve=={}; {}\n"
     text = "# Why.\nappnope==1.0.0\njupyter_client==8.0\nnumpy==2.0.0\n"
+    text += sieves.format(early, "4.1", late)
     installed = {
         "NumPy": "2.5.0", "jupyter-client": "9.0", "torch": "2.13.0+cpu", "Six": "1.17",
-        "pip": "26.0", "howlearn": "0.1.0", "nvidia-cublas-cu12": "12.8",
+        "pip": "26.0", "howlearn": "0.1.0", "soupsieve": "5.0", "nvidia-cublas-cu12": "12.8",
     }  # fmt: skip
     assert rewritten(text, installed) == (
-        "# Why.\nappnope==1.0.0\njupyter_client==9.0\nnumpy==2.5.0\nsix==1.17\ntorch==2.13.0\n"
+        "# Why.\nappnope==1.0.0\njupyter_client==9.0\nnumpy==2.5.0\nsix==1.17\n"
+        + sieves.format(early, "5.0", late)
+        + "torch==2.13.0\n"
     )

@@ -7,11 +7,14 @@ import re
 from collections.abc import Mapping
 from importlib.metadata import distributions
 
+from packaging.markers import Marker
+
 from howlearn_site.paths import ROOT, write_if_changed
 
 __all__ = ["rewritten"]
 
 # Ours, what installs the others, and what PyTorch itself names by version on some systems only.
+PIN = re.compile(r"([\w.-]+)==([^;]+?)(; .+)?")
 LEFT_OUT = re.compile(r"howlearn|pip|wheel|nvidia-.*|triton|cuda-.*")
 
 
@@ -27,14 +30,16 @@ def rewritten(text: str, installed: Mapping[str, str]) -> str:
     installed : mapping
         The version of each package; what stands after a plus says how one was built, and goes.
     """
+    pins = []
+    new = {_plain(name): version.partition("+")[0] for name, version in installed.items()}
     lines = text.splitlines()
-    comments = [line for line in lines if line.startswith("#")]
-    pins = dict(line.split("==") for line in lines if "==" in line and line not in comments)
-    names = {_plain(name): name for name in pins}
-    for name, version in installed.items():
-        if not LEFT_OUT.fullmatch(_plain(name)):
-            pins[names.get(_plain(name), name.lower())] = version.partition("+")[0]
-    return "\n".join([*comments, *sorted(f"{name}=={pins[name]}" for name in pins)]) + "\n"
+    for name, old, marker in [m.groups("") for line in lines if (m := PIN.fullmatch(line))]:
+        # Of a package that has a line for each of several Pythons only that of this one changes.
+        here = not marker or Marker(marker.removeprefix("; ")).evaluate()
+        version = new.pop(_plain(name), old) if here else old
+        pins.append(f"{name}=={version}{marker}")
+    pins += [f"{name}=={new[name]}" for name in new if not LEFT_OUT.fullmatch(name)]
+    return "\n".join([*(line for line in lines if line.startswith("#")), *sorted(pins)]) + "\n"
 
 
 def _plain(name: str) -> str:
