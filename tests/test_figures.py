@@ -6,6 +6,7 @@ script does not arrive, instant navigation, layout shift, and how much a page lo
 """
 
 import gzip
+import io
 import json
 import random
 import re
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import markdown
+import matplotlib.pyplot as plt
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
@@ -585,6 +587,188 @@ def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest
     context.close()
 
 
+@pytest.fixture(scope="module", params=FIGURES, ids=lambda row: row.name)
+def desk(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Live]:
+    """A figure in a wide window."""
+    with alive(browser, address, request.param) as figure:
+        yield figure
+
+
+# What a figure says and shows in a state, and what is wrong with it.
+SWEEP = """([tag, count]) => {
+    const figure = document.querySelector(tag), { parameters } = figure.constructor;
+    let seed = 1;
+    const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+    const ends = ({ options, min, max, step, initial }) => options ? Object.keys(options)
+        : [min, max, initial, 0, min + step, max - step, step, -step];
+    const wrong = new Set();
+    const never = /\\b(nan|inf|infinity|undefined|null)\\b|[-−]0(\\.0*)?(?![\\d.])/i;
+    const look = () => {
+        const where = JSON.stringify(figure.state);
+        const all = [...figure.querySelectorAll(".hl-stage, .hl-stage *")];
+        const said = [figure.describe(), figure.words(), figure.python(), figure.textContent];
+        for (const e of all) {
+            for (const { name, value } of e.attributes) {
+                if (name.startsWith("aria-")) said.push(value);
+                if (/NaN|Infinity|undefined/.test(value)) wrong.add(`${name}=${value} in ${where}`);
+            }
+        }
+        for (const text of said) {
+            const [found] = text.match(never) ?? [];
+            if (found) wrong.add(`${found} in "${text}" in ${where}`);
+        }
+        const numbers = [...figure.querySelectorAll("[data-number]")];
+        const values = numbers.map((e) => e.dataset.number === "" ? NaN : Number(e.dataset.number));
+        numbers.forEach((e, i) => {
+            const shown = Number(e.textContent.replaceAll("−", "-"));
+            const size = Math.abs(values[i]);
+            const near = Math.abs(shown - values[i]) <= 0.06 * size + 0.06;
+            if (!near || (shown === 0 && size > 1e-12)) {
+                wrong.add(`${e.textContent} for ${values[i]} in ${where}`);
+            }
+        });
+        const known = [...values, ...Object.values(figure.state)];
+        const [nothing] = figure.describe().match(/(?<![\\d.])0\\.0+(?![\\de])/) ?? [];
+        if (nothing && !known.some((value) => Math.abs(value) < 1e-12)) {
+            wrong.add(`${nothing} in "${figure.describe()}" in ${where}`);
+        }
+    };
+    const begin = figure.state;
+    for (let i = 0; i < count; i++) {
+        figure.set(Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => {
+            const all = ends(parameter);
+            return [name, all[i < 2 ? i : Math.floor(random() * all.length)]];
+        })), "sweep");
+        look();
+    }
+    figure.set(begin, "sweep");
+    return [...wrong];
+}"""
+
+
+def test_no_state_shows_what_is_no_number_or_zero_for_what_is_not(desk: Live) -> None:
+    wrong = desk.page.evaluate(SWEEP, [desk.row.tag, 250])
+    assert not wrong, "\n".join([f"{len(wrong)} in all", *wrong[:5]])
+
+
+def test_where_the_system_sets_the_colours_all_is_seen(desk: Live) -> None:
+    # Each part of a picture against the page, a button's words against what the system puts under
+    # them, and each slider's track, as it is painted.
+    unseen = """tag => {
+        const canvas = document.createElement("canvas").getContext("2d");
+        const rgb = (colour) => {
+            canvas.clearRect(0, 0, 1, 1);
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+            return canvas.getImageData(0, 0, 1, 1).data;
+        };
+        const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        const light = (colour) => [0.2126, 0.7152, 0.0722]
+            .reduce((sum, share, i) => sum + share * linear(rgb(colour)[i] / 255), 0.05);
+        const ground = light(getComputedStyle(document.body).backgroundColor);
+        const differs = (colour) => {
+            const other = light(colour);
+            return Math.max(other, ground) / Math.min(other, ground) >= 3;
+        };
+        const found = [];
+        const parts = document.querySelector(tag).querySelectorAll(
+            ".hl-panel :is(path, circle, rect, text, tspan)");
+        for (const e of parts) {
+            const { fill, stroke } = getComputedStyle(e);
+            const painted = (e.matches("text, tspan") ? [fill] : [fill, stroke])
+                .filter((c) => c !== "none" && c !== "rgba(0, 0, 0, 0)" && !c.startsWith("url"));
+            if (painted.length && !painted.some(differs)) {
+                found.push(`${e.getAttribute("class")}: ${painted}`);
+            }
+        }
+        for (const e of document.querySelectorAll(`${tag} .hl-button`)) {
+            if (differs(getComputedStyle(e).backgroundColor)) found.push(e.textContent);
+            if (!differs(getComputedStyle(e).color)) found.push(e.textContent);
+        }
+        for (const e of document.querySelectorAll(`${tag} .hl-lit`)) {
+            if (getComputedStyle(e).outlineStyle === "none") found.push("told by its background");
+        }
+        return [...new Set(found)];
+    }"""
+    page = desk.page
+    slider = desk.node.locator("input[type=range]").first
+    try:
+        for scheme in ("light", "dark"):
+            # The reader's own choice of colours here is no help where the system has another.
+            for chosen in ("default", "slate"):
+                page.emulate_media(
+                    forced_colors="active", color_scheme="dark" if scheme == "dark" else "light"
+                )
+                page.evaluate("name => { document.body.dataset.mdColorScheme = name; }", chosen)
+                assert not page.evaluate(unseen, desk.row.tag), f"{chosen} on a {scheme} system"
+            picture = plt.imread(io.BytesIO(slider.screenshot()))[..., :3].mean(axis=2)
+            middle = picture[picture.shape[0] // 2]
+            for end in (middle[2:6], middle[-6:-2]):  # the done and the other end of the track
+                assert abs(end - picture[1, 1]).min() > 0.3, f"a track is not seen, {scheme}"
+    finally:
+        page.emulate_media(forced_colors="none", color_scheme="light")
+        page.evaluate("document.body.dataset.mdColorScheme = 'default'")
+
+
+def test_on_paper_a_figure_is_whole_and_has_no_controls(desk: Live) -> None:
+    page, size = desk.page, desk.page.viewport_size
+    assert size
+    try:
+        page.set_viewport_size({"width": 658, "height": 986})  # A4 within the page's margins
+        page.wait_for_timeout(200)
+        page.emulate_media(media="print")
+        shown = """all => all.filter(e => e.getBoundingClientRect().height > 1
+            && getComputedStyle(e).visibility == "visible").map(e => e.outerHTML.slice(0, 80))"""
+        controls = desk.node.locator(":is(input, select, button, textarea, .hl-hint, .hl-figure)")
+        assert controls.count() > 4
+        assert not controls.evaluate_all(shown)
+        assert desk.node.locator(".hl-panel").evaluate_all(shown)
+        room = desk.node.bounding_box()
+        assert room
+        assert room["height"] < 986, "longer than a page, it would be split"
+        kept = desk.node.locator("xpath=self::* | .//table").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).breakInside)"
+        )
+        assert set(kept) == {"avoid"}
+        # What a line would run through has paper behind it.
+        grounds = desk.node.locator(".hl-panel :is(text, .hl-node)").evaluate_all(
+            """all => all.map(e => [e, getComputedStyle(e)]).map(([e, style]) => !e.matches("text")
+                ? style.fill : style.paintOrder.startsWith("stroke") && style.stroke)
+                .filter(Boolean)"""
+        )
+        assert set(grounds) <= {"rgb(255, 255, 255)"}, set(grounds)
+    finally:
+        page.emulate_media(media="screen")
+        page.set_viewport_size(size)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_way_back_to_the_top_covers_no_line(browser: Browser, address: str, width: int) -> None:
+    with Visit(browser, address, "light", width) as visit:
+        page = visit.open(FIGURES[0].page)
+        top = page.locator(FIGURES[0].tag).evaluate("e => e.getBoundingClientRect().top + scrollY")
+        # Up again, until the figure's first line is just below the header.
+        page.evaluate("y => scrollTo(0, y)", top + 400)
+        page.wait_for_timeout(200)
+        page.evaluate("y => scrollTo(0, y)", top - 60)
+        button = page.locator(".md-top:not([hidden])")
+        button.wait_for()
+        page.wait_for_timeout(300)
+        box, header = button.bounding_box(), page.locator(".md-header").bounding_box()
+        assert box
+        assert header
+        assert box["y"] + box["height"] <= header["y"] + header["height"]
+        for name in ("__drawer", "__search"):  # nor a button beside it
+            other = page.locator(f".md-header__button[for={name}]").bounding_box()
+            if other and other["width"]:
+                assert not (
+                    box["x"] < other["x"] + other["width"] and other["x"] < box["x"] + box["width"]
+                )
+        button.click()
+        page.wait_for_function("scrollY < 5")
+    assert not visit.wrong
+
+
 PLAYING = [row for row in FIGURES if row.name == "roll-downhill"]
 
 
@@ -872,7 +1056,7 @@ def test_watch_learn_says_what_is_seen(browser: Browser, address: str) -> None:
             assert expected in text, f"{query}: {text}"
             figure.page.wait_for_load_state("networkidle")
         before = figure.state
-        drag(figure.page, figure.node.locator(".hl-catch"), 60, 0)
+        drag(figure.page, figure.node.locator(".hl-field"), 60, 0)
         assert 150 < figure.state["epoch"] < 300
         assert figure.state == before | {"epoch": figure.state["epoch"]}
 
@@ -903,23 +1087,21 @@ def test_fit_line_is_moved_by_its_rings_and_on_its_map(browser: Browser, address
         drag(figure.page, reach.nth(2), 30, -20)
         assert figure.state["w"] > before["w"]
         assert figure.state["b"] < before["b"]
+        field = figure.node.locator(".hl-field")
+        drag(figure.page, field, 40, 40)
+        dragged = figure.state
+        assert dragged["w"] > 1.6
+        assert dragged["b"] > 0.6
+        field.click()
+        assert figure.state["w"] < dragged["w"]
 
 
-def test_roll_downhill_is_put_down_by_mouse_and_by_touch(browser: Browser, address: str) -> None:
+def test_roll_downhill_is_put_down_by_a_mouse(browser: Browser, address: str) -> None:
     with alive(browser, address, FIGURES[1]) as figure:
-        drag(figure.page, figure.node.locator(".hl-reach"), 100, 0)
-        assert figure.state["start"] > -2.5
-    context = browser.new_context(has_touch=True, viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    page.goto(url(address, FIGURES[1].page))
-    figure = Live(page, FIGURES[1]).wait()
-    strip = figure.node.locator(".hl-catch")
-    strip.scroll_into_view_if_needed()
-    box = strip.bounding_box()
-    assert box
-    page.touchscreen.tap(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
-    assert figure.state["start"] == pytest.approx(1.75, abs=0.05)
-    context.close()
+        for part in (".hl-reach >> nth=0", ".hl-reach >> nth=1", ".hl-field"):
+            figure.set({"start": -3})
+            drag(figure.page, figure.node.locator(part), 100, 0)
+            assert figure.state["start"] > -2.5, part
 
 
 VERDICTS: list[tuple[str, Callable[[str], bool]]] = [

@@ -44,7 +44,15 @@ const near = new IntersectionObserver((entries) => {
 }, { rootMargin: "400px" });
 document$.subscribe(() => {
   near.disconnect();
-  for (const figure of document.querySelectorAll(".hl-live")) near.observe(figure);
+  // A link to a state of a figure leads to the figure, unless it names another place, or the reader
+  // comes back to an entry of the history that knows where the page stood; the theme writes that.
+  const linked = !location.hash && !history.state?.y && new URLSearchParams(location.search);
+  for (const figure of document.querySelectorAll(".hl-live")) {
+    near.observe(figure);
+    if (linked && linked.has(figure.id)) {
+      document.fonts.ready.then(() => scrollY || requestAnimationFrame(() => figure.scrollIntoView()));
+    }
+  }
 });
 
 const soon = () => requestAnimationFrame(mend);

@@ -11,8 +11,12 @@
 //              figure, where that is to be shorter;
 //   python()    is a program that prints the texts of the [data-number] nodes, in their order, and no
 //              other number; 72 columns;
-//   settle(state), where parts of a state can contradict each other, returns what is to be mended.
-// It calls this.set({ name: value }, gesture) for every change; what it starts ends with this.signal.
+//   settle(state), where parts of a state can contradict each other, returns what must change.
+// It calls this.set({ name: value }, control) for every change; what it starts ends with this.signal.
+//
+// Back undoes what one control did: all changes by it are one entry of the history, however many and
+// however slow, until another control is used. Where several drive the same parameter, as Step, Play
+// and the slider do, they count as one. A link in the text is an entry each time.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -86,10 +90,17 @@ export const shown = (value, spec) => format(value, spec).replaceAll("-", "−")
 // A number of the state in a program.
 export const literal = (value) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
+// The spec for a number that can be large or small: one that is not 0 is never written as 0.0000.
+export function fine(value, places = 4) {
+  const size = Math.abs(value);
+  return size >= 1e5 ? "z.3e" : size && size < 0.5 / 10 ** places ? "z.1e" : `z.${places}f`;
+}
+
 // A node for a number that Copy as Python prints, too, and writing into it.
 export const number = (make = html, attributes = {}) => make(make === svg ? "text" : "span", { "data-number": "", ...attributes });
 export function write(node, value, spec) {
   const text = shown(value, spec);
+  node.dataset.number = value; // in full
   if (node.textContent !== text) node.textContent = text;
 }
 
@@ -162,6 +173,7 @@ function allowed({ options, min, max, step }, value) {
 }
 
 const figures = new Set(); // those on the page
+let latest; // the control that was used last
 // "hl-back" comes before "popstate", from the page's head: prevented, it keeps the theme from fetching
 // and showing the same page anew.
 for (const back of ["hl-back", "popstate"]) {
@@ -213,6 +225,7 @@ export class Figure extends HTMLElement {
     live.append(heard);
     this.toggleAttribute("data-live", true);
     figures.add(this);
+    latest = "";
     document.addEventListener("click", (event) => this.#pressed(event), { capture: true, signal: this.signal });
     const seen = new ResizeObserver(() => this.#fit());
     seen.observe(live);
@@ -239,8 +252,7 @@ export class Figure extends HTMLElement {
     return this.describe();
   }
 
-  // Changes of one gesture that follow each other within a second are one step Back.
-  set(changes, gesture = "set") {
+  set(changes, control = "set") {
     const next = { ...this.state };
     for (const [name, value] of Object.entries(changes)) {
       next[name] = allowed(this.constructor.parameters[name], value) ?? next[name];
@@ -249,7 +261,7 @@ export class Figure extends HTMLElement {
     const same = Object.keys(settled).every((name) => settled[name] === this.state[name]);
     this.state = settled;
     this.#show();
-    if (!same) this.#remember(gesture);
+    if (!same) this.#remember(`${this.name} ${control}`);
   }
 
   #settled(state) {
@@ -283,11 +295,9 @@ export class Figure extends HTMLElement {
     return `${location.pathname}${others.length ? "?" : ""}${others.join("&")}${location.hash}`;
   }
 
-  #remember(gesture) {
-    const now = performance.now();
-    const goesOn = gesture === this.gesture && now - this.when < 1000;
-    [this.gesture, this.when] = [gesture, now];
-    if (!goesOn) {
+  #remember(control) {
+    if (control !== latest) {
+      latest = control;
       this.#flush();
       // The theme scrolls to what an entry's state says when Back leads to it.
       history.pushState({ x: scrollX, y: scrollY }, "", this.address);
@@ -310,7 +320,7 @@ export class Figure extends HTMLElement {
   follow() {
     clearTimeout(this.#timers.address);
     this.#timers.address = 0;
-    this.when = -Infinity;
+    latest = "";
     if (location.pathname !== this.path) return false;
     this.pause?.();
     const before = this.state;
@@ -329,7 +339,7 @@ export class Figure extends HTMLElement {
     event.stopPropagation();
     this.pause?.();
     this.set(this.#fromAddress(link.search), "link");
-    this.when = -Infinity;
+    latest = "";
     this.scrollIntoView({ block: "nearest", behavior: this.calm ? "auto" : "smooth" });
   }
 
@@ -437,23 +447,31 @@ export class Figure extends HTMLElement {
     return node;
   }
 
-  // Let a node of a panel be dragged: move(x, y) gets the pointer's place in the panel's pixels.
-  drag(node, move, gesture = "drag") {
-    node.classList.add("hl-drag");
+  // Let a node of a panel be dragged: move(x, y) gets the place in the panel's pixels. What has a
+  // .hl-reach is a handle, and follows any pointer. Another node is a field, such as a map: a press
+  // sets the place, and a finger that moves scrolls the page, as anywhere.
+  drag(node, move) {
+    const handle = node.querySelector(".hl-reach");
     const panel = node.closest(".hl-panel");
-    const place = (event) => {
-      const box = panel.getBoundingClientRect();
+    const follows = ({ pointerType }) => handle || pointerType === "mouse";
+    let offset = [0, 0]; // from the finger to the middle of the handle
+    const place = ({ clientX, clientY }) => {
+      const { left, top } = panel.getBoundingClientRect();
       this.pause?.();
-      move(event.clientX - box.left, event.clientY - box.top, gesture);
+      move(clientX - left + offset[0], clientY - top + offset[1]);
     };
+    node.classList.add(handle ? "hl-drag" : "hl-field");
     node.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || !follows(event)) return;
       event.preventDefault();
       node.setPointerCapture(event.pointerId);
-      place(event);
+      if (!handle) return place(event);
+      const { left, top, width, height } = handle.getBoundingClientRect();
+      offset = [left + width / 2 - event.clientX, top + height / 2 - event.clientY];
     });
-    node.addEventListener("pointermove", (event) => node.hasPointerCapture(event.pointerId) && place(event));
-    return node;
+    // A finger is captured by what it touches even where nobody asks for it.
+    node.addEventListener("pointermove", (event) => follows(event) && node.hasPointerCapture(event.pointerId) && place(event));
+    if (!handle) node.addEventListener("click", place);
   }
 
   copier() {

@@ -50,7 +50,7 @@ class FitLine extends Figure {
     });
     written.append(html("div", { class: "hl-sum" }, sum));
     live.append(
-      html("p", { class: "hl-hint" }, "Drag a ring, the dot on the map, or a slider."),
+      html("p", { class: "hl-hint" }, "Drag a ring, the dot on the map, or a slider; or tap the map."),
       this.panel((...all) => this.drawLine(...all)),
       written,
       this.panel((...all) => this.drawLandscape(...all), { class: "hl-panel hl-panel--map" }),
@@ -85,8 +85,8 @@ class FitLine extends Figure {
     );
     const [b, w] = this.line.grips;
     const far = inputs.at(-1);
-    this.drag(b, (_, y) => this.set({ b: place.up(y) }, "drag b"));
-    this.drag(w, (_, y) => this.set({ w: (place.up(y) - this.state.b) / far }, "drag w"));
+    this.drag(b, (_, y) => this.set({ b: place.up(y) }, "b"));
+    this.drag(w, (_, y) => this.set({ w: (place.up(y) - this.state.b) / far }, "w"));
     return height;
   }
 
@@ -115,8 +115,9 @@ class FitLine extends Figure {
       height: svg("text", { class: "hl-height" }),
     };
     const mark = put(star(9), { transform: `translate(${place.x(best.w)} ${place.y(best.b)})` });
-    place.inside.append(...lines, ...labels, this.map.same, this.map.cross, mark, this.map.height, this.map.point);
-    this.drag(this.map.point, (x, y) => this.set({ w: place.across(x), b: place.up(y) }, "drag point"));
+    const field = svg("rect", { class: "hl-catch", x: left, y: top, width, height });
+    place.inside.append(...lines, ...labels, this.map.same, this.map.cross, mark, this.map.height, field, this.map.point);
+    for (const node of [field, this.map.point]) this.drag(node, (x, y) => this.set({ w: place.across(x), b: place.up(y) }, "map"));
     return height;
   }
 

@@ -1,7 +1,7 @@
 // Roll downhill: a ball on a cost with two valleys; put it down anywhere, choose the learning rate,
 // step or play, and read off the strip where every other start would have ended.
 
-import { Figure, axes, circle, html, literal, number, put, recording, shown, star, svg, trace, write } from "./core.js";
+import { Figure, axes, circle, fine, html, literal, number, put, recording, shown, star, svg, trace, write } from "./core.js";
 
 const { domain, minima, maximum, sweep } = await recording("roll-downhill");
 const [low, high] = domain;
@@ -38,8 +38,7 @@ function reached(x, rate, steps = sweep.steps) {
 }
 
 const STEPS = 100;
-const at = (x) => shown(x, Math.abs(x) < 1e5 ? "z.2f" : "z.1e");
-const spec = (value) => (Math.abs(value) < 1e5 ? "z.4f" : "z.3e");
+const at = (x) => shown(x, fine(x, 2));
 
 class RollDownhill extends Figure {
   static title = "Roll downhill";
@@ -50,7 +49,8 @@ class RollDownhill extends Figure {
   };
 
   settle({ start, rate, step }) {
-    return { step: Math.min(step, descend(start, rate, step).length - 1) };
+    // The cost leaves the numbers before x does.
+    return { step: descend(start, rate, step).findLastIndex((x) => Number.isFinite(height(x))) };
   }
 
   build(live) {
@@ -84,7 +84,7 @@ class RollDownhill extends Figure {
     const over = (k) => k >= STEPS || Math.abs(rate * gradient(descend(start, rate, k).at(-1))) < 5e-4 || this.isLost(k);
     // At its end a press of Play begins again.
     const next = first && over(step) ? 0 : step + 1;
-    this.set({ step: next }, "play");
+    this.set({ step: next }, "step");
     return this.state.step === next && !(next && over(next)) ? 90 + 360 * 0.85 ** next : 0;
   }
 
@@ -122,7 +122,7 @@ class RollDownhill extends Figure {
       count: make("text", "count"),
       gone: make("text", "gone"),
       cells: make("g", "cells"),
-      grip: svg("g", { class: "hl-grip hl-grip--start" }, svg("path", { d: "M0 0L6 -10H-6Z" })),
+      grip: svg("g", { class: "hl-grip hl-grip--start" }, svg("circle", { r: 22, class: "hl-reach" }), svg("path", { d: "M0 0L6 -10H-6Z" })),
       hold: svg("g", { class: "hl-grip hl-grip--start" }, svg("circle", { r: 22, class: "hl-reach" }), svg("circle", { r: 9 })),
     };
     const { plumb, trail, dots, tangent, move, ball, count, gone, cells, grip, hold } = this.shapes;
@@ -138,10 +138,7 @@ class RollDownhill extends Figure {
     for (const x of [-3, -2, -1, 0, 1, 2, 3]) ends.append(svg("text", { x: place.x(x), y: below + strip + 5, dy: "0.8em", "text-anchor": "middle" }, shown(x, "z.0f")));
     node.append(plumb, cells, ends, area, grip, move, ...marks, hold, ball, count, gone);
     this.rate = undefined; // the strip is drawn anew
-    this.drag(area, (x) => this.set({ start: place.across(x), step: this.state.step }, "drag start"));
-    this.drag(hold, (x) => this.set({ start: place.across(x) }, "drag start"));
-    area.classList.add("hl-drag--across");
-    hold.classList.add("hl-drag--across");
+    for (const part of [area, grip, hold]) this.drag(part, (x) => this.set({ start: place.across(x) }, "start"));
     return below + strip + 1.7 * em;
   }
 
@@ -200,17 +197,17 @@ class RollDownhill extends Figure {
 
     const { numbers } = this;
     write(numbers.step, step, "z.0f");
-    write(numbers.x, x, spec(x));
-    write(numbers.slope, slope, spec(slope));
-    write(numbers.cost, cost, spec(cost));
-    this.next.textContent = shown(-rate * slope, spec(rate * slope).replace("z", "+z"));
+    write(numbers.x, x, fine(x));
+    write(numbers.slope, slope, fine(slope));
+    write(numbers.cost, cost, fine(cost));
+    this.next.textContent = shown(-rate * slope, `+${fine(rate * slope)}`);
   }
 
   describe() {
     const { start, rate, step } = this.state;
     const x = descend(start, rate, step).at(-1);
     const where = step ? `After ${step} step${step > 1 ? "s" : ""} from ${at(start)} the ball is at ${at(x)}` : `The ball is put down at ${at(start)}`;
-    return `${where}; the cost there is ${shown(height(x), Math.abs(x) < 100 ? "z.2f" : "z.1e")}. ${this.verdict(start, rate)}`;
+    return `${where}; the cost there is ${at(height(x))}. ${this.verdict(start, rate)}`;
   }
 
   words() {
@@ -225,7 +222,8 @@ class RollDownhill extends Figure {
     const left = path.findIndex((value) => !(Math.abs(value - low) < 1e3 * span));
     if (left > 0 || path.length <= sweep.steps) {
       const out = path.findLastIndex((value) => value >= low && value <= high) + 1;
-      return `It diverges: step ${out} throws it out of the picture, and every later step is longer.`;
+      const flown = path.findLastIndex((value) => Number.isFinite(height(value))) + 1;
+      return `It diverges: step ${out} throws it out of the picture, and at step ${flown} its cost is beyond 1e308, where numbers end.`;
     }
     const late = path.slice(-40);
     if (late.some((x, i) => i > 1 && (x - late[i - 1]) * (late[i - 1] - late[i - 2]) < 0)) {
@@ -248,9 +246,9 @@ path = gradient_descent(
 x = path[-1]
 slope, cost = two_valleys.gradient(x)[0], two_valleys.height(x)
 print(f"step {len(path) - 1}")
-print(f"x {x[0]:${spec(x)}}")
-print(f"slope {slope:${spec(gradient(x))}}")
-print(f"cost {cost:${spec(height(x))}}")
+print(f"x {x[0]:${fine(x)}}")
+print(f"slope {slope:${fine(gradient(x))}}")
+print(f"cost {cost:${fine(height(x))}}")
 `;
   }
 }

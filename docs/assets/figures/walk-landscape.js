@@ -1,7 +1,7 @@
 // Walk the landscape: sgd, momentum and adam set out from the same place, side by side, on four
 // landscapes, one of them the cost of a real network over its two weights.
 
-import { Figure, axes, circle, html, literal, number, put, recording, shown, star, svg, trace, write } from "./core.js";
+import { Figure, axes, circle, fine, html, literal, number, put, recording, shown, star, svg, trace, write } from "./core.js";
 
 const { landscapes, network } = await recording("walk-landscape");
 const STEPS = 200;
@@ -60,7 +60,6 @@ export function walk(name, way, start, settings, steps = STEPS) {
 export const height = (name, point) => surfaces[name].height(point);
 
 const WAYS = ["sgd", "momentum", "adam"];
-const spec = (value) => (Math.abs(value) < 1e4 && Math.abs(value) >= 1e-3 ? "z.4f" : "z.3e");
 
 class WalkLandscape extends Figure {
   static title = "Walk the landscape";
@@ -79,13 +78,14 @@ class WalkLandscape extends Figure {
     const maps = html("div", { class: "hl-maps" });
     for (const way of WAYS) {
       const texts = ["x", "y", "height"].map(() => number());
-      const at = html("p", { class: "hl-map-says" }, html("b", {}, way), html("br"), " at ", texts[0], ", ", texts[1], html("br"), " height ", texts[2]);
-      const map = (this.maps[way] = { texts });
+      const flown = html("span");
+      const at = html("p", { class: "hl-map-says" }, html("b", {}, way), flown, html("br"), " at ", texts[0], ", ", texts[1], html("br"), " height ", texts[2]);
+      const map = (this.maps[way] = { texts, flown });
       map.panel = this.panel((node, width, em) => this.draw(map, node, width, em));
       maps.append(html("div", {}, map.panel, at));
     }
     live.append(
-      html("p", { class: "hl-hint" }, "Put the start anywhere, choose the rates, and go through the steps."),
+      html("p", { class: "hl-hint" }, "Tap a map, or drag the ring, to start elsewhere; choose the rates."),
       maps,
       html("div", { class: "hl-controls" }, ...["on", "x", "y", "rate", "kept", "adam"].map((name) => this.control(name))),
       this.parts.words,
@@ -100,7 +100,7 @@ class WalkLandscape extends Figure {
 
   tick(first) {
     const { step } = this.state;
-    this.set({ step: first && step === STEPS ? 0 : step + 1 }, "play");
+    this.set({ step: first && step === STEPS ? 0 : step + 1 }, "step");
     return this.state.step < STEPS ? 70 : 0;
   }
 
@@ -110,7 +110,11 @@ class WalkLandscape extends Figure {
     const key = [on, x, y, rate, kept, adam].join();
     if (this.key !== key) {
       this.key = key;
-      this.walked = Object.fromEntries(WAYS.map((way) => [way, walk(on, way, [x, y], { rate, kept, adam })]));
+      this.walked = Object.fromEntries(WAYS.map((way) => {
+        const path = walk(on, way, [x, y], { rate, kept, adam });
+        // The height leaves the numbers before the point does.
+        return [way, path.slice(0, 1 + path.findLastIndex((point) => Number.isFinite(height(on, point))))];
+      }));
     }
     return Object.fromEntries(WAYS.map((way) => [way, this.walked[way].slice(0, this.state.step + 1)]));
   }
@@ -121,8 +125,9 @@ class WalkLandscape extends Figure {
     node.append(map.base);
     Object.assign(map, { width, em, tall, drawn: "" });
     const area = svg("rect", { class: "hl-catch", width, height: tall });
-    node.append(area);
-    this.drag(area, (x, y) => map.place && this.set({ x: map.place.across(x), y: map.place.up(y) }, "drag start"));
+    map.begin = svg("g", { class: "hl-grip hl-grip--start" }, svg("circle", { r: 22, class: "hl-reach" }), svg("circle", { r: 7 }));
+    node.append(area, map.begin);
+    for (const part of [area, map.begin]) this.drag(part, (x, y) => this.set({ x: map.place.across(x), y: map.place.up(y) }, "start"));
     return tall + 1.6 * em;
   }
 
@@ -144,12 +149,11 @@ class WalkLandscape extends Figure {
       place.inside.append(put(mark, { transform: `translate(${dot(point)})` }));
     }
     map.ball = svg("circle", { class: "hl-ball", r: 4.5 });
-    map.begin = svg("circle", { class: "hl-begin", r: 5 });
-    place.inside.append(map.begin, map.ball);
+    place.inside.append(map.ball);
   }
 
   update() {
-    const { on, x, y } = this.state;
+    const { on, x, y, step } = this.state;
     for (const [way, path] of Object.entries(this.paths())) {
       const map = this.maps[way];
       if (map.drawn !== on) this.drawLandscape(map, on);
@@ -158,9 +162,12 @@ class WalkLandscape extends Figure {
       put(map.trail, { d: trace(path.map(dot)) });
       map.dots.replaceChildren(...path.slice(-60).map((point) => put(svg("circle", { r: 2 }), { transform: `translate(${dot(point)})` })));
       put(map.ball, { transform: `translate(${dot(path.at(-1))})` });
-      put(map.begin, { transform: `translate(${dot([x, y])})` });
+      const { domain } = landscapes[on];
+      const isIn = [x, y].every((value, i) => value >= domain[i][0] && value <= domain[i][1]);
+      put(map.begin, { transform: `translate(${dot([x, y])})`, visibility: isIn ? "visible" : "hidden" });
       const values = [...path.at(-1), height(on, path.at(-1))];
-      map.texts.forEach((node, i) => write(node, values[i], spec(values[i])));
+      map.texts.forEach((node, i) => write(node, values[i], fine(values[i])));
+      map.flown.textContent = path.length <= step ? `, beyond 1e308 at step ${path.length}` : "";
     }
   }
 
@@ -169,9 +176,9 @@ class WalkLandscape extends Figure {
     const { domain } = landscapes[on];
     const said = Object.entries(this.paths()).map(([way, path]) => {
       const last = path.at(-1);
-      if (path.length <= step) return `${way} left the numbers at step ${path.length}`;
+      if (path.length <= step) return `${way} is beyond 1e308 at step ${path.length}`;
       const out = last.some((value, i) => value < domain[i][0] || value > domain[i][1]);
-      return `${way} is ${out ? "out of the picture" : `at ${last.map((value) => shown(value, "z.2f")).join(", ")}`}, height ${shown(height(on, last), "z.3g")}`;
+      return `${way} is ${out ? "out of the picture" : `at ${last.map((value) => shown(value, fine(value, 2))).join(", ")}`}, height ${shown(height(on, last), "z.3g")}`;
     });
     return `After ${step} steps from ${shown(x, "z.1f")}, ${shown(y, "z.1f")}: ${said.join("; ")}.`;
   }
@@ -191,7 +198,7 @@ class WalkLandscape extends Figure {
     const paths = this.paths();
     const steps = WAYS.map((way) => paths[way].length - 1);
     const ways = [`sgd(${literal(rate)})`, `momentum(${literal(rate)}, momentum=${literal(kept)})`, `adam(${literal(adam)})`];
-    const specs = WAYS.map((way) => [...paths[way].at(-1), height(on, paths[way].at(-1))].map(spec));
+    const specs = WAYS.map((way) => [...paths[way].at(-1), height(on, paths[way].at(-1))].map((value) => fine(value)));
     const prints = WAYS.map((way, i) => {
       const [a, b, c] = specs[i];
       return `way = ${ways[i]}

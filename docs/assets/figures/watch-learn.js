@@ -96,15 +96,15 @@ class WatchLearn extends Figure {
       this.foot(
         this.control("epoch"),
         this.player((begin) => this.tick(begin)),
-        this.button("Step", () => (this.pause(), this.set({ epoch: this.state.epoch + every }, "step"))),
-        this.button("Reset", () => (this.pause(), this.set({ epoch: 0 }, "step"))),
+        this.button("Step", () => (this.pause(), this.set({ epoch: this.state.epoch + every }, "epoch"))),
+        this.button("Reset", () => (this.pause(), this.set({ epoch: 0 }, "epoch"))),
       ),
     );
   }
 
   tick(begin) {
     const { epoch } = this.state;
-    this.set({ epoch: begin && epoch === epochs ? 0 : epoch + every }, "play");
+    this.set({ epoch: begin && epoch === epochs ? 0 : epoch + every }, "epoch");
     return this.state.epoch < epochs ? 90 : 0;
   }
 
@@ -152,11 +152,12 @@ class WatchLearn extends Figure {
     }
     place.frame.append(svg("text", { class: "hl-axis-name", x: left, y: 1.1 * em }, "cost by epoch"));
     const [ahead, done, plumb, ball] = [svg("path", { class: "hl-curve hl-ahead" }), svg("path", { class: "hl-curve" }), svg("path", { class: "hl-plumb" }), svg("circle", { class: "hl-ball", r: 5 })];
-    const reach = svg("rect", { class: "hl-catch hl-drag--across", x: left, y: top, width: width - left, height: tall });
+    const area = svg("rect", { class: "hl-catch", x: left, y: top, width: width - left, height: tall });
+    const hold = svg("g", { class: "hl-grip hl-grip--start" }, svg("circle", { r: 22, class: "hl-reach" }), svg("circle", { r: 9 }));
     place.inside.append(ahead, done);
-    node.append(plumb, ball, reach);
-    this.drag(reach, (x) => this.set({ epoch: place.across(x) }, "drag epoch"));
-    Object.assign(this.course, { of: data, place, ahead, done, plumb, ball });
+    node.append(plumb, ball, area, hold);
+    for (const part of [area, hold]) this.drag(part, (x) => this.set({ epoch: place.across(x) }, "epoch"));
+    Object.assign(this.course, { of: data, place, ahead, done, plumb, ball, hold });
   }
 
   /** Fetch the networks of a run, and show them if it is still the chosen one. */
@@ -201,7 +202,7 @@ class WatchLearn extends Figure {
     put(this.course.ahead, { d: trace(way) });
     put(this.course.done, { d: trace(way.slice(0, 1 + (epoch * (curve.length - 1)) / epochs)) });
     put(this.course.plumb, { d: `M${x} ${y}V${course.y(sets[data].decades[0])}` });
-    put(this.course.ball, { transform: `translate(${x} ${y})` });
+    for (const node of [this.course.ball, this.course.hold]) put(node, { transform: `translate(${x} ${y})` });
     if (!all) this.load(key);
   }
 

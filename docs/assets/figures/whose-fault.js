@@ -1,7 +1,7 @@
 // Whose fault?: the 2-2-1 network of the chapters. Step forward node by node, then back; change a
 // weight and see every value, blame and gradient move; nudge a node and see what its blame foretold.
 
-import { Figure, html, literal, number, put, recording, shown, svg, write } from "./core.js";
+import { Figure, fine, html, literal, number, put, recording, shown, svg, write } from "./core.js";
 
 const { parameters, inputs, target, nudge: NUDGE } = await recording("whose-fault");
 const KEYS = ["w11", "w12", "w21", "w22", "b1", "b2", "v1", "v2", "c"];
@@ -37,9 +37,17 @@ export function nudgeTest(p, node) {
 }
 
 const weight = (label, initial) => ({ label, min: -2, max: 2, step: 0.05, initial });
-const spec = "z.4f";
-const short = (value) => shown(value, Math.abs(value) < 10 ? "z.3g" : "z.4g");
-const round = (value) => shown(value, spec);
+// What a sum leaves of numbers that cancel is 0.
+const clean = (value) => (Math.abs(value) < 1e-12 ? 0 : value);
+const short = (value) => shown(clean(value), Math.abs(value) < 10 ? "z.3g" : "z.4g");
+const round = (value) => shown(value, fine(clean(value)));
+// The nudge test's numbers are small, and so is what they differ by.
+const sharp = (value, digits = 4) => (clean(value) ? `z.${digits}g` : "z.0f");
+/** One spec for a ledger: digits after the point, as long as none of its numbers is too small for them. */
+function specOf({ z, a, arriving, slope, blame, gradient, cost }) {
+  const all = [z, a, arriving, slope, blame, gradient, { cost }].flatMap(Object.values);
+  return all.some((value) => fine(clean(value)) === "z.1e") ? "z.3e" : "z.4f";
+}
 
 class WhoseFault extends Figure {
   static title = "Whose fault?";
@@ -97,18 +105,18 @@ class WhoseFault extends Figure {
 
   look(node) {
     this.pause();
-    this.set({ node }, "look");
+    this.set({ node }, "node");
   }
 
   /** Go to a step, and look at the node that it is about. */
-  go(step, gesture = "step") {
+  go(step) {
     const node = ["", "h1", "h2", "o", "", "o", "h1", "h2", ""][step];
-    this.set(node ? { step, node } : { step }, gesture);
+    this.set(node ? { step, node } : { step }, "step");
   }
 
   tick(first) {
     const next = first && this.state.step === LAST ? 0 : this.state.step + 1;
-    this.go(next, "play");
+    this.go(next);
     return next < LAST ? 1400 : 0;
   }
 
@@ -150,6 +158,7 @@ class WhoseFault extends Figure {
     const { state } = this;
     const { step, node } = state;
     const found = backpropagate(state);
+    const spec = specOf(found);
     const forward = { h1: step >= 1, h2: step >= 2, o: step >= 3 };
     const back = { o: step >= 5, h1: step >= 6, h2: step >= 7 };
     const { edges, nodes } = this.shapes;
@@ -189,10 +198,12 @@ class WhoseFault extends Figure {
     }
     const tested = state.nudge === "yes";
     const { predicted, measured } = nudgeTest(state, node);
-    const values = { predicted, measured, off: measured - predicted };
-    for (const [name, value] of Object.entries(values)) show(name, value, tested, "z.6f");
+    const off = measured - predicted;
+    show("predicted", predicted, tested, sharp(predicted));
+    show("measured", measured, tested, sharp(measured));
+    show("off", off, tested, sharp(off, 2));
     const [first, second, third] = this.tested;
-    if (tested) this.nudged.replaceChildren(`z of ${NODES[node]} + ${NUDGE}: the cost should move by `, first, ". It moved by ", second, ". Off by ", third, ".");
+    if (tested) this.nudged.replaceChildren(`z of ${NODES[node]} + ${NUDGE}: the cost should move by `, first, ". It moved by ", second, ". Off by ", third, clean(off) ? "." : ", to 12 decimals.");
     else this.nudged.replaceChildren("The nudge test adds a little to a node's z and runs the network again.");
     put(this.tester, { "aria-pressed": String(tested) });
     this.tester.textContent = tested ? "Nudge off" : `Nudge ${NODES[node]}`;
@@ -201,12 +212,13 @@ class WhoseFault extends Figure {
 
   describe() {
     const { step, node, nudge } = this.state;
+    const told = (value) => shown(value, sharp(value));
     const { z, a, arriving, slope, blame, cost } = backpropagate(this.state);
     const sum = (name) => `Forward: ${NODES[name]} adds up weight times input, and its bias: z is ${round(z[name])}. `;
     const hidden = (name) =>
       `Back: ${NODES[name]} gets from o the weight times its blame, ${round(arriving[name])}. Times the slope of tanh, ${round(slope[name])}, that is its blame: ${round(blame[name])}.`;
     const way = blame[node] > 0 ? "up, and the cost rises" : blame[node] < 0 ? "up, and the cost falls" : "a little, and the cost stays";
-    const told = [
+    const tale = [
       () => "The inputs are given. Nothing is computed yet.",
       () => `${sum("h1")}tanh makes it ${round(a.h1)}.`,
       () => `${sum("h2")}tanh makes it ${round(a.h2)}.`,
@@ -218,7 +230,7 @@ class WhoseFault extends Figure {
       () => `All is known. The blame of ${NODES[node]} is ${round(blame[node])}: push its z ${way}.`,
     ][step]();
     const test = nudgeTest(this.state, node);
-    return nudge === "yes" ? `${told} Nudged by ${NUDGE}, the cost should move by ${shown(test.predicted, "z.6f")}, and moves by ${shown(test.measured, "z.6f")}.` : told;
+    return nudge === "yes" ? `${tale} Nudged by ${NUDGE}, the cost should move by ${told(test.predicted)}, and moves by ${told(test.measured)}.` : tale;
   }
 
   words() {
@@ -231,6 +243,7 @@ class WhoseFault extends Figure {
     const list = (...keys) => `[${keys.map((key) => literal(state[key])).join(", ")}]`;
     const forward = { h1: 1, h2: 2, o: 3 };
     const back = { o: 5, h1: 6, h2: 7 };
+    const spec = specOf(backpropagate(state));
     const lines = Object.entries(NODES).flatMap(([key, name]) => {
       if (step < forward[key]) return [];
       const first = `print(f"${name} {${key}.weighted_input:${spec}} {${key}.value:${spec}}"`;
@@ -246,10 +259,11 @@ class WhoseFault extends Figure {
       );
     }
     if (state.nudge === "yes") {
+      const { predicted, measured } = nudgeTest(state, node);
       lines.push(
         `test = nudge_test(*task, layer=${node === "o" ? 1 : 0}, node=${node === "h2" ? 1 : 0}, nudge=${NUDGE})`,
-        `print(f"{test.predicted:z.6f} {test.measured:z.6f}"`,
-        `      f" {test.measured - test.predicted:z.6f}")`,
+        `print(f"{test.predicted:${sharp(predicted)}} {test.measured:${sharp(measured)}}"`,
+        `      f" {test.measured - test.predicted:${sharp(measured - predicted, 2)}}")`,
       );
     }
     const tested = state.nudge === "yes" ? ", nudge_test" : "";

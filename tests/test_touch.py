@@ -1,0 +1,254 @@
+"""The interactive figures in the hand: a finger that moves, a link to a state, and the way back.
+
+A tap alone proves little: it is the moving finger that a browser takes for scrolling.
+"""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from test_browser import Visit, url
+from test_figures import FIGURES, Live, Row, alive, every
+
+
+class Phone:
+    """A figure on a phone, and a finger that moves, as the browser itself hears of it."""
+
+    def __init__(self, page: Page, row: Row) -> None:
+        self.figure = Live(page, row)
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        touched = [{"x": x, "y": y} for x, y in points]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+    def drag(self, start: tuple[float, float], by: tuple[float, float]) -> tuple[float, float]:
+        """Move a finger in ten steps; return where it was lifted."""
+        (x, y), (across, down) = start, by
+        self.touch("touchStart", start)
+        for part in range(1, 11):
+            self.touch("touchMove", (x + across * part / 10, y + down * part / 10))
+        self.touch("touchEnd")
+        return x + across, y + down
+
+    def place(self, node: Locator, *, free: bool = False) -> tuple[float, float]:
+        """The middle of a node, brought to the window's; or a place where no handle is."""
+        node.evaluate("e => e.scrollIntoView({ block: 'center' })")
+        self.page.wait_for_timeout(120)  # the theme writes down where the page stands
+        x, y = node.evaluate(
+            """(node, free) => {
+                const { left, top, width, height } = node.getBoundingClientRect();
+                const places = (free ? [0.8, 0.6, 0.35, 0.2] : [0.5])
+                    .map(share => [left + share * width, top + (free ? 0.7 : 0.5) * height]);
+                const held = ([x, y]) => document.elementFromPoint(x, y).closest(".hl-drag");
+                return places.find(place => !free || !held(place));
+            }""",
+            free,
+        )
+        return x, y
+
+    @property
+    def scrolled(self) -> float:
+        return float(self.page.evaluate("scrollY"))
+
+    @property
+    def entries(self) -> int:
+        return int(self.page.evaluate("history.length"))
+
+
+@pytest.fixture(scope="module", params=FIGURES, ids=lambda row: row.name)
+def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Phone]:
+    """A figure on a phone, reached by a link to one of its states."""
+    row = request.param
+    context = browser.new_context(
+        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{url(address, row.page)}?{row.name}={LINKS[row.name]}")
+    yield Phone(page, row)
+    context.close()
+
+
+# A state of each figure for a link, another than the one that it begins in.
+LINKS = {
+    "fit-line": "w:0.5,b:1.2",
+    "roll-downhill": "start:-2.2,rate:0.12,step:5",
+    "walk-landscape": "x:-1,y:0.5,step:9",
+    "watch-learn": "epoch:150",
+    "whose-fault": "step:6,node:h1",
+}
+
+
+def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
+    phone.page.wait_for_selector(f"{phone.figure.row.tag}[data-live]")
+    first = phone.figure.node.locator(".hl-hint")
+    phone.page.wait_for_function("scrollY > 0")
+    phone.page.wait_for_timeout(300)  # nothing moves it on
+    box, header = first.bounding_box(), phone.page.locator(".md-header").bounding_box()
+    assert box
+    assert header
+    assert header["y"] + header["height"] <= box["y"] < 200
+    pairs = [pair.split(":") for pair in LINKS[phone.figure.row.name].split(",")]
+    assert {name: str(phone.figure.state[name]) for name, _ in pairs} == dict(pairs)
+
+
+# For each handle the ways in which it can go, and by how much a finger moves there.
+HANDLES: dict[str, list[tuple[str, float, float]]] = {
+    "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
+    "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
+    "walk-landscape": [("xy", 60, -30), ("xy", 40, 30), ("xy", -60, 20)],
+    "watch-learn": [("x", -80, 50)],
+    "whose-fault": [],
+}
+
+
+def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -> None:
+    figure, ways = phone.figure.wait(), HANDLES[phone.figure.row.name]
+    handles = figure.node.locator(".hl-drag .hl-reach")
+    assert handles.count() == len(ways), "each handle has its row"
+    for number, (free, across, down) in enumerate(ways):
+        start = phone.place(handles.nth(number))
+        before, scrolled, entries = figure.state, phone.scrolled, phone.entries
+        phone.touch("touchStart", start)
+        phone.touch("touchEnd")
+        assert figure.state == before, "a touch alone moves nothing"
+        end = phone.drag(start, (across, down))
+        box = handles.nth(number).bounding_box()
+        assert box
+        # A finger, the centre of the handle: an epoch of Watch it learn is a few pixels.
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        for way, wanted in zip("xy", end, strict=True):
+            if way in free:
+                assert at[way] == pytest.approx(wanted, abs=6), f"handle {number}, {way}"
+        assert figure.state != before
+        assert phone.scrolled == scrolled, f"handle {number} lets the page scroll"
+        assert phone.entries <= entries + 1
+    # So small that a thumb finds a way past it.
+    boxes = figure.node.locator(".hl-stage *").evaluate_all(
+        """all => all.filter(e => getComputedStyle(e).touchAction === "none")
+            .map(e => e.getBoundingClientRect()).map(b => Math.max(b.width, b.height))"""
+    )
+    assert len(boxes) == len(ways)
+    assert all(size <= 56 for size in boxes), boxes
+
+
+FIELDS = {"fit-line": 1, "roll-downhill": 1, "walk-landscape": 3, "watch-learn": 1}
+
+
+def test_a_thumb_scrolls_past_a_map_and_a_tap_sets_it(phone: Phone) -> None:
+    figure = phone.figure.wait()
+    fields = figure.node.locator(".hl-field")
+    assert fields.count() == FIELDS.get(figure.row.name, 0)
+    panels = figure.node.locator(".hl-panel")
+    for node in [*fields.all(), *panels.all()]:
+        start = phone.place(node, free=True)
+        figure.page.wait_for_timeout(350)  # what is due to be written into the address
+        before = (figure.state, phone.entries, phone.page.url)
+        scrolled = phone.scrolled
+        phone.drag(start, (4, -120))
+        phone.page.wait_for_function("from => scrollY > from + 60", arg=scrolled)
+        assert (figure.state, phone.entries, phone.page.url) == before
+    for node in fields.all():
+        start, state, entries = phone.place(node, free=True), figure.state, phone.entries
+        phone.touch("touchStart", start)
+        phone.touch("touchEnd")
+        phone.page.wait_for_function(
+            "([tag, before]) => JSON.stringify(document.querySelector(tag).state) !== before",
+            arg=[figure.row.tag, json.dumps(state, separators=(",", ":"))],
+        )
+        assert phone.entries <= entries + 1
+
+
+def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: str) -> None:
+    row = FIGURES[1]
+    with Visit(browser, address, "light", 1440) as visit:
+        page, link = visit.page, f"{url(address, row.page)}?{row.name}={LINKS[row.name]}"
+        near = "tag => Math.abs(document.querySelector(tag).getBoundingClientRect().top) < 100"
+        # From another page, without loading anew.
+        visit.open("glossary")
+        page.evaluate("window.stayed = true")
+        page.evaluate(
+            "link => { const a = document.createElement('a'); a.href = link; a.text = 'x';"
+            "document.querySelector('article').prepend(a); a.click(); }",
+            link,
+        )
+        page.wait_for_selector(f"{row.tag}[data-live]")
+        page.wait_for_function(near, arg=row.tag)
+        assert page.evaluate("window.stayed")
+        # Back to a page that stood elsewhere: it stands there again, read anew or not.
+        for leave in ("glossary/", "about:blank"):
+            page.evaluate("scrollTo(0, 3000)")
+            page.wait_for_timeout(250)
+            if leave == "about:blank":
+                page.goto(leave)
+            else:
+                page.locator(f".md-nav--primary a[href$='{leave}']").first.click()
+                page.wait_for_url(f"**/{leave}")
+            page.go_back()
+            page.wait_for_selector(row.tag, state="attached")
+            page.wait_for_function("Math.abs(scrollY - 3000) < 60")
+            page.wait_for_timeout(300)
+            assert not page.evaluate(near, row.tag), leave
+        # A fragment says where.
+        section = page.locator("article h2[id]").last.get_attribute("id")
+        page.goto("about:blank")
+        page.goto(f"{link}#{section}")
+        page.wait_for_timeout(500)
+        assert page.locator(f"#{section}").is_visible()
+        assert not page.evaluate(near, row.tag)
+        # And whoever has begun to read is left alone.
+        assert not visit.wrong
+
+
+# The control that is used again and again, and another one.
+CONTROLS = {
+    "fit-line": ("w", "b"),
+    "roll-downhill": ("step", "rate"),
+    "walk-landscape": ("step", "rate"),
+    "watch-learn": ("epoch", "rate"),
+    "whose-fault": ("step", "pick"),
+}
+
+
+@every
+def test_what_one_control_does_is_one_entry_however_slowly(
+    browser: Browser, address: str, row: Row
+) -> None:
+    with alive(browser, address, row) as figure:
+        page = figure.page
+        page.evaluate("performance.now = () => (window.time = (window.time ?? 0) + 5000)")
+        length = int(page.evaluate("history.length"))
+
+        def entries() -> int:
+            return int(page.evaluate("history.length")) - length
+
+        control, other = (figure.node.locator(f"#{row.tag}-{name}") for name in CONTROLS[row.name])
+        first = figure.state
+        step = figure.node.get_by_role("button", name="Step", exact=True)
+        if step.count():
+            play = figure.node.locator(".hl-button--play")
+            for button in [*[step] * 6, play, play, step]:
+                button.click()
+        for key in ("ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft"):
+            control.press(key)
+        assert entries() == 1
+        moved = figure.state
+        assert moved != first
+        for key in ("ArrowUp", "ArrowUp", "ArrowDown", "ArrowUp"):
+            other.press(key)
+        assert entries() == 2
+        # Back undoes what each of the two did.
+        page.go_back()
+        page.wait_for_function(STATE, arg=[row.tag, moved])
+        page.go_back()
+        page.wait_for_function(STATE, arg=[row.tag, first])
+        assert figure.query == ""
+        control.press("ArrowLeft")
+        assert entries() == 1, "what is done after Back is new"
+
+
+STATE = """([tag, state]) => Object.entries(document.querySelector(tag).state)
+    .every(([name, value]) => state[name] === value)"""
