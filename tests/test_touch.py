@@ -31,6 +31,8 @@ class Phone:
         self.touch("touchStart", start)
         for part in range(1, 11):
             self.touch("touchMove", (x + across * part / 10, y + down * part / 10))
+        self.page.wait_for_timeout(150)  # at rest, or the page would glide on after it
+        self.touch("touchMove", (x + across, y + down))
         self.touch("touchEnd")
         return x + across, y + down
 
