@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import chromium
+from howlearn_site.address import site_address
 from howlearn_site.paths import ROOT
-from howlearn_site.wheel import site_address
 from required import EXTRAS
 from run_site import pyodide_folder
 

@@ -1,19 +1,24 @@
 """What the builder's hook runs, and when it need not."""
 
+import errno
 import logging
+import os
 import socket
 import subprocess
-import sysconfig
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from howlearn_site import hook
+from howlearn_site import __main__, cache, hook
+from howlearn_site import build as build_module
+from howlearn_site.paths import ROOT, write_if_changed
 
 Build = Callable[[], int]
 
@@ -26,7 +31,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("mkdocs.yml", "docs/page.md", "docs/other.md", "docs/glossary.md"):
         (tmp_path / name).write_text("a page")
     monkeypatch.setattr(hook, "ROOT", tmp_path)
-    monkeypatch.setattr(hook, "CACHE", tmp_path / ".cache" / "howlearn_site")
+    monkeypatch.setattr(cache, "ROOT", tmp_path)
+    monkeypatch.setattr(cache, "CACHE", tmp_path / ".cache")
     return tmp_path
 
 
@@ -37,7 +43,16 @@ def saved_late() -> Mock:
 
 
 @pytest.fixture
-def build(project: Path, saved_late: Mock, monkeypatch: pytest.MonkeyPatch) -> Build:
+def config(project: Path) -> MkDocsConfig:
+    config = MkDocsConfig()
+    config.site_dir = str(project / "site")
+    return config
+
+
+@pytest.fixture
+def build(
+    project: Path, config: MkDocsConfig, saved_late: Mock, monkeypatch: pytest.MonkeyPatch
+) -> Build:
     """Run the hook as a builder does, and return how many times in all it has run the build."""
     runs: list[int] = []
 
@@ -56,11 +71,12 @@ def build(project: Path, saved_late: Mock, monkeypatch: pytest.MonkeyPatch) -> B
         )
 
     monkeypatch.setattr(subprocess, "run", run)
-    config = MkDocsConfig()
-    config.site_dir = str(project / "site")
 
     def once() -> int:
-        hook.on_pre_build(config)
+        try:
+            hook.on_pre_build(config)
+        finally:
+            hook.on_build_error()  # whatever happened, another may begin
         return len(runs)
 
     return once
@@ -117,11 +133,13 @@ def test_the_environment_and_the_libraries_are_reasons(
     build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     build()
-    monkeypatch.setenv("HOWLEARN_SITE_URL", "https://example.org/")
+    monkeypatch.setenv("HOWLEARN_REQUIRE", "torch")
     assert [build(), build()] == [2, 2]
-    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path / "libraries"))
     (tmp_path / "libraries" / "torch-2.13.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "libraries")
     assert [build(), build()] == [3, 3]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # the wheel has it
+    assert [build(), build()] == [4, 4]
 
 
 def test_what_changes_during_the_build_is_built_again(
@@ -148,6 +166,123 @@ def test_a_block_that_was_not_run_is_named_each_time(
         build()
         build()
     assert caplog.messages == ["page.md:1: not run here"] * 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"garbage"])
+def test_a_damaged_memory_of_the_last_build_is_a_reason(
+    project: Path, build: Build, damage: bytes
+) -> None:
+    build()
+    (kept,) = (project / ".cache" / "builds").iterdir()
+    kept.write_bytes(damage)
+    assert [build(), build()] == [2, 2]
+
+
+def test_another_address_is_a_reason(build: Build, config: MkDocsConfig) -> None:
+    config.site_url = "https://example.org/course/"
+    assert [build(), build()] == [1, 1]
+    config.site_url = "http://127.0.0.1:8000/course/"  # as `mkdocs serve` has it
+    assert [build(), build()] == [2, 2]
+
+
+def test_a_site_that_cannot_be_written_ends_with_a_line(
+    build: Build, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != project / "site")
+    with pytest.raises(PluginError, match=r"site cannot be written.*--site-dir"):
+        build()
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC])
+def test_a_tree_that_cannot_be_written_ends_with_a_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    number: int,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number), str(tmp_path / ".page.123"))
+
+    def build(_: str | None) -> int:
+        monkeypatch.setattr(Path, "write_bytes", refuse)
+        write_if_changed(tmp_path / "page", "text")
+        return 0
+
+    monkeypatch.setattr(cache, "CACHE", tmp_path)
+    monkeypatch.setattr(build_module, "build", build)
+    assert __main__.main(["build"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{tmp_path / 'page'}: {os.strerror(number)}; a build writes into")
+
+
+@pytest.mark.parametrize("damage", ["", '{"content": ', "[1]", "null", '{"content": "x"}'], ids=str)
+def test_a_page_that_mkdocs_jupyter_kept_badly_is_made_again(
+    project: Path, config: MkDocsConfig, damage: str
+) -> None:
+    plugin = SimpleNamespace(config={})
+    config.plugins = {"mkdocs-jupyter": plugin}  # type: ignore[assignment]
+    hook.on_config(config)
+    folder = Path(plugin.config["cache_dir"])
+    folder.mkdir(parents=True)
+    (folder / "whole.json").write_text('{"content": "", "toc_tokens": [], "title": null}')
+    (folder / "damaged.json").write_text(damage)
+    hook.on_config(config)
+    assert [page.name for page in folder.iterdir()] == ["whole.json"]
+
+
+def test_what_mkdocs_jupyter_kept_goes_when_a_library_has_another_version(
+    project: Path, config: MkDocsConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = SimpleNamespace(config={})
+    config.plugins = {"mkdocs-jupyter": plugin}  # type: ignore[assignment]
+    hook.on_config(config)
+    before = Path(plugin.config["cache_dir"])
+    before.mkdir(parents=True)
+    monkeypatch.setattr(hook, "libraries", lambda _: {"nbconvert": "9"})
+    hook.on_config(config)
+    assert Path(plugin.config["cache_dir"]) != before
+    assert not before.exists()
+
+
+# The theme that ours stands on
+
+
+def themed(theirs: Path) -> tuple[Environment, MkDocsConfig]:
+    config = MkDocsConfig()
+    ours = ROOT / "src" / "howlearn_site" / "theme"
+    config.theme = SimpleNamespace(  # type: ignore[assignment]
+        name="material", dirs=[str(ours), str(theirs)]
+    )
+    return Environment(), config
+
+
+MATERIAL = Path(str(files("material") / "templates"))
+LOOKED_FOR = [
+    ('id="__drawer" autocomplete="off"', 'id="__drawer"'),
+    ('id="__search" autocomplete="off"', 'id="__search"'),
+    (' for="__toc"', ' for="toc"'),
+    (' tabindex="{{ tabindex }}"', ' tabindex="{{ tabindex }}0"'),
+    ('id="__toc"', 'id="toc"'),
+    ("stylesheets/palette.", "stylesheets/colours."),
+]
+
+
+def test_the_theme_as_it_is_has_all_that_our_templates_take_out() -> None:
+    hook.on_env(*themed(MATERIAL))
+
+
+@pytest.mark.parametrize(("text", "instead"), LOOKED_FOR)
+def test_a_theme_that_writes_something_else_is_refused(
+    tmp_path: Path, text: str, instead: str
+) -> None:
+    written = "\n".join(path.read_text("utf-8") for path in MATERIAL.rglob("*.html"))
+    assert text in written
+    (tmp_path / "all.html").write_text(written.replace(text, instead), "utf-8")
+    with pytest.raises(
+        PluginError, match=r"\.html looks for '.*which does not write it"
+    ) as failure:
+        hook.on_env(*themed(tmp_path))
+    assert text.replace("{{ tabindex }}", "") in str(failure.value)
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,14 @@ from nbclient import NotebookClient
 from playwright.sync_api import Browser
 
 from howlearn.plots.palette import PALETTE
-from howlearn_site import __main__, build, lab_pages, notebooks, recording
+from howlearn_site import __main__, build, cache, lab_pages, notebooks, recording
+from howlearn_site.address import site_address
 from howlearn_site.blocks import PageError, markdown_parser
 from howlearn_site.lab_text import downloaded, for_page
 from howlearn_site.labs import Cell, Lab, lab_of, labs, recording_of
 from howlearn_site.notebooks import SANS, figure_in, write_labs
 from howlearn_site.paths import DOCS
 from howlearn_site.running import BlockError, Said, compare, run
-from howlearn_site.wheel import site_address
 from test_browser import WAYS, Visit
 
 LABS = labs()
@@ -182,7 +182,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], in
     def command(cells: str, recorded: str = "") -> int:
         lab = written(tmp_path, cells)
         lab.with_suffix(".txt").write_text(recorded, "utf-8")
-        monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
+        monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
         monkeypatch.setattr(recording, "ROOT", tmp_path)
         monkeypatch.setattr(recording, "fingerprint", lambda code: "this package")
         monkeypatch.setattr(notebooks, "LABS", tmp_path / "labs")
@@ -191,12 +191,14 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], in
         monkeypatch.setattr(build, "labs", lambda: [lab_of(lab)])
         for step in [name for name in vars(build) if name.startswith("write_")]:
             if step not in ("write_labs", "write_if_changed"):
-                monkeypatch.setattr(build, step, lambda: None)
+                monkeypatch.setattr(build, step, lambda *_: "howlearn-1.whl")
         monkeypatch.setattr(sys, "argv", ["howlearn_site"])
         return __main__.main()
 
     return command
 
+
+HERE = "https://example.org/howlearn/"
 
 GOOD = "# %%\nprint(1)\n\n# %%\nx = 2\nprint(x)\n"
 SAYS = (
@@ -327,13 +329,13 @@ def test_notebooks_and_figures_that_are_no_more_are_removed_and_nothing_else(
     lab = lab_of(written(tmp_path, "# %%\nprint(1)\n"))
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "mine.svg").write_text("mine")
-    write_labs([(lab, [Said("1\n", None, None)])])
+    write_labs([(lab, [Said("1\n", None, None)])], address=HERE, wheel="howlearn-1.whl")
     (tmp_path / "a-lab" / "old.svg").write_text("")
     nbformat.validate(nbformat.read(tmp_path / "a-lab" / "index.ipynb", 4))
-    write_labs([(lab, [Said("1\n", None, None)])])
+    write_labs([(lab, [Said("1\n", None, None)])], address=HERE, wheel="howlearn-1.whl")
     assert not (tmp_path / "a-lab" / "old.svg").exists()
     assert (tmp_path / "a-lab.ipynb").is_file()
-    write_labs([])
+    write_labs([], address=HERE, wheel="howlearn-1.whl")
     assert {path.name for path in tmp_path.iterdir()} == {"a-lab.py", "kept"}
     assert (tmp_path / "kept" / "mine.svg").is_file()
 
@@ -374,23 +376,20 @@ def test_a_link_to_nowhere_or_a_heading_that_the_contents_would_lose_is_refused(
         for_page(DOCS / "labs" / "a-lab.py", [text])
 
 
-def test_the_notebook_s_text_is_markdown_that_jupyter_knows(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("HOWLEARN_SITE_URL", "https://example.org/howlearn")
+def test_the_notebook_s_text_is_markdown_that_jupyter_knows() -> None:
     path = DOCS / "labs" / "a-lab.py"
     text = (
         "Go [there](../slopes.md#one).\n\n"
         '??? question "Why?"\n\n    Because of\n\n    - a list.\n\n'
         '!!! note "Careful"\n\n    A note.\n\n    Its end.'
     )
-    assert downloaded(path, text) == (
+    assert downloaded(path, text, HERE) == (
         "Go [there](https://example.org/howlearn/slopes/#one).\n\n"
         "<details>\n<summary>Why?</summary>\n\nBecause of\n\n- a list.\n\n</details>\n\n"
         "> **Careful**\n>\n> A note.\n>\n> Its end."
     )
     with pytest.raises(PageError, match="leads to no file"):
-        downloaded(path, "[there](../no-such-page.md)")
+        downloaded(path, "[there](../no-such-page.md)", HERE)
 
 
 # The pages

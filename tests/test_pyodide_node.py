@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 import native_floats
+from howlearn_site.address import LOCAL
 from howlearn_site.paths import DOCS, PACKAGE, ROOT
-from howlearn_site.wheel import NAME, write_wheel
+from howlearn_site.wheel import write_wheel
 
 SCRIPT = ROOT / "tests" / "pyodide_node.mjs"
 
@@ -86,9 +87,9 @@ def run_there(pyodide: Path, folder: Path, files: list[str], *options: str) -> s
     job.write_text(
         json.dumps({"files": written, "folders": copied, "code": CODE % arguments}), "utf-8"
     )
-    write_wheel()
+    wheel = DOCS / "wheel" / write_wheel(LOCAL)
     done = subprocess.run(
-        [node, str(SCRIPT), str(pyodide), str(DOCS / "wheel" / NAME), str(job)],
+        [node, str(SCRIPT), str(pyodide), str(wheel), str(job)],
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from howlearn_site.address import LOCAL
 from howlearn_site.blocks import Block, blocks_of
 from howlearn_site.paths import DOCS, pages
 from howlearn_site.wheel import write_wheel
@@ -18,8 +19,7 @@ from howlearn_site.wheel import write_wheel
 @pytest.fixture(scope="module")
 def reader_python(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The interpreter of an environment that has the wheel and its dependencies, nothing else."""
-    write_wheel()
-    (wheel,) = (DOCS / "wheel").glob("*.whl")
+    wheel = DOCS / "wheel" / write_wheel(LOCAL)
     folder = tmp_path_factory.mktemp("reader")
     venv.create(folder, with_pip=True)
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
-from howlearn_site import outputs, recording, running
+from howlearn_site import cache, outputs, recording, running
 from howlearn_site.blocks import Block, PageError, blocks_of
 from howlearn_site.outputs import rewrite_outputs
 from howlearn_site.recording import record
@@ -55,7 +55,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that the commands take for the project."""
     monkeypatch.setattr(recording, "ROOT", tmp_path)
     monkeypatch.setattr(outputs, "ROOT", tmp_path)
-    monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
     recording.fingerprint.cache_clear()
     monkeypatch.setattr(recording, "fingerprint", lambda code: "as it is")
     monkeypatch.delenv("HOWLEARN_REQUIRE", raising=False)
@@ -245,6 +245,6 @@ def test_another_version_of_a_library_runs_its_blocks_again(
     record([counted])
     record([counted])
     assert runs.read_text() == "ran "
-    monkeypatch.setattr(recording, "version", lambda package: f"{package} from tomorrow")
+    monkeypatch.setattr(recording, "libraries", lambda *names: dict.fromkeys(names, "tomorrow's"))
     record([counted])
     assert runs.read_text() == "ran ran "

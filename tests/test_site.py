@@ -8,17 +8,18 @@ from collections import Counter
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import unquote, urlsplit
 
 import markdown
 import pytest
 
 from howlearn.plots.palette import PALETTE
-from howlearn_site import fences, glossary, recording
+from howlearn_site import cache, fences, glossary, recording
 from howlearn_site.blocks import blocks_of
 from howlearn_site.fonts import TARGET, characters
 from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages, write_if_changed
-from howlearn_site.running import BlockError, Said, run
+from howlearn_site.running import BlockError, run
 from howlearn_site.tokens import INK
 
 
@@ -213,13 +214,15 @@ def test_a_block_that_has_not_changed_is_not_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block = next(b for path in pages() for b in blocks_of(path) if not b.draws)
-    monkeypatch.setattr(recording, "CACHE", tmp_path)
+    monkeypatch.setattr(cache, "CACHE", tmp_path)
+    ran = Mock(side_effect=run)
+    monkeypatch.setattr(recording, "run", ran)
     first = recording.record([block])
-    (kept,) = tmp_path.iterdir()
-    kept.write_text('{"output": "from the cache", "alt": null, "svg": null}')
-    assert recording.record([block]) == [Said("from the cache", None, None)]
-    monkeypatch.setattr(recording, "fingerprint", lambda code: "another package")
     assert recording.record([block]) == first == [run(block)]
+    assert ran.call_count == 1
+    monkeypatch.setattr(recording, "fingerprint", lambda code: "another package")
+    assert recording.record([block]) == first
+    assert ran.call_count == 2
 
 
 def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_another(
@@ -230,14 +233,15 @@ def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_ano
     shutil.copytree(ROOT / "src" / "howlearn_site", tmp_path / "src" / "howlearn_site")
     monkeypatch.setattr(recording, "ROOT", tmp_path)
     monkeypatch.setattr(recording, "PACKAGE", package)
-    cached = (recording.fingerprint, recording._files, recording._mentions)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    cached = (recording.fingerprint, recording._files, recording._hashes, recording._mentions)
     network = "from howlearn.network import Network\n"
     drawn = "import matplotlib.pyplot as plt\nplt.show()\n"
     blocks = {"network": network, "numpy": "import numpy\n", "drawn": drawn}
     blocks["digits"] = "from howlearn import datasets\n"
 
     def changed(path: str) -> set[str]:
-        def all_of_them() -> dict[str, str]:
+        def all_of_them() -> dict[str, object]:
             for function in cached:
                 function.cache_clear()
             return {name: recording.fingerprint(code) for name, code in blocks.items()}
@@ -285,12 +289,14 @@ def test_a_block_that_fails_fails_the_build(
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text("```python\nprint(1)\n```\n\n```python\n1 / 0\n```\n")
-    monkeypatch.setattr(recording, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(recording, "ROOT", tmp_path)
     monkeypatch.setattr(recording, "fingerprint", lambda code: "this package")
     with pytest.raises(BlockError, match=r"page\.md:5: line 6: ZeroDivisionError"):
         recording.record(blocks_of(page))
-    assert len(list((tmp_path / "cache").iterdir())) == 1  # what the other block said is kept
+    assert (
+        len(list((tmp_path / "cache" / "blocks").iterdir())) == 1
+    )  # what the other block said is kept
 
 
 def test_code_has_elements_only_for_what_has_a_colour(site: Path) -> None:
@@ -317,7 +323,7 @@ def test_code_has_elements_only_for_what_has_a_colour(site: Path) -> None:
 def test_a_highlighted_block_is_as_superfences_makes_it_the_second_time_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fences, "CACHE", tmp_path)
+    monkeypatch.setattr(cache, "CACHE", tmp_path)
     fence = {"name": "python", "class": "python", "format": fences.python_fence}
 
     def html(text: str, *custom: dict[str, object]) -> str:
@@ -338,7 +344,8 @@ def test_a_highlighted_block_is_as_superfences_makes_it_the_second_time_too(
         "1. A list:\n\n" + textwrap.indent(block, "    "),
     ):
         assert html(text, fence) == html(text, fence) == html(text)
-    assert len([*tmp_path.rglob("*.html")]) == 3  # the list's block is the first again
-    for file in tmp_path.rglob("*.html"):
-        file.write_text("from the cache")
+    kept = [*(tmp_path / "highlighted").iterdir()]
+    assert len(kept) == 3  # the list's block is the first again
+    for file in kept:
+        cache.Entry("highlighted", file.name).write("from the cache")
     assert "from the cache" in html(block, fence)

@@ -6,11 +6,16 @@
 """
 
 import argparse
+import errno
 import sys
+from functools import partial
 from pathlib import Path
 
 from howlearn_site.blocks import PageError
+from howlearn_site.cache import one_at_a_time
 from howlearn_site.paths import ROOT
+
+UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = ["build", "outputs", "check", "new-chapter"]
     parser.add_argument("command", nargs="?", default="build", choices=commands)
     parser.add_argument("names", nargs="*", metavar="PAGE", help="all pages where none is named")
+    parser.add_argument("--address", help="where the site will be, if not at mkdocs.yml's site_url")
     given = parser.parse_args(arguments)
     paths = [Path(name) for name in given.names]
     if given.command in ("outputs", "check"):
@@ -36,21 +42,32 @@ def main(arguments: list[str] | None = None) -> int:
     elif given.command == "build" and paths:
         parser.error("build takes no pages")
     try:
+        if given.command == "build":
+            return _build(given.address)
         return _COMMANDS[given.command](paths)
     except PageError as error:
         print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        print(
+            f"{error.filename}: {error.strerror}; a build writes into docs/ and .cache/ of the "
+            "project, which must be yours to write",
+            file=sys.stderr,
+        )
+    return 1
 
 
 # Each command imports what it needs: `check` is to answer at once, and the others draw.
 
 
-def _build(_: list[Path]) -> int:
+def _build(address: str | None) -> int:
     from howlearn_site.build import build
     from howlearn_site.running import BlockError
 
     try:
-        print(f"built, with {build()} blocks")
+        with one_at_a_time("build", partial(print, flush=True)):
+            print(f"built, with {build(address)} blocks")
     except BlockError as error:
         print(error, file=sys.stderr)
         return 1
@@ -90,7 +107,6 @@ def _new_chapter(names: list[Path]) -> int:
 
 
 _COMMANDS = {
-    "build": _build,
     "outputs": _outputs,
     "check": _check,
     "new-chapter": _new_chapter,

@@ -3,11 +3,13 @@
 from itertools import islice
 
 from howlearn.plots.palette import stylesheet
+from howlearn_site.address import site_address
 from howlearn_site.blocks import PageError, examined
+from howlearn_site.cache import forget_unused
 from howlearn_site.fonts import write_mathematics_font
 from howlearn_site.labs import compare_lab, labs
 from howlearn_site.notebooks import write_labs
-from howlearn_site.paths import DOCS, pages, write_if_changed
+from howlearn_site.paths import DOCS, GENERATED, pages, remove_others, write_if_changed
 from howlearn_site.recording import record
 from howlearn_site.recordings import write_recordings
 from howlearn_site.reference import write_sources
@@ -19,8 +21,13 @@ from howlearn_site.wheel import write_wheel
 __all__ = ["build"]
 
 
-def build() -> int:
+def build(address: str | None = None) -> int:
     """Run the blocks, compare what they say, and write all that the pages need besides.
+
+    Parameters
+    ----------
+    address : str, optional
+        Where the site will be; the address that mkdocs.yml has where it is left out.
 
     Returns
     -------
@@ -40,26 +47,24 @@ def build() -> int:
     cells = [cell for lab in written for cell in lab.cells]
     answers = iter(record([*blocks, *cells]))
     figures = DOCS / "figures"
-    wanted = set()
     for block, said in zip(blocks, islice(answers, len(blocks)), strict=True):
         compare(block, said)
         if block.picture and said.svg:
-            file = figures / f"{block.picture.name}.svg"
-            wanted.add(file)
-            write_if_changed(file, said.svg)
-    for old in set(figures.rglob("*.svg")) - wanted:
-        old.unlink()  # a figure that no page shows any more
+            write_if_changed(figures / f"{block.picture.name}.svg", said.svg)
     worked = [(lab, [next(answers) for _ in lab.cells]) for lab in written]
     for lab, all_said in worked:
         compare_lab(lab, all_said)
     _write_styles()
     write_mathematics_font()
-    write_wheel()
-    write_run_config()
+    address = site_address(address)
+    wheel = write_wheel(address)
+    write_run_config(wheel)
     write_sources()
-    write_labs(worked)
+    write_labs(worked, address=address, wheel=wheel)
     write_speed_tables()
     write_recordings()
+    remove_others(DOCS / folder.name for folder in GENERATED)
+    forget_unused("blocks", "fonts", "recordings", "wheels")
     return len(blocks) + len(cells)
 
 

@@ -1,18 +1,13 @@
 """The fences of a page, for pymdownx.superfences' ``custom_fences``: Python, and what it prints."""
 
-import hashlib
-import json
 from html import escape
-from importlib.metadata import version
 from typing import Any
 
 from markdown import Markdown
 
-from howlearn_site.paths import CACHE, write_if_changed
+from howlearn_site.cache import entry, fetch, libraries, own_code
 
 __all__ = ["output_fence", "python_fence"]
-
-HIGHLIGHTERS = [version(name) for name in ("pygments", "pymdown-extensions")]
 
 
 def output_fence(source: str, *_: Any, **__: Any) -> str:
@@ -33,10 +28,27 @@ def python_fence(
 
     Telling names from keywords takes a fifth of a build in which nothing has changed.
     """
-    asked = json.dumps([HIGHLIGHTERS, source, language, options, rest])
-    file = CACHE / "highlighted" / f"{hashlib.sha256(asked.encode()).hexdigest()}.html"
-    if not file.is_file():
-        fences: Any = md.preprocessors["fenced_code_block"]
-        html = fences.highlight(src=source, language=language, options=options, md=md, **rest)
-        write_if_changed(file, html)
-    return file.read_text("utf-8")
+    fences: Any = md.preprocessors["fenced_code_block"]
+    counted = fences.highlight_ext
+    number = counted.pygments_code_block
+    place = entry(
+        "highlighted",
+        source=source,
+        language=language,
+        options=options,
+        more=rest,
+        settings=counted.get_pymdownx_highlight_settings(),
+        fences={name: fences.config[name] for name in ("css_class", "relaxed_headers")},
+        attributes=fences.attr_list,
+        number=number,  # the ids of its lines have it, where there are any
+        libraries=libraries("pygments", "pymdown-extensions"),
+        builder=own_code(__name__),
+    )
+
+    def highlighted() -> str:
+        html: str = fences.highlight(src=source, language=language, options=options, md=md, **rest)
+        return html
+
+    html = fetch(place, highlighted).decode()
+    counted.pygments_code_block = number + 1  # as superfences counts them
+    return html

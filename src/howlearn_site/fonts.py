@@ -6,19 +6,28 @@ copyright and licence entries are kept.
 
 import re
 import unicodedata
-from importlib.resources import files
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from howlearn_site.cache import entry, fetch, libraries, own_code
 from howlearn_site.mathematics import mathml_of
 from howlearn_site.paths import DOCS, pages, write_if_changed
 
 __all__ = ["characters", "write_mathematics_font"]
 
 TARGET = DOCS / "fonts" / "mathematics.woff2"
-LIST = DOCS / "fonts" / "characters.txt"
+OPTIONS: dict[str, Any] = {
+    "flavor": "woff2",
+    "layout_features": ["ssty"],  # the primes and letters that are set small in scripts
+    "name_IDs": [0, 1, 2, 13, 14],  # copyright, name, licence
+    "notdef_outline": True,
+    "desubroutinize": True,
+}
 
 FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?P<inline>[^$\n]+)\$", re.DOTALL)
 FENCE = re.compile(r"^\s*(`{3,}).*?^\s*\1\s*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
@@ -47,22 +56,36 @@ def characters() -> str:
 
 
 def write_mathematics_font() -> None:
-    """Write docs/fonts/mathematics.woff2, unless the formulas use the same characters as before."""
+    """Write docs/fonts/mathematics.woff2 with the characters that the formulas use."""
     used = characters()
-    if TARGET.is_file() and LIST.is_file() and LIST.read_text("utf-8") == used:
-        return
+    source = _source()
+    place = entry(
+        "fonts",
+        characters=used,
+        source=source,
+        options=OPTIONS,
+        libraries=libraries("fonttools", "brotli"),
+        builder=own_code(__name__),
+    )
+    write_if_changed(TARGET, fetch(place, lambda: _cut(source, used)))
+
+
+def _source() -> bytes:
+    # Found and not imported, as the package takes a second to import.
+    ziamath = find_spec("ziamath")
+    if ziamath is None or ziamath.origin is None:
+        raise ModuleNotFoundError("ziamath, which has the font, is not installed")
+    return (Path(ziamath.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf").read_bytes()
+
+
+def _cut(source: bytes, used: str) -> bytes:
     options = subset.Options()
-    options.flavor = "woff2"
-    options.layout_features = ["ssty"]  # the primes and letters that are set small in scripts
-    options.name_IDs = [0, 1, 2, 13, 14]  # copyright, name, licence
-    options.notdef_outline = True
-    options.desubroutinize = True
+    for name, value in OPTIONS.items():
+        setattr(options, name, value)
     cutter = subset.Subsetter(options)
     cutter.populate(text=used)
-    source = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
-    font = TTFont(BytesIO(source.read_bytes()), recalcTimestamp=False)
+    font = TTFont(BytesIO(source), recalcTimestamp=False)
     cutter.subset(font)
     cut = BytesIO()
     subset.save_font(font, cut, options)
-    write_if_changed(TARGET, cut.getvalue())
-    write_if_changed(LIST, used)
+    return cut.getvalue()

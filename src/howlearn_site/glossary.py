@@ -65,9 +65,9 @@ class Term:
 
 
 @cache
-def _terms(path: Path, changed: float) -> tuple[Term, ...]:
+def _terms(glossary: str) -> tuple[Term, ...]:
     found = []
-    for entry in ENTRY.finditer(path.read_text("utf-8")):
+    for entry in ENTRY.finditer(glossary):
         sentences = re.split(r"(?<=[.])\s", " ".join(entry["text"].split()))
         plain = [s for s in sentences if "$" not in s and not s.startswith("See [")]
         found.append(
@@ -94,7 +94,7 @@ def _unmarked(text: str) -> str:
 
 def terms(path: Path) -> tuple[Term, ...]:
     """Return the glossary's terms, in order; none where there is no such file."""
-    return _terms(path, path.stat().st_mtime) if path.is_file() else ()
+    return _terms(path.read_text("utf-8")) if path.is_file() else ()
 
 
 class _Link(Treeprocessor):

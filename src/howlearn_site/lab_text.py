@@ -14,7 +14,6 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from howlearn_site.blocks import PageError
 from howlearn_site.paths import DOCS, ROOT
-from howlearn_site.wheel import site_address
 
 __all__ = ["downloaded", "for_page"]
 
@@ -119,8 +118,17 @@ def _target(path: Path, folder: Path, link: str, before: str) -> str:
     return f"{before}{place.as_posix()}{hash_}{anchor}"
 
 
-def downloaded(path: Path, text: str) -> str:
+def downloaded(path: Path, text: str, address: str) -> str:
     """Return a Markdown cell for the notebook to download: links lead to the site, folds are HTML.
+
+    Parameters
+    ----------
+    path : Path
+        The lab's file.
+    text : str
+        The cell.
+    address : str
+        Where the site is, with a slash at its end.
 
     Raises
     ------
@@ -128,7 +136,6 @@ def downloaded(path: Path, text: str) -> str:
         If a link leads to no file.
     """
     text = FOLD.sub(lambda m: _opened(m[1], m[2], m[3]), f"{text}\n").rstrip("\n")
-    address = site_address()
     return LINK.sub(lambda m: f"{m[1]}({_target(path, path.parent, m[2], address)})", text)
 
 

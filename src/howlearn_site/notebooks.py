@@ -12,8 +12,6 @@ from howlearn_site.lab_text import downloaded, for_page
 from howlearn_site.labs import LABS, Cell, Lab
 from howlearn_site.paths import write_if_changed
 from howlearn_site.running import Said
-from howlearn_site.wheel import NAME as WHEEL
-from howlearn_site.wheel import site_address
 
 __all__ = ["figure_in", "write_labs"]
 
@@ -27,18 +25,22 @@ BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 VARIABLE = re.compile(r"var\((--hl-[\w-]+)\)")
 
 
-def write_labs(worked: Iterable[tuple[Lab, Sequence[Said]]]) -> None:
+def write_labs(worked: Iterable[tuple[Lab, Sequence[Said]]], *, address: str, wheel: str) -> None:
     """Write each lab's notebooks and figures, and remove those of labs that are no more.
 
     Parameters
     ----------
     worked : iterable of (Lab, sequence of Said)
         All labs, each with what its code cells said.
+    address : str
+        Where the site is, with a slash at its end.
+    wheel : str
+        The name of howlearn's wheel there, which the first cell of a notebook installs.
     """
     wanted = set()
     for lab, answers in worked:
         files = {
-            f"{lab.name}.ipynb": _json(_download(lab)),
+            f"{lab.name}.ipynb": _json(_download(lab, address, wheel)),
             f"{lab.name}/index.ipynb": _json(_page(lab, answers)),
         }
         for cell, answer in zip(lab.cells, answers, strict=True):
@@ -57,7 +59,7 @@ def _remove_others(wanted: Set[Path]) -> None:
     folders = [page.parent for page in LABS.glob("*/index.ipynb")]
     made = {*LABS.glob("*.ipynb"), *(file for folder in folders for file in folder.iterdir())}
     for old in made - wanted:
-        old.unlink()
+        old.unlink(missing_ok=True)
     for folder in folders:
         if not any(folder.iterdir()):
             folder.rmdir()
@@ -91,13 +93,13 @@ def _code(
     }
 
 
-def _download(lab: Lab) -> dict[str, Any]:
-    cells = [_code(f"%pip install --quiet {site_address()}wheel/{WHEEL}")]
+def _download(lab: Lab, address: str, wheel: str) -> dict[str, Any]:
+    cells = [_code(f"%pip install --quiet {address}wheel/{wheel}")]
     for part in lab.parts:
         if isinstance(part, Cell):
             cells.append(_code(part.code))
         else:
-            cells.append(_markdown(downloaded(lab.path, part.text)))
+            cells.append(_markdown(downloaded(lab.path, part.text, address)))
     return _notebook(cells)
 
 

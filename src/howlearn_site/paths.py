@@ -1,6 +1,8 @@
 """Where things are in the project."""
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +16,8 @@ GENERATED = (DOCS / "figures", DOCS / "fonts", DOCS / "generated", DOCS / "wheel
 
 MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """The endings of what MkDocs serves as a page; `howlearn_site.blocks` refuses all but the last."""
+
+_written: set[Path] = set()
 
 
 def pages() -> list[Path]:
@@ -37,10 +41,34 @@ def write_if_changed(path: Path, content: bytes | str) -> bool:
     ends this process, finds the old content or the new one, never a part.
     """
     data = content.encode() if isinstance(content, str) else content
+    _written.add(path)
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")  # builders leave hidden files alone
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        if error.errno is None:
+            raise
+        # With the name that means something.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     return True
+
+
+def remove_others(folders: Iterable[Path]) -> None:
+    """Remove from `folders` each file that this process did not write, and what is empty then.
+
+    A file of an earlier build would go into the site as if it still belonged there.
+    """
+    for folder in folders:
+        # What is deepest comes first.
+        for path in sorted(folder.rglob("*"), reverse=True):
+            if path.is_dir():
+                with suppress(OSError):  # it is not empty
+                    path.rmdir()
+            elif path not in _written:
+                path.unlink(missing_ok=True)

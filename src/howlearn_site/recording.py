@@ -1,21 +1,20 @@
 """Running many blocks at once, and not again while neither they nor the package has changed."""
 
-import hashlib
 import json
 import multiprocessing
 import os
-import platform
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
 from howlearn_site.blocks import Block
-from howlearn_site.paths import CACHE, PACKAGE, ROOT, write_if_changed
+from howlearn_site.cache import Entry, entry, files, libraries, own_code
+from howlearn_site.paths import PACKAGE, ROOT
 from howlearn_site.running import Said, lacking, run
 
 __all__ = ["fingerprint", "record"]
@@ -26,8 +25,8 @@ FROM = re.compile(r"\bfrom howlearn import \(?([\w, \n]+)")
 
 
 @cache
-def fingerprint(code: str | None = None) -> str:
-    """Return a hash of all that a block's output depends on besides its own code.
+def fingerprint(code: str | None = None) -> Mapping[str, object]:
+    """Return all that a block's output depends on besides itself, as ingredients of a cache's key.
 
     Parameters
     ----------
@@ -36,30 +35,38 @@ def fingerprint(code: str | None = None) -> str:
         name in their turn: a change of one module is not a reason to run every block again. Where
         there is no code, all of them count.
     """
-    digest = hashlib.sha256(platform.python_version().encode())
-    digest.update("".join(_drawn_with()).encode())
-    here = ROOT / "src" / "howlearn_site"
     parts = _parts() if code is None else _named(code)
-    sources = {here / name for name in ("running.py", "drawing.py", "lighter.py")}
-    sources.update(*(_files()[part] for part in parts))
-    for source in sorted(sources):
-        digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
-    return digest.hexdigest()
+    return {
+        # What a page's reader makes of a block is in its place below.
+        "builder": own_code("howlearn_site.running", "howlearn_site.blocks"),
+        "libraries": libraries(*_needed()),
+        "package": _hashes(frozenset(parts)),
+    }
 
 
 @cache
-def _drawn_with() -> tuple[str, ...]:
-    return tuple(map(version, ("numpy", "matplotlib")))  # reads a file each
+def _needed() -> list[str]:
+    """Return the names of the libraries that the package needs."""
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [re.split(r"[^\w.-]", needed, maxsplit=1)[0] for needed in about["dependencies"]]
+
+
+@cache
+def _hashes(parts: frozenset[str]) -> Mapping[str, str]:
+    return files(file for part in parts for file in _files()[part])
 
 
 @cache
 def _files() -> dict[str, list[Path]]:
-    """Return the files of each module of the package; its data belong to `datasets`."""
-    files: dict[str, list[Path]] = {"": [], "datasets": [*PACKAGE.rglob("*.npz")]}
-    for source in PACKAGE.rglob("*.py"):
-        first = source.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        files.setdefault("" if first == "__init__" else first, []).append(source)
-    return files
+    """Return the files of each module of the package; what is no code belongs to `datasets`."""
+    of: dict[str, list[Path]] = {"": [], "datasets": []}
+    for file in PACKAGE.rglob("*"):
+        first = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if file.suffix == ".py":
+            of.setdefault("" if first == "__init__" else first, []).append(file)
+        elif file.is_file() and file.suffix != ".pyc":
+            of["datasets"].append(file)
+    return of
 
 
 def _parts() -> set[str]:
@@ -103,22 +110,24 @@ def record(blocks: Iterable[Block]) -> list[Said]:
     standing = {i: why for i, block in enumerate(blocks) if (why := lacking(block))}
     for why in standing.values():
         print(why, file=sys.stderr)
-    files = [CACHE / f"{_key(block)}.json" for block in blocks]
-    stale = [i for i, file in enumerate(files) if i not in standing and not file.is_file()]
+    places = [_place(block) for block in blocks]
+    known = {i: _kept(place) for i, place in enumerate(places) if i not in standing}
+    stale = [i for i, said in known.items() if said is None]
     failure: Exception | None = None
     for i, said in zip(stale, _started([blocks[i] for i in stale]), strict=True):
         try:
-            write_if_changed(files[i], json.dumps(asdict(said())))
+            known[i] = now = said()
+            places[i].write(json.dumps(asdict(now)))
         except Exception as error:  # the first failure is raised once all have run
             failure = failure or error
     if failure:
         raise failure
-    return [
-        Said(blocks[i].output or "", None, None)
-        if i in standing
-        else Said(**json.loads(file.read_text("utf-8")))
-        for i, file in enumerate(files)
-    ]
+    return [known.get(i) or Said(block.output or "", None, None) for i, block in enumerate(blocks)]
+
+
+def _kept(place: Entry) -> Said | None:
+    kept = place.read()
+    return None if kept is None else Said(**json.loads(kept))
 
 
 def _started(blocks: list[Block]) -> Iterator[Callable[[], Said]]:
@@ -132,25 +141,15 @@ def _started(blocks: list[Block]) -> Iterator[Callable[[], Said]]:
             yield from [pool.submit(run, block).result for block in blocks]
 
 
-def _key(block: Block) -> str:
-    parts = [
-        fingerprint(block.code),
-        str(block.path.relative_to(ROOT)),
-        str(block.picture),
-        block.code,
-    ]
-    parts += [f"{name} {_version_of(name)}" for name in block.requires]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    return packages_distributions()  # looks into every package that is installed
-
-
-def _version_of(name: str) -> str:
-    """Return the version of what is imported as `name`."""
-    try:
-        return version(name)  # most are called as they are imported, and this is soon known
-    except PackageNotFoundError:
-        return " ".join(sorted(version(package) for package in _distributions().get(name, [])))
+def _place(block: Block) -> Entry:
+    return entry(
+        "blocks",
+        code=block.code,
+        depends=fingerprint(block.code),
+        draws=block.draws,
+        # What runs as a file could print the line where it stands.
+        line=block.line if block.needs_a_file else None,
+        path=block.path.relative_to(ROOT).as_posix(),
+        picture=block.picture and block.picture.name,
+        requires=libraries(*block.requires),
+    )

@@ -12,9 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from howlearn import __version__
 from howlearn_site.paths import DOCS, write_if_changed
-from howlearn_site.wheel import NAME as WHEEL
 
 __all__ = ["PYODIDE", "megabytes", "pin", "write_run_config"]
 
@@ -31,24 +29,30 @@ INTERPRETER = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdl
 MODULES = ("__init__.py", "drawing.py", "in_page.py", "lighter.py")
 
 
-def write_run_config() -> None:
-    """Write docs/generated/run.json; the wheel stands in docs/wheel already.
+def write_run_config(wheel: str) -> None:
+    """Write docs/generated/run.json.
 
-    It holds ``version``; ``bases``, the addresses to try in order; ``files``, the sha256 and the
-    size of each file, ``packed`` being about what travels; ``lock``, Pyodide's own list of
+    Parameters
+    ----------
+    wheel : str
+        The name of howlearn's wheel, which stands in docs/wheel already.
+
+    Notes
+    -----
+    The file holds ``version``; ``bases``, the addresses to try in order; ``files``, the sha256 and
+    the size of each file, ``packed`` being about what travels; ``lock``, Pyodide's own list of
     packages with howlearn in it; ``wheel``, howlearn's file name; ``modules``, the source of
     each file of howlearn_site that the page's Python imports; and ``sets``, the files before a
     block runs at all (``python``) and those before it draws (``pictures``).
     """
     pinned = json.loads(PYODIDE.read_text("utf-8"))
-    wheel = (DOCS / "wheel" / WHEEL).read_bytes()
-    pinned["files"][WHEEL] = _facts(wheel)
+    pinned["files"][wheel] = _facts((DOCS / "wheel" / wheel).read_bytes())
     packages = pinned["lock"]["packages"]
     packages["howlearn"] = {
         "name": "howlearn",
-        "version": __version__,
-        "file_name": WHEEL,
-        "sha256": pinned["files"][WHEEL]["sha256"],
+        "version": wheel.split("-")[1],
+        "file_name": wheel,
+        "sha256": pinned["files"][wheel]["sha256"],
         "depends": ["numpy"],
         "imports": ["howlearn"],
         "install_dir": "site",
@@ -60,7 +64,7 @@ def write_run_config() -> None:
         "python": [*INTERPRETER, *first],
         "pictures": [name for name in _files(packages, "matplotlib") if name not in first],
     }
-    pinned["wheel"] = WHEEL
+    pinned["wheel"] = wheel
     pinned["modules"] = {name: (HERE / name).read_text("utf-8") for name in MODULES}
     write_if_changed(DOCS / "generated" / "run.json", json.dumps(pinned))
 
@@ -114,4 +118,4 @@ def _files(packages: dict[str, Any], name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    PYODIDE.write_text(json.dumps(pin(Path(sys.argv[1])), indent=1) + "\n", "utf-8")
+    write_if_changed(PYODIDE, json.dumps(pin(Path(sys.argv[1])), indent=1) + "\n")

@@ -28,6 +28,8 @@ from howlearn.plots.style import house_style
 from howlearn_site.blocks import Block, figure_folder
 from howlearn_site.drawing import svg_of
 
+mpl.rcdefaults()  # nor does a figure look as somebody's own matplotlibrc has it
+
 __all__ = ["BlockError", "Said", "compare", "demanded", "lacking", "run"]
 
 # A block that runs as a file, and what it started, has ended long before.
@@ -111,8 +113,8 @@ def run(block: Block) -> Said:
             mock.patch.object(plt, "show", show),
         ):
             warnings.simplefilter("error")
-            # Blank lines put the code where it stands in the page, so that a traceback names it.
-            code = compile("\n" * block.line + block.code, str(block.path), "exec")
+            # Not where it stands in the page: what it says may not depend on the text before it.
+            code = compile(block.code, str(block.path), "exec")
             exec(code, {"__name__": "__main__", "__builtins__": __builtins__})
             drawn = len(plt.get_fignums())
             alt, svg = _figure(block, shown, drawn)
@@ -121,9 +123,11 @@ def run(block: Block) -> Said:
     except BaseException as error:  # a block that exits has failed too
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame.lineno for frame in frames if frame.filename == str(block.path)]
-        line = error.lineno if isinstance(error, SyntaxError) else own[-1] if own else None
-        at = f"line {line}: " if line else ""
-        raise BlockError(f"{block.where}: {at}{type(error).__name__}: {error}") from error
+        line, why = own[-1] if own else None, str(error)
+        if isinstance(error, SyntaxError) and error.filename == str(block.path):
+            line, why = error.lineno, error.msg  # its text would have the line in the block
+        at = f"line {block.line + line}: " if line else ""
+        raise BlockError(f"{block.where}: {at}{type(error).__name__}: {why}") from error
     finally:
         plt.close("all")
     return Said(printed.getvalue(), alt, svg)

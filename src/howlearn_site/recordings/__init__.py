@@ -6,13 +6,12 @@ arithmetic is held to. What it loads only when it needs it stands under ``more``
 files' names.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from howlearn_site.paths import CACHE, DOCS, write_if_changed
+from howlearn_site.cache import entry, fetch, own_code
+from howlearn_site.paths import DOCS, write_if_changed
 from howlearn_site.recording import fingerprint
 from howlearn_site.recordings import (
     fit_line,
@@ -40,32 +39,29 @@ def write_recordings() -> None:
     A recorder whose file has not changed, nor the package, is not run again.
     """
     folder = DOCS / "generated" / "recordings"
-    wanted = set()
     for name, recorder in RECORDERS.items():
         for stem, text in _recorded(name, recorder).items():
-            file = folder / f"{stem}.json"
-            wanted.add(file)
-            write_if_changed(file, text)
-    for old in set(folder.glob("*.json")) - wanted:
-        old.unlink()
+            write_if_changed(folder / f"{stem}.json", text)
 
 
 def _recorded(name: str, recorder: Callable[[], dict[str, Any]]) -> dict[str, str]:
     """Return the files of a figure, by their stems, from the cache where nothing has changed."""
-    source = Path(recorder.__code__.co_filename).read_bytes()
-    key = hashlib.sha256(fingerprint().encode() + source + Path(__file__).read_bytes())
-    kept = CACHE / f"{name}-{key.hexdigest()}.json"
-    if kept.is_file():
-        files: dict[str, str] = json.loads(kept.read_text("utf-8"))
-        return files
-    shown = recorder()
+    place = entry(
+        "recordings",
+        name=name,
+        depends=fingerprint(),
+        recorder=own_code(recorder.__module__),  # this file too, which is run on the way to it
+    )
+    made: dict[str, str] = json.loads(fetch(place, lambda: json.dumps(_files(name, recorder()))))
+    return made
+
+
+def _files(name: str, shown: dict[str, Any]) -> dict[str, str]:
     replay = shown.pop("replay", None)
     more = {f"{name}-{end}": data for end, data in shown.pop("more", {}).items()}
     parts = {name: shown, f"{name}-replay": replay, **more}
-    files = {
+    return {
         stem: json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
         for stem, data in parts.items()
         if data is not None
     }
-    write_if_changed(kept, json.dumps(files))
-    return files
