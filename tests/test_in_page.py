@@ -17,14 +17,15 @@ from howlearn_site.in_page import PRINTS_AT_MOST, needs_pictures, run
 class Result:
     """What a run told the page."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, example: bool = False) -> None:
         self.told: list[tuple[str, str]] = []
         self.figures: list[tuple[str, str]] = []
-        self.well, self.seconds = run(
+        self.well, self.seconds, self.reason = run(
             code,
             lambda kind, text: self.told.append((kind, text)),
             lambda svg, alt: self.figures.append((svg, alt)),
             "test",
+            example=example,
         )
 
     def all(self, kind: str) -> str:

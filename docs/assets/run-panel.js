@@ -1,7 +1,11 @@
 // What the Run, Edit and Reset buttons do; run.js loads it at the first press. One worker serves the
 // whole tab: this module, and with it the worker, outlives the pages of instant navigation.
 
+import { figureOf } from "./run-figure.js";
+
 const SECONDS = 60; // of running; loading is not counted
+const FLOOD = 6000; // characters; of what is longer the first few lines are shown, the rest folds
+const WHY_AT_MOST = 300; // characters of the reason beside the head
 
 let worker;
 let current; // the panel whose code the worker has
@@ -34,10 +38,22 @@ function next() {
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      hear({ type: "failed", id: current?.id, message: event.message || "its script did not load" });
+      const message = event.message || "its script did not load";
+      if (current) hear({ type: "failed", id: current.id, message });
     };
   }
-  worker.postMessage({ id: current.id, code: current.ran });
+  const { id, ran: code, isExample: example } = current;
+  worker.postMessage({ id, code, example, number: ++runs });
+}
+
+/** A place for what is printed. */
+function box(samp) {
+  const made = element("div", "hl-output no-copy");
+  const pre = element("pre", "");
+  pre.translate = false;
+  pre.append(samp);
+  made.append(pre);
+  return made;
 }
 
 function dismiss() {
@@ -45,13 +61,11 @@ function dismiss() {
   worker = undefined;
 }
 
+const HEARD = new Set(["loaded", "stage", "running", "text", "figure", "done", "failed"]);
+
+/** Take what the worker says of the run in hand; a block may say things too, and is not heard. */
 function hear({ type, id, ...said }) {
-  if (type === "loaded") {
-    current?.page.loaded.add(said.set);
-    current?.page.refresh();
-    return;
-  }
-  if (!current || (id !== undefined && id !== current.id)) return;
+  if (!current || id !== current.id || !HEARD.has(type)) return;
   const panel = current;
   if (type === "done" || type === "failed") current = undefined;
   if (type === "failed") dismiss();
@@ -74,7 +88,8 @@ class Panel {
     this.block = block;
     this.page = page;
     this.pre = block.querySelector("pre");
-    this.original = block.querySelector("code").textContent.replace(/\n$/, "");
+    this.original = page.code(block);
+    this.isExample = block.matches(".language-pycon");
     for (const part of ["run", "edit", "reset", "note", "live"]) {
       this[`${part}Part`] = block.querySelector(`.hl-run-${part}`);
     }
@@ -107,11 +122,17 @@ class Panel {
     }
     // A run of a page that is no longer shown can be neither seen nor stopped.
     if (current && !current.block.isConnected) withdraw(current);
-    this.id = ++runs;
+    this.id = crypto.getRandomValues(new Uint32Array(4)).join();
     this.ran = this.code;
     this.made = undefined;
     this.printed = "";
     this.alts = [];
+    this.verdicts = [];
+    this.started = false;
+    if (this.result) {
+      this.result.classList.add("hl-run-old");
+      this.head.textContent = "From your run before this one";
+    }
     this.label("Stop");
     delete this.notePart.dataset.idle;
     this.say(current ? "Waits for another block to end" : "Starts");
@@ -127,13 +148,17 @@ class Panel {
       editor.setAttribute("autocapitalize", "off");
       editor.setAttribute("autocomplete", "off");
       editor.setAttribute("autocorrect", "off");
-      const fit = () => (editor.rows = editor.value.split("\n").length);
+      this.paper = element("pre", "hl-run-paper");
+      const fit = () => {
+        editor.rows = editor.value.split("\n").length;
+        this.paper.textContent = editor.value; // a printer shows only a part of what can be edited
+      };
       editor.addEventListener("input", fit);
       editor.addEventListener("keydown", (event) => this.key(event));
       fit();
       this.editor = editor;
       this.pre.classList.add("hl-away");
-      this.pre.after(editor);
+      this.pre.after(editor, this.paper);
       this.editPart.hidden = true;
       this.resetPart.hidden = false;
       if (!this.busy) this.say("Escape leaves the code; Control and Enter run it");
@@ -144,6 +169,7 @@ class Panel {
   reset() {
     if (this.busy) withdraw(this);
     this.editor?.remove();
+    this.paper?.remove();
     this.editor = undefined;
     this.pre.classList.remove("hl-away");
     this.result?.remove();
@@ -190,6 +216,11 @@ class Panel {
 
   /* What the worker says */
 
+  loaded({ set }) {
+    this.page.loaded.add(set);
+    this.page.refresh();
+  }
+
   stage({ stage, done, total }) {
     const mega = (bytes) => (bytes / 1e6).toFixed(1);
     this.say(total ? `${stage}: ${mega(done)} of ${mega(total)} MB` : stage);
@@ -197,6 +228,7 @@ class Panel {
   }
 
   running() {
+    this.started = true;
     this.say("Running");
     this.tell("Running");
     this.timer = setTimeout(() => {
@@ -208,35 +240,37 @@ class Panel {
   text({ kind, text }) {
     this.begin();
     if (!this.samp) {
-      const box = element("div", "hl-output no-copy");
-      const pre = element("pre", "");
       this.samp = element("samp", "");
-      pre.append(this.samp);
-      box.append(pre);
-      this.head.after(box);
+      this.head.after(box(this.samp));
     }
     this.printed += text;
-    this.samp.append(kind === "error" ? element("span", "hl-run-error", text) : text);
+    const plain = !["error", "right", "wrong"].includes(kind);
+    if (kind === "right" || kind === "wrong") this.verdicts.push(kind);
+    this.samp.append(plain ? String(text) : element("span", `hl-run-${kind}`, text));
   }
 
   figure({ svg, alt }) {
     this.begin();
-    this.alts.push(alt);
-    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-    parsed.setAttribute("role", "img");
-    parsed.setAttribute("aria-label", alt);
     const figure = element("figure", "hl-figure");
-    figure.append(document.importNode(parsed, true));
+    try {
+      figure.append(figureOf(svg, alt));
+      this.alts.push(alt);
+    } catch (error) {
+      figure.textContent = `The figure cannot be shown: ${error.message}.`;
+    }
     this.made.append(figure);
   }
 
-  done({ well, seconds }) {
+  done({ well, seconds, reason }) {
     this.begin();
-    const took = `${seconds.toFixed(seconds < 0.1 ? 3 : 1)} s`;
+    const took = `${Number(seconds).toFixed(seconds < 0.1 ? 3 : 1)} s`;
     let said = well ? `Your run, ${took}` : `Your run ended with an error after ${took}`;
     if (well && !this.printed && !this.alts.length) said += ": it printed nothing";
-    if (well && this.ran === this.original && this.asRecorded()) said += ": as on the page";
-    this.finish(said, this.printed.slice(0, 300) || this.alts.join(" "));
+    const wrong = this.verdicts.filter((verdict) => verdict === "wrong").length;
+    if (this.verdicts.length) said += wrong ? ": not yet" : ": right";
+    if (this.ran === this.original && this.asRecorded()) said += ": as on the page";
+    const why = String(reason ?? "").slice(0, WHY_AT_MOST);
+    this.finish(said, why ? "" : this.printed.slice(0, 300) || this.alts.join(" "), why);
   }
 
   failed({ message }) {
@@ -266,22 +300,61 @@ class Panel {
     this.resetPart.hidden = false;
   }
 
-  finish(said, heard) {
+  finish(said, heard, why = "") {
     clearTimeout(this.timer);
     this.label("Run");
+    // Code that ran and was stopped leaves a result too: what stood there is not its own.
+    if (this.started && said) this.begin();
     if (said && this.made) this.head.textContent = said;
+    if (why && this.made) this.head.append(": ", element("span", "hl-run-why", why));
     this.say(said && !this.made ? said : "");
-    this.tell(`${said}. ${heard}`);
-    const pre = this.samp?.closest("pre");
-    if (pre && (pre.scrollWidth > pre.clientWidth + 1 || pre.scrollHeight > pre.clientHeight + 1)) {
+    this.tell(`${said}. ${why || heard}`);
+    if (!this.made) return;
+    this.fold();
+    for (const pre of this.made.querySelectorAll("pre")) {
+      if (pre.scrollWidth <= pre.clientWidth + 1 && pre.scrollHeight <= pre.clientHeight + 1) continue;
       pre.tabIndex = 0;
       pre.setAttribute("role", "group");
       pre.setAttribute("aria-label", `What your run of ${this.name} printed`);
     }
   }
 
+  /** Of a flood, show how it begins and how it ended; the rest opens. */
+  fold() {
+    if (!this.samp || this.printed.length <= FLOOD) return;
+    const last = this.samp.lastElementChild;
+    const ended = last?.matches(".hl-run-error") && last === this.samp.lastChild ? last : undefined;
+    ended?.remove();
+    const rest = document.createRange();
+    const words = document.createTreeWalker(this.samp, NodeFilter.SHOW_TEXT);
+    for (let seen = 0, text; (text = words.nextNode()); seen += text.length) {
+      if (seen + text.length <= FLOOD / 10) continue;
+      const cut = text.data.indexOf("\n", FLOOD / 10 - seen) + 1;
+      rest.setStart(text, cut || Math.min(text.length, FLOOD / 10 - seen));
+      break;
+    }
+    rest.setEnd(this.samp, this.samp.childNodes.length);
+    const folded = element("samp", "");
+    folded.append(rest.extractContents());
+    const fold = element("details", "hl-run-flood");
+    const size = this.printed.length.toLocaleString("en");
+    fold.append(element("summary", "", `The rest of ${size} characters`), box(folded));
+    this.samp.closest(".hl-output").after(fold);
+    if (ended) {
+      const samp = element("samp", "");
+      samp.append(ended);
+      fold.after(box(samp));
+    }
+  }
+
   asRecorded() {
     const part = (kind) => this.recorded.find((recorded) => recorded.matches(kind));
+    if (this.isExample) {
+      const answers = Array.from(this.block.querySelectorAll(".go"), (answer) => answer.textContent);
+      // A docstring leaves out where an error was raised.
+      const bare = (text) => text.replace(/^(?:  .*|\.\.\.)\n/gm, "").trim();
+      return bare(this.printed) === bare(answers.join(""));
+    }
     const text = part(".hl-output")?.textContent ?? "";
     const picture = part("figure")?.querySelector("svg, img");
     const alt = picture?.getAttribute("aria-label") ?? picture?.alt ?? "";

@@ -7,9 +7,11 @@
 const SITE = new URL("..", import.meta.url);
 const SILENT = 20000; // milliseconds without a byte after which an address is given up
 const download = self.fetch.bind(self);
-const tell = (type, more) => postMessage({ type, ...more });
+const post = self.postMessage.bind(self);
+const tell = (type, more) => post({ type, id: inHand, ...more });
 
 let config, pyodide, python;
+let inHand; // the id of the run in hand
 const held = new Map(); // what has been fetched and verified, by file name
 const dead = new Set(); // the bases that have failed
 
@@ -156,7 +158,7 @@ async function start() {
 
 let started;
 
-async function run({ id, code }) {
+async function run({ code, example, number }) {
   started ??= start();
   await started;
   if (python.needs_pictures(code) && !pyodide.loadedPackages.matplotlib) {
@@ -167,23 +169,28 @@ async function run({ id, code }) {
     pyodide.runPython("import os; os.environ['MPLBACKEND'] = 'svg'; import matplotlib.pyplot");
     tell("loaded", { set: "pictures" });
   }
-  tell("running", { id });
-  const [well, seconds] = python
-    .run(
+  tell("running");
+  const [well, seconds, reason] = python.run
+    .callKwargs(
       code,
-      (kind, text) => tell("text", { id, kind, text }),
-      (svg, alt) => tell("figure", { id, svg, alt }),
-      `run${id}`,
+      (kind, text) => tell("text", { kind, text }),
+      (svg, alt) => tell("figure", { svg, alt }),
+      `run${number}`,
+      { example },
     )
     .toJs();
-  tell("done", { id, well, seconds });
+  tell("done", { well, seconds, reason });
 }
 
-onmessage = async ({ data }) => {
+// The page takes only what bears the id of the run in hand, which is drawn by lot. A block that
+// listens too does not hear it.
+self.addEventListener("message", async (event) => {
+  event.stopImmediatePropagation();
+  inHand = event.data.id;
   try {
-    await run(data);
+    await run(event.data);
   } catch (error) {
     // Python could not be had, or has broken down; this worker is of no more use.
-    tell("failed", { id: data.id, message: String(error?.message ?? error) });
+    tell("failed", { message: String(error?.message ?? error) });
   }
-};
+});

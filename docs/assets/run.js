@@ -20,8 +20,14 @@
     },
     refresh() {
       for (const note of document.querySelectorAll(".hl-run-note[data-idle]")) {
-        note.textContent = page.note(note.closest(".highlight").querySelector("code").textContent);
+        note.textContent = page.note(page.code(note.closest(".highlight")));
       }
+    },
+    /** What is run: of a docstring's example, what is typed. */
+    code(block) {
+      const code = block.querySelector("code").cloneNode(true);
+      code.querySelectorAll(".gp, .go").forEach((part) => part.remove());
+      return code.textContent.replace(/\n$/, "");
     },
   };
 
@@ -68,10 +74,11 @@
 
   function add() {
     document.querySelectorAll("article .highlight").forEach((block, index) => {
-      if (!block.matches(".language-python:not(.hl-source)")) return;
+      // Neither a file that is shown nor a signature.
+      if (!block.matches(".language-python:not(.hl-source, .doc-signature), .language-pycon")) return;
       if (block.querySelector(".hl-run")) return;
       const number = index + 1; // as the copy button has it
-      const code = block.querySelector("code").textContent;
+      const code = page.code(block);
       const bar = element("div", { className: "hl-run" });
       const note = element("span", { className: "hl-run-note", id: `hl-run-note-${number}` });
       const why = hindrance(block, code);

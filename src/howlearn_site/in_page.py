@@ -9,10 +9,13 @@ figure as SVG in the page's colours. What is left behind by one run is taken awa
 import ast
 import builtins
 import contextlib
+import difflib
 import io
 import linecache
 import os
+import pkgutil
 import random
+import re
 import sys
 import tempfile
 import time
@@ -115,52 +118,102 @@ def needs_pictures(code: str) -> bool:
     return any(f"{name}.".startswith(f"{root}.") for name in names for root in drawing)
 
 
-def run(code: str, tell: Tell, show: Show, salt: str) -> tuple[bool, float]:
-    """Run a reader's code, and return whether it ended well and how many seconds it took.
+def run(
+    code: str, tell: Tell, show: Show, salt: str, *, example: bool = False
+) -> tuple[bool, float, str]:
+    """Run a reader's code, and return whether it ended well, the seconds it took, and why not.
 
     Parameters
     ----------
     code : str
         The block, as it stands in the page or as the reader changed it.
     tell : callable
-        Gets ``"out"`` or ``"error"`` and a text: what is printed, and what went wrong.
+        Gets ``"out"`` or ``"error"`` and a text: what is printed, and what went wrong. The
+        verdict of an exercise comes as ``"right"`` or ``"wrong"``.
     show : callable
         Gets the SVG and the alt text of each figure that ``plt.show()`` shows.
     salt : str
         Sets the ids in the figures apart from those of other runs.
+    example : bool, default False
+        Whether the code is a docstring's example. It runs as at Python's prompt: the value of
+        each line is shown, and at the end each figure that was drawn.
     """
     printed = _Printed(tell)
     lines = code.splitlines(keepends=True)
     linecache.cache[NAME] = (len(code), None, lines, NAME)
     start = time.perf_counter()
-    with _left_as_found(printed), _pictures(needs_pictures(code), show, printed, salt):
+    reason = ""
+    pictures = _pictures(needs_pictures(code), show, printed, salt, unasked=example)
+    with _left_as_found(printed), pictures:
         # A real module, as pickle and dataclasses look a class up where it was made.
         module = sys.modules["__main__"] = types.ModuleType("__main__")
         module.__file__ = NAME
         try:
-            exec(compile(code, NAME, "exec"), vars(module))
+            if example:
+                _at_the_prompt(code, vars(module))
+            else:
+                exec(compile(code, NAME, "exec"), vars(module))
         except SystemExit as end:
             if end.code not in (None, 0):
                 printed.add("error", f"The block ended with exit({end.code!r}).\n")
         except _TooMuch:
             printed.failed = True
+            reason = f"it printed {PRINTS_AT_MOST:,} characters and was stopped"
             printed.left = len(said := f"\nStopped: it printed {PRINTS_AT_MOST:,} characters.\n")
             printed.add("error", said)
         except BaseException as error:
             printed.failed, printed.left = True, max(printed.left, 20_000)
-            printed.add("error", _explained(error))
+            text, reason = _explained(error)
+            printed.add("error", text)
     printed.send()
-    return not printed.failed, time.perf_counter() - start
+    return not printed.failed, time.perf_counter() - start, reason
 
 
-def _explained(error: BaseException) -> str:
-    """Return the traceback with the reader's own lines alone, and a hint where one helps."""
+def _at_the_prompt(code: str, names: dict[str, Any]) -> None:
+    for statement in ast.parse(code, NAME).body:
+        exec(compile(ast.Interactive([statement]), NAME, "single"), names)
+
+
+def _explained(error: BaseException) -> tuple[str, str]:
+    """Return the traceback with the reader's own lines alone, and the line that says what it is.
+
+    A hint is added where one helps.
+    """
     whole = traceback.TracebackException.from_exception(error, compact=True)
     _cut(whole)
     text = "".join(whole.format())
-    if isinstance(error, ModuleNotFoundError):
+    said = "".join(whole.format_exception_only()).strip().split("\n")
+    reason = said[-1 if isinstance(error, SyntaxError) else 0]
+    if isinstance(error, ImportError) and "Did you mean" not in text:
+        hint = _meant(error)
+        reason += hint
+        text = text.rstrip("\n") + hint + "\n"
+    if isinstance(error, ModuleNotFoundError) and "." not in (error.name or "."):
         text += "\nIn the page there are howlearn, NumPy, matplotlib and Python's own library.\n"
-    return text[-20_000:]
+    return text[-20_000:], reason
+
+
+def _meant(error: ImportError) -> str:
+    """Return the question that Python asks after other misspelt names.
+
+    Python 3.12 looks for the names of ``howlearn.costs`` in ``howlearn``, and so finds none.
+    """
+    name = error.name or ""
+    if isinstance(error, ModuleNotFoundError):
+        above, _, wrong = name.rpartition(".")
+        package = sys.modules.get(above)
+        if package:
+            known = [module.name for module in pkgutil.iter_modules(getattr(package, "__path__", []))]
+        else:
+            known = ["howlearn", "numpy", "matplotlib", *sys.stdlib_module_names]
+    else:
+        found = re.match(r"cannot import name '(\w+)'", str(error))
+        if not found or name not in sys.modules:
+            return ""
+        above, wrong, known = "", found[1], dir(sys.modules[name])
+    public = [k for k in known if not k.startswith("_")]
+    near = difflib.get_close_matches(wrong, public, n=1, cutoff=0.7)  # torch is not trace
+    return f". Did you mean: '{above and above + '.'}{near[0]}'?" if near else ""
 
 
 def _cut(said: traceback.TracebackException) -> None:
@@ -175,6 +228,19 @@ def _cut(said: traceback.TracebackException) -> None:
             setattr(said, name, None)
     for part in getattr(said, "exceptions", None) or ():
         _cut(part)
+
+
+def _told_apart(printed: _Printed, plain: Callable[..., None]) -> Callable[..., None]:
+    """Return ``print``, by which the page learns whether a verdict of ``check`` is a good one."""
+
+    def print_(*values: Any, **settings: Any) -> None:
+        verdict = values[0] if len(values) == 1 and not settings else None
+        if type(verdict).__module__ == "howlearn.exercises.judging":
+            printed.add("right" if getattr(verdict, "passed", False) else "wrong", f"{verdict}\n")
+        else:
+            plain(*values, **settings)
+
+    return print_
 
 
 def _no_input(prompt: object = "", /) -> str:
@@ -218,6 +284,7 @@ def _left_as_found(printed: _Printed) -> Iterator[None]:
             warnings.simplefilter("ignore", quiet)  # as Python itself begins
         warnings.showwarning = _warn
         builtins.input = _no_input
+        builtins.print = _told_apart(printed, builtins.print)
         os.chdir(own)
         sys.path.insert(0, own)
         sys.argv[:] = [NAME]
@@ -249,7 +316,9 @@ def _numpy_settings() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _pictures(wanted: bool, show: Show, printed: _Printed, salt: str) -> Iterator[None]:
+def _pictures(
+    wanted: bool, show: Show, printed: _Printed, salt: str, *, unasked: bool
+) -> Iterator[None]:
     """Draw in the house style, and let ``plt.show()`` hand the figures to the page."""
     if not wanted:
         yield
@@ -273,7 +342,9 @@ def _pictures(wanted: bool, show: Show, printed: _Printed, salt: str) -> Iterato
     try:
         with house_style():
             yield
-            if plt.get_fignums() and not printed.failed:
+            if unasked:
+                hand_over()
+            elif plt.get_fignums() and not printed.failed:
                 printed.add("error", "A figure was drawn and not shown: end with plt.show().\n")
     finally:
         plt.show = before

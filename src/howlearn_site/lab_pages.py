@@ -15,6 +15,7 @@ from mkdocs.exceptions import PluginError
 
 from howlearn_site.fences import output_fence
 from howlearn_site.tokens import TOKEN
+from howlearn_site.untranslated import untranslated
 
 NOTEBOOK = re.compile(
     r'<div class="jupyter-wrapper">(.*)</div> <!-- jupyter-wrapper -->', re.DOTALL
@@ -66,7 +67,7 @@ def cleaned(html: str, expected: int) -> str:
     found = soup.find_all(class_=[TEXT, CODE, OUTPUT])
     if len(found) != expected:
         raise ValueError(f"{len(found)} cells and outputs are in the page, expected {expected}")
-    return "\n".join(map(_piece, found))
+    return untranslated("\n".join(map(_piece, found)))
 
 
 def _piece(part: Tag) -> str:
