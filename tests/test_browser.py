@@ -152,6 +152,14 @@ def test_an_example_of_the_reference_is_copied_without_prompts(
         copied = shown.evaluate("navigator.clipboard.readText()")
         assert ">>>" not in copied
         assert "2.00" not in copied  # what it prints
+        shown = visit.open("reference/arrays")
+        example = shown.locator("article .language-pycon", has_text="same_shape(np.zeros").first
+        assert "Traceback" in example.inner_text()
+        example.hover()
+        example.locator("button[data-md-type=copy]").click()
+        shown.wait_for_function("navigator.clipboard.readText().then(t => t.includes('zeros'))")
+        lines = shown.evaluate("navigator.clipboard.readText()").rstrip("\n").splitlines()
+        assert lines[-1].startswith("same_shape(np.zeros")  # no error that was raised
     assert not visit.wrong
 
 
@@ -181,6 +189,25 @@ def test_instant_navigation_leaves_a_page_as_whole_as_a_visit(
         assert shown.evaluate("window.stayed"), "the page was loaded anew"
         assert shown.evaluate(state) == direct
         assert len(direct["named"]) > 3
+    assert not visit.wrong
+
+
+def test_the_address_names_no_section_of_another_page(browser: Browser, address: str) -> None:
+    title = "start => document.querySelector('h1').textContent.startsWith(start)"
+    with Visit(browser, address, "light", 1440) as visit:
+        page = visit.open("weights")
+        for _ in range(3):
+            page.keyboard.press("End")
+            page.locator(".md-footer__link--next").click()  # at once, while the page still moves
+            page.wait_for_function(title, arg="Slopes")
+            page.wait_for_timeout(400)  # for what the theme writes a little later
+            assert (page.url, page.evaluate("scrollY")) == (url(address, "slopes"), 0)
+            page.mouse.wheel(0, 3000)
+            page.wait_for_function("scrollY > 1000")
+            page.go_back()
+            page.wait_for_function(title, arg="Weights")
+            page.wait_for_timeout(400)
+            assert page.url == url(address, "weights")
     assert not visit.wrong
 
 

@@ -11,13 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from howlearn.plots.style import house_style
 from howlearn_site.blocks import blocks_of
+from howlearn_site.drawing import svg_of
 from howlearn_site.paths import DOCS, pages
 from howlearn_site.run_in_page import PYODIDE, megabytes
 from run_site import DEMANDED, RunSite, serving
+from test_examples import EXAMPLES
 
 LONG = 120_000  # milliseconds; a start of Python takes a few seconds, and CI may be busy
 PAGE = "cost-function"  # its second block prints and does not draw
@@ -51,6 +56,14 @@ def reading(browser: Browser) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture
+def scratch(reading: Page, served: RunSite) -> Iterator[Page]:
+    """The same tab at a page whose second block is there to be edited."""
+    turn_to(reading, served, PAGE)
+    yield reading
+    press(block_of(reading, 1), "Reset")
+
+
 @contextmanager
 def opened(browser: Browser) -> Iterator[Page]:
     """A tab, with an error at its end where a script of a page failed."""
@@ -78,7 +91,7 @@ def turn_to(tab: Page, served: RunSite, page: str) -> None:
     if not tab.url.startswith(served.address):
         visit(tab, served, page)
         return
-    if tab.url.partition("#")[0] == link(served, page):
+    if tab.url == link(served, page):
         return
     tab.evaluate("document.querySelector('article').dataset.old = ''")
     tab.evaluate(
@@ -87,8 +100,7 @@ def turn_to(tab: Page, served: RunSite, page: str) -> None:
         link(served, page),
     )
     tab.wait_for_function("document.querySelector('article:not([data-old]) .hl-run')")
-    # The theme may still be writing the section into the address that was read last.
-    assert tab.url.partition("#")[0] == link(served, page)
+    assert tab.url == link(served, page)
 
 
 def block_of(tab: Page, number: int) -> Locator:
@@ -129,7 +141,7 @@ def write(block: Locator, code: str) -> None:
 
 
 def printed(tab: Page) -> str:
-    return tab.locator(".hl-yours samp").inner_text()
+    return "".join(text or "" for text in tab.locator(".hl-yours samp").all_text_contents())
 
 
 def head(tab: Page) -> str:
@@ -337,8 +349,8 @@ def test_the_copy_button_gives_the_page_s_code_after_an_edit(tab: Page, served: 
     assert copied.rstrip("\n") == blocks_of(DOCS / f"{PAGE}.md")[1].code.rstrip("\n")
 
 
-def test_an_error_names_the_reader_s_line(tab: Page, served: RunSite) -> None:
-    visit(tab, served)
+def test_an_error_names_the_reader_s_line(scratch: Page) -> None:
+    tab = scratch
     write(block_of(tab, 1), "from howlearn.costs import huber\n\nprint(1)\nhuber([1], [[2], [3]])")
     runs(tab, block_of(tab, 1))
     said = printed(tab)
@@ -349,12 +361,15 @@ def test_an_error_names_the_reader_s_line(tab: Page, served: RunSite) -> None:
     assert tab.locator(".hl-run-error").inner_text().startswith("Traceback")
 
 
-def test_input_and_a_missing_library_are_explained(tab: Page, served: RunSite) -> None:
-    visit(tab, served)
+def test_input_and_a_missing_library_are_explained(scratch: Page) -> None:
+    tab = scratch
     block = block_of(tab, 1)
     for code, words in [
         ("input('?')", "input() cannot ask you here"),
         ("import torch", "In the page there are howlearn, NumPy, matplotlib"),
+        ("from howlearn.costs import mean_square_error", "Did you mean: 'mean_squared_error'?"),
+        ("from howlearn.cost import huber", "Did you mean: 'howlearn.costs'?"),
+        ("import howlearn\nhowlearn.cost", "Did you mean: 'costs'?"),
     ]:
         write(block, code)
         runs(tab, block)
@@ -377,6 +392,16 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(tab: Page, served: Ru
     press(block, "Reset")
     runs(tab, block)
     assert "as on the page" in tab.locator(".hl-yours-head").first.inner_text()
+    # What the run before said is not taken for what this one says, neither while it waits or runs
+    # nor once it is stopped, though it has printed nothing.
+    write(block, "while True:\n    pass")
+    press(block, "Run")
+    assert tab.locator(".hl-yours-head").first.inner_text() == "From your run before this one"
+    block.locator(".hl-run-note:text-is('Running')").wait_for()
+    press(block, "Stop")
+    mine = block.locator("xpath=following-sibling::*[1]")
+    assert mine.inner_text() == "Stopped"
+    assert not recorded(block).is_visible()
 
 
 def test_a_run_ends_after_a_minute(tab: Page, served: RunSite) -> None:
@@ -389,25 +414,207 @@ def test_a_run_ends_after_a_minute(tab: Page, served: RunSite) -> None:
     tab.clock.fast_forward(59_000)
     assert block.locator(".hl-run-note").inner_text() == "Running"
     tab.clock.fast_forward(2_000)
-    assert block.locator(".hl-run-note").inner_text() == "Stopped after 60 seconds"
-    assert recorded(block).is_visible()
+    assert head(tab) == "Stopped after 60 seconds"
+    assert not recorded(block).is_visible()  # it is not what this code prints
 
 
-def test_an_endless_print_does_not_fill_the_page(tab: Page, served: RunSite) -> None:
-    visit(tab, served)
+def test_an_endless_print_does_not_fill_the_page(scratch: Page) -> None:
+    tab = scratch
     write(block_of(tab, 1), "while True: print('again and again')")
     runs(tab, block_of(tab, 1))
     assert "Stopped: it printed 200,000 characters" in printed(tab)
     assert len(printed(tab)) < 200_200
+    assert head(tab).endswith("s: it printed 200,000 characters and was stopped")
+    # The reason is at the top, how it began and how it ended below it, and the rest opens.
+    flood = tab.locator(".hl-yours details")
+    assert flood.get_attribute("open") is None
+    assert tab.locator(".hl-yours").evaluate("e => e.offsetHeight") < 900
+    yours = tab.locator(".hl-yours").inner_text()
+    assert 400 < len(yours) < 1000
+    assert "Stopped: it printed 200,000" in yours
+    flood.locator("summary").click()
+    assert len(flood.locator("samp").inner_text()) > 195_000
+    # One line without an end is a flood too, and an error after it has its reason at the top.
+    write(block_of(tab, 1), "print('ab' * 20_000, end='')\n1 / 0")
+    runs(tab, block_of(tab, 1))
+    assert head(tab).endswith("s: ZeroDivisionError: division by zero")
+    assert len(tab.locator(".hl-yours").inner_text()) < 1000
+    assert printed(tab).startswith("ab" * 20_000 + "Traceback")
 
 
-def test_a_run_knows_nothing_of_the_one_before(tab: Page, served: RunSite) -> None:
-    visit(tab, served)
+def test_a_verdict_is_told_by_word_sign_and_colour(scratch: Page) -> None:
+    tab = scratch
+    looks = {}
+    for answer, word in (("7 / 3", "not yet"), ("5 / 3", "right")):
+        write(
+            block_of(tab, 1),
+            f"from howlearn.exercises import check\ncheck('cost-of-a-line', {answer})\nprint(1)",
+        )
+        runs(tab, block_of(tab, 1))
+        assert re.fullmatch(rf"Your run, [\d.]+ s: {word}", head(tab))
+        verdict = tab.locator(".hl-yours samp > span")
+        assert verdict.inner_text().startswith(f"cost-of-a-line: {word}.")
+        looks[word] = verdict.evaluate(
+            "e => [getComputedStyle(e).color, getComputedStyle(e, '::before').content]"
+        )
+        assert printed(tab).endswith("1\n")
+    right, wrong = looks["right"], looks["not yet"]
+    assert right[0] != wrong[0]
+    assert "\u2713" in right[1]
+    assert "\u2717" in wrong[1]
+
+
+def test_what_a_block_sends_by_itself_is_no_markup_and_of_another_run_not_heard(
+    scratch: Page,
+) -> None:
+    tab = scratch
+    block = block_of(tab, 1)
+    hostile = (
+        "<svg xmlns='http://www.w3.org/2000/svg' onload='hacked = 1'><image href='x' "
+        "onerror='hacked = 1'/></svg>"
+    )
+    write(
+        block,
+        f"""
+import js, sys
+from pyodide.ffi import to_js
+
+def post(**message):
+    js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+
+for number in [*range(5), None]:
+    for kind in ("figure", "failed", "done", "reset", "constructor", "loaded"):
+        post(type=kind, id=number, svg={hostile!r}, alt="forged", message="forged", set="forged")
+post(type="figure", svg={hostile!r}, alt="forged")
+# And by the very function that the page's own Python shows figures with.
+frame = sys._getframe()
+while frame and "show" not in frame.f_locals:
+    frame = frame.f_back
+frame.f_locals["show"]({hostile!r}, "shown")
+print("honest")
+""",
+    )
+    runs(tab, block)
+    assert printed(tab) == "honest\n"
+    assert tab.locator(".hl-yours svg").count() == 1
+    assert tab.locator(".hl-yours svg").get_attribute("aria-label") == "shown"
+    assert "forged" not in tab.locator("article").inner_text()
+    assert not tab.evaluate("'hacked' in window")
+    # The next run does not hear what was left behind, nor tell its id to it.
+    write(
+        block,
+        """
+import js
+from pyodide.code import run_js
+run_js("globalThis.heard = 0; addEventListener('message', () => { heard += 1 })")
+""",
+    )
+    runs(tab, block)
+    write(block, "import js\nprint(js.heard)")
+    runs(tab, block)
+    assert printed(tab) == "0\n"
+
+
+def test_a_run_knows_nothing_of_the_one_before(scratch: Page) -> None:
+    tab = scratch
     write(block_of(tab, 1), "import builtins\nleft = 1\nbuiltins.len = None\nopen('a.txt', 'w')")
     runs(tab, block_of(tab, 1))
     write(block_of(tab, 1), "import os\nprint(os.listdir(), len('abc'), 'left' in globals())")
     runs(tab, block_of(tab, 1))
     assert printed(tab) == "[] 3 False\n"
+
+
+# What reaches the page of a figure
+
+HOSTILE = {
+    "an event's attribute": '<path d="M0 0" onload="bad()"/><image href="x" onerror="bad()"/>',
+    "a script": '<script>bad()</script><script href="/bad.js"/>',
+    "another namespace": '<foreignObject><img xmlns="http://www.w3.org/1999/xhtml" src="/bad.png"'
+    ' onerror="bad()"/></foreignObject>',
+    "a namespace by another name": '<x:script xmlns:x="http://www.w3.org/1999/xhtml">bad()'
+    "</x:script>",
+    "a link": '<a xlink:href="javascript:bad()"><text>Press here</text></a>',
+    "a file from elsewhere": '<image xlink:href="/bad.png"/><use xlink:href="/bad.svg#a"/>'
+    '<path fill="url(/bad.svg#a)" style="clip-path: url(/bad.svg#b)"/>',
+    "a style for the whole page": "<style>@import url(/bad.css); body { display: none }</style>",
+    "a style that covers the page": '<path style="position: fixed; inset: 0; fill: red"/>',
+    "an escaped address": r'<path style="fill: u\72l(/bad.svg#a)" stroke="\75rl(/bad.svg#b)"/>',
+    "an animation of a link": '<use xlink:href="#f000000-0"><set attributeName="xlink:href" '
+    'to="javascript:bad()"/><animate attributeName="onload" values="bad()"/></use>',
+    "an id of the page's": '<g id="__search"><path id="__config"/></g>',
+    "a picture that is a page": '<image xlink:href="data:image/svg+xml,&lt;svg/&gt;"/>',
+}
+
+
+def test_hostile_figures_do_nothing(tab: Page, served: RunSite) -> None:
+    visit(tab, served)
+    tab.evaluate("void (window.bad = () => { window.done = 'something ran' })")
+    made = tab.evaluate(
+        """async figures => {
+            const { figureOf } = await import("/assets/run-figure.js");
+            const frame = document.createElement("div");
+            document.querySelector("article").append(frame);
+            const made = figures.map(svg => figureOf(svg, "A figure."));
+            frame.append(...made);
+            await new Promise(go => setTimeout(go, 300));
+            const named = ["__search", "__config"].map(id => document.getElementById(id));
+            return [frame.innerHTML, named.every(e => !frame.contains(e))];
+        }""",
+        [
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'onload="bad()">{body}</svg>'
+            for body in HOSTILE.values()
+        ],
+    )
+    assert not tab.evaluate("window.done")
+    assert not [path for path in served.asked if "/bad" in path]
+    html, apart = made
+    assert apart
+    assert html.count("<svg") == len(HOSTILE)
+    for sign in ("bad", "script", "position", "data:", "<a", "<set", "<style", "foreign", "on"):
+        assert not re.search(rf"(?<![a-z]){sign}", html), f"{sign}: {html}"
+    for words in ("no svg", "<svg", "<html xmlns='http://www.w3.org/1999/xhtml'/>", ""):
+        said = tab.evaluate(
+            "svg => import('/assets/run-figure.js').then(m => m.figureOf(svg, ''))"
+            ".then(() => 'made', error => error.message)",
+            words,
+        )
+        assert said == "what was sent is no figure"
+
+
+def test_the_figures_of_the_site_reach_the_page_whole(tab: Page, served: RunSite) -> None:
+    with house_style():
+        figure, axes = plt.subplots()
+        axes.imshow(np.eye(4), interpolation="nearest")  # a picture of pixels
+        axes.bar([1, 2], [3, 4], hatch="//", alpha=0.5)
+        axes.set_title("own colours, $x^2$", color="red")
+        figures = [svg_of(figure, "a/b", any_colour=True)]
+        plt.close(figure)
+    figures += [file.read_text("utf-8") for file in sorted((DOCS / "figures").rglob("*.svg"))]
+    assert len(figures) > 50
+    visit(tab, served)
+    lost = tab.evaluate(
+        """async figures => {
+            const { figureOf } = await import("/assets/run-figure.js");
+            const parts = root => [root, ...root.querySelectorAll("*")].map(element => [
+                element.localName,
+                ...Array.from(element.attributes, a => `${a.name}=${a.value.trim()}`)
+                    .filter(attribute => !attribute.startsWith("xmlns")).sort(),
+                element.childElementCount ? "" : element.textContent,
+            ].join(" "));
+            const lost = new Set();
+            for (const svg of figures) {
+                const given = new DOMParser().parseFromString(svg, "image/svg+xml");
+                const made = figureOf(svg, "");
+                for (const name of ["role", "aria-label", "translate"]) made.removeAttribute(name);
+                const [before, after] = [parts(given.documentElement), parts(made)];
+                before.forEach((part, i) => part !== after[i] && lost.add(`${part} / ${after[i]}`));
+            }
+            return [...lost].slice(0, 20);
+        }""",
+        figures,
+    )
+    assert not lost, "\n".join(lost)
 
 
 # Where Python cannot be had
@@ -600,6 +807,48 @@ def test_blocks_give_in_the_page_what_they_give_natively(
         here = ran(tab, number)
         if here != natively:
             wrong.append(f"{block.where}: in the page {here}, natively {natively}")
+    assert not wrong, "\n".join(wrong)
+
+
+REFERENCE = sorted({example.name.split(".")[1] for example in EXAMPLES})
+
+
+@pytest.mark.parametrize("module", REFERENCE)
+def test_examples_give_in_the_page_what_their_docstrings_say(
+    reading: Page, served: RunSite, module: str
+) -> None:
+    tab = reading
+    turn_to(tab, served, f"reference/{module}")
+    blocks = tab.locator("article .language-pycon.highlight")
+    # Those have Run, and nothing else does: no signature.
+    assert tab.locator("article .hl-run-run").count() == blocks.count()
+    typed = blocks.evaluate_all("""all => all.map(block => {
+        const code = block.querySelector("code").cloneNode(true);
+        code.querySelectorAll(".gp, .go").forEach(part => part.remove());
+        return code.textContent;
+    })""")
+    said = {
+        "".join(part.source for part in example.examples): "".join(
+            part.want.replace("<BLANKLINE>\n", "\n") for part in example.examples
+        )
+        for example in EXAMPLES
+    }
+    assert len(set(typed)) == len(typed)
+    assert not [code for code in typed if code not in said]
+    wrong = []
+    for number in chosen(list(range(len(typed))), ["howlearn.plots" in code for code in typed]):
+        block = blocks.nth(number)
+        runs(tab, block)
+        yours = block.locator("xpath=following-sibling::*[1]")
+        text = "".join(yours.locator("samp").all_text_contents())
+        # An example leaves out where an error was raised.
+        here, natively = (
+            re.sub(r"(?m)^(?:  .*|\.\.\.)\n", "", part).strip()
+            for part in (text, said[typed[number]])
+        )
+        ended = yours.locator(".hl-yours-head").inner_text()
+        if here != natively or ": as on the page" not in ended:
+            wrong.append(f"{typed[number]}: in the page {here!r}, natively {natively!r}; {ended}")
     assert not wrong, "\n".join(wrong)
 
 

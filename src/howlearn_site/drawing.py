@@ -68,7 +68,8 @@ def _drop_extras(root: ElementTree.Element) -> None:
 
 def _name_ids(root: ElementTree.Element, name: str) -> None:
     # "axes_1" stands in every figure: an id that nothing points to goes, the others are prefixed.
-    pointed = {e.attrib[LINK][1:] for e in root.iter() if LINK in e.attrib}
+    # A picture of pixels has its data where others have a name.
+    pointed = {e.attrib[LINK][1:] for e in root.iter() if e.get(LINK, "").startswith("#")}
     for element in root.iter():
         for value in element.attrib.values():
             pointed.update(REFERENCE.findall(value))
@@ -79,7 +80,7 @@ def _name_ids(root: ElementTree.Element, name: str) -> None:
             old = element.attrib.pop("id")
             if old in new:
                 element.set("id", new[old])
-        if LINK in element.attrib:
+        if element.get(LINK, "").startswith("#"):
             # xlink:href, not href: Material's instant navigation sets `href` on all that have one.
             element.set(LINK, "#" + new[element.attrib[LINK][1:]])
         for key, value in list(element.attrib.items()):

@@ -42,7 +42,8 @@ def _typed(source: str) -> str:
 
 
 def _answered(example: doctest.Example) -> str:
-    return f'<span class="go">{escape(example.want, quote=False)}</span>' if example.want else ""
+    want = re.sub(r"(?m)^<BLANKLINE>$", "", example.want)  # doctest's word for an empty line
+    return f'<span class="go">{escape(want, quote=False)}</span>' if want else ""
 
 
 class ExamplesExtension(Extension):

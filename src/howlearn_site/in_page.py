@@ -203,7 +203,8 @@ def _meant(error: ImportError) -> str:
         above, _, wrong = name.rpartition(".")
         package = sys.modules.get(above)
         if package:
-            known = [module.name for module in pkgutil.iter_modules(getattr(package, "__path__", []))]
+            folders = getattr(package, "__path__", [])
+            known = [module.name for module in pkgutil.iter_modules(folders)]
         else:
             known = ["howlearn", "numpy", "matplotlib", *sys.stdlib_module_names]
     else:
