@@ -88,6 +88,36 @@ def test_what_goes_wrong_is_said(code: str, words: str) -> None:
     assert words in Result(code).error
 
 
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("from howlearn.costs import mean_square_error", "'mean_squared_error'"),
+        ("from howlearn import cost", "'costs'"),
+        ("import howlearn.cost", "'howlearn.costs'"),
+        ("import nupmy", "'numpy'"),
+        ("import torch", None),  # no name that is there is like it
+        ("import os.path.x", None),
+    ],
+)
+def test_a_misspelt_import_is_asked_after(code: str, meant: str | None) -> None:
+    said = Result(code)
+    if meant is None:
+        assert "Did you mean" not in said.error
+    else:
+        assert said.reason.endswith(f". Did you mean: {meant}?")
+        assert said.reason in said.error
+
+
+def test_a_verdict_is_told_apart_and_an_example_says_its_values() -> None:
+    code = "from howlearn.exercises import check\ncheck('cost-of-a-line', {})\nprint(1)"
+    assert [kind for kind, _ in Result(code.format("5 / 3")).told] == ["right", "out"]
+    assert [kind for kind, _ in Result(code.format("7 / 3")).told] == ["wrong", "out"]
+    assert Result("x = 3\nx\nfor i in (1, 2):\n    i\nNone", example=True).out == "3\n1\n2\n"
+    drawn = Result("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])", example=True)
+    assert len(drawn.figures) == 1
+    assert not drawn.error
+
+
 def test_an_endless_print_ends() -> None:
     said = Result("while True:\n    try:\n        print('y' * 99)\n    except Exception: pass")
     assert not said.well

@@ -352,7 +352,7 @@ def test_the_page_s_text_is_set_by_the_site_s_own_extensions() -> None:
     first, second = for_page(path, [text, "The gradient again."])
     heading, body, last = first.split("\n\n")  # a blank line ends a block of HTML
     assert (heading, last) == ("# Title", "## Second")
-    assert "<math><msub><mi>w</mi><mn>1</mn></msub></math>" in body
+    assert '<math translate="no"><msub><mi>w</mi><mn>1</mn></msub></math>' in body
     assert 'href="../../slopes/#one"' in body
     assert 'href="../../labs/descend/"' in body
     fold = '<details class="question" data-search-exclude>\n<summary>Why?</summary>'

@@ -30,8 +30,13 @@ class _Tell(Postprocessor):
 
 
 def _told(code: str) -> str:
-    examples = doctest.DocTestParser().get_examples(unescape(TAG.sub("", code)))
-    return "".join(_typed(e.source) + _answered(e) for e in examples)
+    parts = doctest.DocTestParser().parse(unescape(TAG.sub("", code)))
+    # What follows an empty line doctest takes for a text. In a listing it is more of the answer:
+    # mkdocstrings has taken out the mark that doctest itself needs there.
+    return "".join(
+        _answer(part) if isinstance(part, str) else _typed(part.source) + _answer(part.want)
+        for part in parts
+    )
 
 
 def _typed(source: str) -> str:
@@ -41,9 +46,8 @@ def _typed(source: str) -> str:
     return "".join(f'<span class="gp">{prompt}</span>{line}' for prompt, line in lines)
 
 
-def _answered(example: doctest.Example) -> str:
-    want = re.sub(r"(?m)^<BLANKLINE>$", "", example.want)  # doctest's word for an empty line
-    return f'<span class="go">{escape(want, quote=False)}</span>' if want else ""
+def _answer(text: str) -> str:
+    return f'<span class="go">{escape(text, quote=False)}</span>' if text else ""
 
 
 class ExamplesExtension(Extension):
