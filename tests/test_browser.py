@@ -122,7 +122,7 @@ def test_a_page_is_whole(readers: dict[str, Visit], page: str, scheme: str, widt
 # as a reader would.
 COPIED = """async () => {
     const texts = [], nothing = "nothing was copied";
-    for (const block of document.querySelectorAll("article .language-python")) {
+    for (const block of document.querySelectorAll("article .language-python:not(.doc-signature)")) {
         for (let part = block; part; part = part.parentElement) {
             if (part.open === false) part.open = true;
         }

@@ -308,7 +308,7 @@ def test_an_edited_block_runs_and_reset_brings_the_page_back(tab: Page, served: 
     expect(editor).to_be_focused()
     assert editor.input_value() == code.rstrip("\n")
     assert editor.get_attribute("spellcheck") == "false"
-    assert not block.locator("pre").is_visible()
+    assert not block.locator("pre:not(.hl-run-paper)").is_visible()
     tab.keyboard.press("Control+A")
     tab.keyboard.type("for i in range(2):\nprint('mine', i)")  # indented by itself
     tab.keyboard.press("Enter")

@@ -1,6 +1,9 @@
 // What the theme leaves without a name or out of the keyboard's reach is mended on every page that
 // it shows: document$ also tells of pages reached by instant navigation.
 
+// In a frame without an origin a relative import would have no address to begin from.
+const assets = document.currentScript.src;
+
 function mend() {
   document.querySelectorAll("nav.md-code__nav").forEach((nav, i) => {
     nav.setAttribute("aria-label", `Code block ${i + 1}`);
@@ -36,7 +39,7 @@ const near = new IntersectionObserver((entries) => {
     if (!isIntersecting) continue;
     near.unobserve(target);
     // Where the script does not arrive, the still stays and needs no more room than it has.
-    import(`./figures/${target.localName.slice(3)}.js`).catch((error) => {
+    import(new URL(`figures/${target.localName.slice(3)}.js`, assets)).catch((error) => {
       target.classList.add("hl-live--still");
       console.warn(error);
     });
@@ -65,4 +68,4 @@ addEventListener("keydown", (event) => {
 });
 
 // What makes the search better comes when somebody goes to it.
-addEventListener("focusin", ({ target }) => target.matches(".md-search__input") && import("./search.js"));
+addEventListener("focusin", ({ target }) => target.matches(".md-search__input") && import(new URL("search.js", assets)));
