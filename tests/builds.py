@@ -99,6 +99,7 @@ def build_site(project: str, site: str) -> int:
     return 0
 
 
-for line in sys.stdin:
-    project, site = line.split()
-    print(in_a_process(lambda: build_site(project, site)), flush=True)  # noqa: B023
+if __name__ == "__main__":
+    for line in sys.stdin:
+        project, site = line.split()
+        print(in_a_process(lambda: build_site(project, site)), flush=True)  # noqa: B023

@@ -1,5 +1,6 @@
 """The commands: what CI runs first, and that each ends well or says what to do."""
 
+import ast
 import os
 import re
 import shutil
@@ -253,6 +254,17 @@ def test_each_module_has_tests_that_quick_finds() -> None:
     without = {"__init__.py", "py.typed"}
     modules = [path for path in PACKAGE.rglob("*.py") if path.name not in without]
     assert [module for module in modules if "/tests/test_" not in said(module)[-1]] == []
+
+
+def test_a_file_that_make_tests_imports_does_nothing_by_being_imported() -> None:
+    # With --doctest-modules pytest imports each, also what a test starts as a program.
+    known = ("mpl.use('agg')", "if TYPE_CHECKING:", "if __name__ == '__main__':")
+    definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
+    for file in [*PACKAGE.rglob("*.py"), *(ROOT / "tests").glob("*.py")]:
+        for part in ast.parse(file.read_text("utf-8")).body:
+            docstring = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+            if not docstring and not isinstance(part, (*definitions, ast.AnnAssign)):
+                assert ast.unparse(part).startswith(known), f"{file}:{part.lineno}"
 
 
 def test_each_version_can_be_installed_where_readme_says() -> None:
