@@ -166,8 +166,9 @@ class TrainingInterrupted(KeyboardInterrupt):
     >>> rng = np.random.default_rng(0)
     >>> try:
     ...     train(
-    ...         Network.random([1, 1], rng=rng), three_points(), mean_squared_error,
-    ...         sgd(impatient), epochs=1000, batch_size=3, rng=rng,
+    ...         Network.random([1, 1], rng=rng), three_points(),
+    ...         mean_squared_error, sgd(impatient),
+    ...         epochs=1000, batch_size=3, rng=rng,
     ...     )
     ... except TrainingInterrupted as interrupted:
     ...     print(interrupted.epochs[-1].number)
