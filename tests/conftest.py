@@ -127,6 +127,7 @@ def browser() -> Iterator[Browser]:
     assert path, chromium.HOW
     with sync_playwright() as playwright:
         quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+        quiet += ["--disable-gpu"]  # Debian asks for one, which would be imitated here
         # Chromium's own sandbox does not start as root.
         sandbox = hasattr(os, "geteuid") and os.geteuid() != 0
         opened = playwright.chromium.launch(
