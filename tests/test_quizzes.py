@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from howlearn.activations import Activation, identity, sigmoid, tanh
+from howlearn.activations import Activation, identity, relu, sigmoid, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
@@ -24,7 +24,7 @@ from howlearn.costs import (
 )
 from howlearn.datasets import Dataset, digits, split, three_points, two_moons, xor
 from howlearn.gradient_descent import gradient_descent
-from howlearn.gradients import numerical_gradient, numerical_hessian
+from howlearn.gradients import check_gradient, numerical_gradient, numerical_hessian
 from howlearn.landscapes import flat_minimum, himmelblau, inflection, ravine, two_valleys
 from howlearn.network import Layer, Network
 from howlearn.optimizers import Optimizer, adam, momentum, nesterov, optimize, rmsprop, sgd
@@ -232,6 +232,16 @@ def _() -> str:
         assert numerical_hessian(land.gradient, 0.0)[0, 0] == pytest.approx(0, abs=1e-6)
         minima.append(bool((land.height([[-0.5], [0.5]]) >= land.height([0.0])).all()))
     return "That does not tell" if len(set(minima)) > 1 else yes(minima[0])
+
+
+@answers("slopes", "A gradient check on a kink says undecided. Is the gradient right?")
+def _() -> str:
+    # The slope of one side and that of the other get the same answer, and only one can be meant.
+    right, wrong = (
+        check_gradient(relu, lambda z, slope=slope: np.array(slope), 0.0).reason
+        for slope in ([0.0], [1.0])
+    )
+    return "You do not know yet" if right == wrong == "kink" else yes(right == "")
 
 
 @answers(
@@ -826,13 +836,13 @@ def test_the_key_on_the_page_is_the_computed_one(asked: tuple[str, str]) -> None
     assert key["key"] == ANSWERS[asked]()
 
 
-def test_a_chapter_with_exercises_asks_three_or_four_questions() -> None:
+def test_a_chapter_with_exercises_asks_three_to_five_questions() -> None:
     for path in DOCS.glob("*.md"):
         text = path.read_text("utf-8")
         assert ("## Exercises\n" in text) == ("### Check yourself\n" in text), path.name
         if "### Check yourself\n" in text:
             part = text.split("### Check yourself\n")[1].split("\n## ")[0]
-            assert 3 <= len(FOLD.findall(part)) == len(questions(path)) <= 4, path.name
+            assert 3 <= len(FOLD.findall(part)) == len(questions(path)) <= 5, path.name
 
 
 def test_a_wrong_key_is_found() -> None:

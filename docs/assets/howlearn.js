@@ -67,5 +67,21 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && drawer.checked) drawer.click();
 });
 
+// A page reached by a link begins at its top, also where the one before was still gliding, after End
+// for example: the browser would glide on.
+let followed = false;
+addEventListener("click", ({ target }) => { followed = !!target.closest("a[href]"); }, true);
+for (const moved of ["popstate", "wheel", "touchmove", "keydown"]) {
+  addEventListener(moved, () => { followed = false; }, { passive: true });
+}
+document$.subscribe(() => {
+  const until = performance.now() + 600;
+  requestAnimationFrame(function stay() {
+    if (!followed || location.hash || location.search || performance.now() > until) return;
+    if (scrollY) scrollTo({ top: 0, behavior: "instant" });
+    requestAnimationFrame(stay);
+  });
+});
+
 // What makes the search better comes when somebody goes to it.
 addEventListener("focusin", ({ target }) => target.matches(".md-search__input") && import(new URL("search.js", assets)));
