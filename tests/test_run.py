@@ -645,12 +645,15 @@ def test_a_dead_cdn_leaves_the_recorded_output(tab: Page, served: RunSite) -> No
     assert not tab.locator(".hl-run-message").count()
 
 
-@pytest.mark.parametrize("first", ["/dead/", "/tampered/", "http://127.0.0.1:9/"])
-def test_a_first_base_that_fails_is_passed_over(tab: Page, served: RunSite, first: str) -> None:
-    served.bases = [first, served.whole]
+def test_bases_that_fail_are_passed_over(tab: Page, served: RunSite) -> None:
+    # One that has no such file, one that has another, and one that does not answer at all.
+    served.bases = ["/dead/", "/tampered/", "http://127.0.0.1:9/", served.whole]
     visit(tab, served)
     runs(tab, block_of(tab, 1))
     assert "as on the page" in head(tab)
+    names = [name for name in served.config["sets"]["python"] if name != served.config["wheel"]]
+    for base in ("dead", "tampered", "pyodide"):
+        assert {f"/{base}/{name}" for name in names} <= set(served.asked)
 
 
 def test_the_addresses_of_the_site_are_asked_in_turn(tab: Page, served: RunSite) -> None:
