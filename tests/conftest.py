@@ -18,6 +18,7 @@ from howlearn_site.address import site_address
 from howlearn_site.paths import ROOT
 from required import EXTRAS
 from run_site import pyodide_folder
+from suites import Suites
 
 # A build that asks the network for anything fails: every connection is refused but those to the
 # machine itself, by which a block's own cluster talks.
@@ -61,6 +62,14 @@ def _no_extra(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 def pyodide() -> Path:
     """The folder with Pyodide's files; a test that asks for it has the mark `extra`."""
     return pyodide_folder()
+
+
+@pytest.fixture(scope="session")
+def suites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suites]:
+    """What runs pytest for a test of what a run says."""
+    opened = Suites(tmp_path_factory.mktemp("suites"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

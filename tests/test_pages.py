@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,6 +23,7 @@ from howlearn_site.paths import DOCS, MARKDOWN, ROOT, pages
 from howlearn_site.reference import modules, source_files
 from howlearn_site.rules import broken_rules
 from howlearn_site.running import run
+from suites import Suites
 
 WRITTEN = pages()
 
@@ -46,7 +46,7 @@ def recipe(target: str) -> list[str]:
     return shlex.split(said.strip().splitlines()[-1].split("/pytest ", 1)[1])
 
 
-def test_make_blocks_collects_every_python_fence_with_git_and_without_it() -> None:
+def test_make_blocks_collects_every_python_fence_with_git_and_without_it(suites: Suites) -> None:
     # The scan knows nothing of Markdown: it must see what a parser might pass over.
     seen = {
         (name(path), number)
@@ -56,34 +56,22 @@ def test_make_blocks_collects_every_python_fence_with_git_and_without_it() -> No
     }
     options = recipe("blocks")
     assert not [option for option in options if "$" in option], "the shell names the pages"
-    listed = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-n0", *options],
-        cwd=ROOT,
-        env=os.environ | {"PATH": ""},  # no git, and no other program that could name the pages
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    # No git, and no other program that could name the pages.
+    environment = {**os.environ, "PATH": ""}
+    code, listed = suites.run(ROOT, environment, "--collect-only", "-n0", *options)
+    assert code == 0, listed
     item = re.compile(r"^(\S+\.md)::\[CodeFence#\d+\]\[line:(\d+)\]$", re.MULTILINE)
     assert {(page, int(line)) for page, line in item.findall(listed)} == seen
 
 
-def test_a_run_that_leaves_a_block_out_fails_and_names_it(tmp_path: Path) -> None:
+def test_a_run_that_leaves_a_block_out_fails_and_names_it(tmp_path: Path, suites: Suites) -> None:
     page = tmp_path / "été et hiver.md"
     page.write_text("# T\n\n```python\nx = 1\n```\n\nThen.\n\n```python\nx = 2\n```\n", "utf-8")
 
     def run(*options: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--rootdir", str(ROOT), "--blocks", *options],
-            cwd=tmp_path,
-            env=os.environ
-            | {"PYTEST_ADDOPTS": "-p howlearn_site.pytest_plugin -p no:cacheprovider"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return done.returncode, done.stdout + done.stderr
+        plugins = "-p howlearn_site.pytest_plugin -p no:cacheprovider"
+        environment = {**os.environ, "PYTEST_ADDOPTS": plugins}
+        return suites.run(tmp_path, environment, "--rootdir", str(ROOT), "--blocks", *options)
 
     code, said = run(page.name)
     assert code == 0, said

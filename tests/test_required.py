@@ -3,8 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable
 from textwrap import dedent
@@ -13,6 +11,7 @@ import pytest
 
 from howlearn_site.paths import ROOT
 from required import EXTRAS
+from suites import Suites
 
 # A small project: what a test or a block can do to ask for something that is not there.
 FILES = {
@@ -67,7 +66,7 @@ Suite = Callable[..., dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
+def suite(tmp_path_factory: pytest.TempPathFactory, suites: Suites) -> Suite:
     """Run pytest in the small project, and return how each test ended."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "tests").mkdir()
@@ -78,20 +77,15 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
 
     def run(*options: str, **environment: str) -> dict[str, str]:
         plain = {n: v for n, v in os.environ.items() if not n.startswith(("HOWLEARN_", "PYTEST_"))}
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider"),
-                *("--continue-on-collection-errors", "--markdown-docs", *options, *sorted(FILES)),
-            ],
-            cwd=folder,
-            env=plain | {"PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT / 'src'}"} | environment,
-            capture_output=True,
-            text=True,
-            check=False,
+        _, said = suites.run(
+            folder,
+            plain | {"PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT / 'src'}"} | environment,
+            *("-v", "-p", "no:cacheprovider", "--continue-on-collection-errors"),
+            *("--markdown-docs", *options, *sorted(FILES)),
         )
-        ended = re.findall(r"^[\w./]+::(\S+) (PASSED|FAILED|ERROR|SKIPPED)", done.stdout, re.M)
-        broken = re.findall(r"^(ERROR) tests/(\w+\.py) ", done.stdout, re.MULTILINE)
-        return {**dict(ended), **{name: how for how, name in broken}, "said": done.stdout}
+        ended = re.findall(r"^[\w./]+::(\S+) (PASSED|FAILED|ERROR|SKIPPED)", said, re.M)
+        broken = re.findall(r"^(ERROR) tests/(\w+\.py) ", said, re.MULTILINE)
+        return {**dict(ended), **{name: how for how, name in broken}, "said": said}
 
     return run
 

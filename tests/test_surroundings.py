@@ -12,14 +12,24 @@ VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "sour
 NO_LANGUAGE = {"pre", "code", "samp", "math", "svg"}
 
 
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """One tab for all tests, and what went wrong in it."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
+    yield page, wrong
     context.close()
+
+
+@pytest.fixture
+def tab(opened: tuple[Page, list[str]]) -> Iterator[Page]:
+    page, wrong = opened
+    yield page
+    page.unroute_all()
+    page.emulate_media(media="null", forced_colors="null")
+    page.evaluate("try { localStorage.clear() } catch {}")
     assert not wrong
 
 
@@ -99,9 +109,9 @@ def test_in_a_frame_without_storage_copy_search_and_colours_work(tab: Page, addr
 
 
 def test_a_page_opened_from_a_disk_says_how_to_open_it(
-    browser: Browser, site: Path, address: str
+    opened: tuple[Page, list[str]], site: Path, address: str
 ) -> None:
-    tab = browser.new_page()  # where the theme's search, which has no index there, may fail
+    tab, wrong = opened
     tab.goto((site / "weights" / "index.html").as_uri())
     line = tab.locator("article .hl-disk")
     assert "python -m http.server" in line.inner_text()
@@ -111,7 +121,7 @@ def test_a_page_opened_from_a_disk_says_how_to_open_it(
     tab.goto(f"{address}weights/")
     tab.locator("article .hl-run").first.wait_for()
     assert not tab.locator(".hl-disk").count()
-    tab.close()
+    wrong.clear()  # the theme's search, which has no index on a disk, may fail
 
 
 # On paper, and where the system sets the colours
