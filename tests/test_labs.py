@@ -32,9 +32,9 @@ from howlearn_site.labs import Cell, Lab, lab_of, labs, recording_of
 from howlearn_site.notebooks import SANS, figure_in, write_labs
 from howlearn_site.paths import DOCS
 from howlearn_site.running import BlockError, Said, compare, run
-from test_browser import COPIED, WAYS, Visit, readers
+from test_browser import COPIED, WAYS, Visit, reader
 
-__all__ = ["readers"]  # a fixture
+__all__ = ["reader"]  # a fixture
 
 LABS = labs()
 EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
@@ -542,29 +542,26 @@ SHOWN = """async () => {
 
 
 @EVERY_LAB
-@pytest.mark.parametrize(("scheme", "width"), WAYS)
-def test_a_lab_s_page_is_whole_and_its_figures_follow_the_scheme(
-    readers: dict[str, Visit], lab: Lab, scheme: str, width: int
-) -> None:
-    visit, figures = readers[scheme], sum(cell.picture is not None for cell in lab.cells)
-    shown = visit.open(f"labs/{lab.name}")
-    for now in ("dark" if scheme == "light" else "light", scheme):
-        shown.emulate_media(color_scheme="dark" if now == "dark" else "light")
-        shown.wait_for_function(
-            "dark => (document.body.dataset.mdColorScheme == 'slate') == dark",
-            arg=now == "dark",
-        )
-        assert shown.evaluate(SHOWN) == [[f"hl-{now}"]] * figures
-    assert shown.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+def test_a_lab_s_page_is_whole_and_its_figures_follow_the_scheme(reader: Visit, lab: Lab) -> None:
+    shown, figures = reader.page, sum(cell.picture is not None for cell in lab.cells)
+    reader.open(f"labs/{lab.name}")
+    for width in sorted({width for width, _ in WAYS}):
+        shown.set_viewport_size({"width": width, "height": 900})
+        for dark in (False, True):
+            shown.emulate_media(color_scheme="dark" if dark else "light")
+            shown.wait_for_function(
+                "dark => (document.body.dataset.mdColorScheme == 'slate') == dark", arg=dark
+            )
+            assert shown.evaluate(SHOWN) == [["hl-dark" if dark else "hl-light"]] * figures
+        assert shown.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     shown.emulate_media(media="print")
     assert shown.locator("img.hl-light").first.is_visible()
     assert not shown.locator("img.hl-dark").first.is_visible()
     shown.emulate_media(media="screen")
-    if width > 1000:
-        # What a copy button gives is the cell.
-        copied = [text.rstrip("\n") for text in shown.evaluate(COPIED)]
-        assert copied == [cell.code.rstrip("\n") for cell in lab.cells]
-    assert not visit.wrong
+    # What a copy button gives is the cell.
+    copied = [text.rstrip("\n") for text in shown.evaluate(COPIED)]
+    assert copied == [cell.code.rstrip("\n") for cell in lab.cells]
+    assert not reader.wrong
 
 
 def test_without_javascript_the_figure_is_the_system_s_scheme_s(
