@@ -104,6 +104,13 @@ def spawned() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
 
 
+def to_be_killed() -> ProcessPoolExecutor:
+    # One process imports the package, and each worker begins as a fork of it.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["howlearn._shards"])
+    return ProcessPoolExecutor(2, context)
+
+
 def run(
     executor: Executor | None = None,
     shards: int | None = None,
@@ -295,7 +302,7 @@ def test_a_cost_that_cannot_be_sent_is_told(pool: ProcessPoolExecutor) -> None:
 def test_a_killed_process_leaves_all_finished_epochs() -> None:
     # 3 batches an epoch in 2 shards each: the 15th task is in the third step of epoch 3.
     plain = run()
-    with spawned() as pool, pytest.raises(ShardError, match="BrokenProcessPool") as caught:
+    with to_be_killed() as pool, pytest.raises(ShardError, match="BrokenProcessPool") as caught:
         run(Killer(pool, at=15), 2)
     assert [epoch.number for epoch in caught.value.epochs] == [0, 1, 2]
     assert_same(caught.value.epochs, plain[:3], 1e-12)
@@ -308,7 +315,7 @@ def test_who_takes_epochs_one_by_one_has_them_when_a_process_is_killed() -> None
     moons = two_moons(70, rng=rng)
     network = Network.random([2, 6, 1], rng=rng)
     finished: list[Epoch] = []
-    with spawned() as pool:
+    with to_be_killed() as pool:
         epochs = epoch_by_epoch(
             network, moons, binary_cross_entropy, adam(0.05),
             epochs=4, batch_size=32, rng=rng, executor=Killer(pool, at=15), shards=2,
