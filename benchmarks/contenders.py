@@ -31,7 +31,7 @@ def the_limit(workload: Workload) -> Contender:
 
 def howlearn(workload: Workload) -> Contender:
     """The loop that `howlearn.training.train` runs, without the cost of each epoch."""
-    from howlearn._workspace import Workspace
+    from howlearn._step import Workspace
     from howlearn.activations import activation_named
     from howlearn.costs import cost_named
     from howlearn.network import Layer, Network

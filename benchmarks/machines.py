@@ -23,7 +23,7 @@ import numpy as np
 from dask.distributed import Client, LocalCluster
 
 from howlearn._shards import Sharded
-from howlearn._workspace import Workspace
+from howlearn._step import Workspace
 from howlearn.activations import relu
 from howlearn.costs import softmax_cross_entropy
 from howlearn.network import Network

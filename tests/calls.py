@@ -435,7 +435,6 @@ APART: dict[str, str] = {
             "arrays.read_only",
             "arrays.remade",
             "arrays.same_shape",
-            "costs.unlooked",
         ),
         _MACHINERY,
     ),

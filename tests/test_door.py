@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from calls import APART, CALLS, public, run, same, whole_parameters
-from howlearn._workspace import Workspace
+from howlearn._step import Workspace
 from howlearn.activations import Activation, identity
 from howlearn.arrays import finite_array, real_numbers
 from howlearn.backpropagation import backpropagation, nudge_test

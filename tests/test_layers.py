@@ -17,7 +17,8 @@ ROWS: dict[float, set[str]] = {
     1: {"activations", "gradients"},
     2: {"costs", "landscapes", "gradient_descent", "optimizers", "datasets", "initializers"},
     3: {"network"},
-    4: {"backpropagation", "_workspace"},
+    3.5: {"_formulas"},  # private: the formulas of activations and costs in arrays made before
+    4: {"backpropagation", "_step"},
     4.5: {"_shards"},  # private: training's way to run workspaces elsewhere
     5: {"training"},
     6: {"plots", "exercises"},

@@ -245,7 +245,7 @@ def test_quick_runs_what_a_file_can_break() -> None:
     *style, tests = said(PACKAGE / "plots" / "contour.py")
     assert [command.split()[0] for command in style] == ["ruff", "ruff", "mypy"]
     assert tests.endswith(f"{PACKAGE}/plots/contour.py {ROOT}/tests/test_plots.py")
-    assert said(PACKAGE / "_workspace.py")[-1].endswith(f" {ROOT}/tests/test_workspace.py")
+    assert said(PACKAGE / "_step.py")[-1].endswith(f" {ROOT}/tests/test_step.py")
     assert said(ROOT / "tests" / "test_costs.py")[-1].endswith(f" {ROOT}/tests/test_costs.py")
     assert said(ROOT / "CHANGELOG.md") == []
 

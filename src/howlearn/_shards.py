@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from howlearn._workspace import Workspace
+from howlearn._step import Workspace
 from howlearn.activations import Activation
 from howlearn.arrays import Array, instance_of, whole_number
 from howlearn.costs import Cost

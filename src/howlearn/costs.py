@@ -32,7 +32,6 @@ __all__ = [
     "mean_squared_error",
     "softmax",
     "softmax_cross_entropy",
-    "unlooked",
 ]
 
 
@@ -137,31 +136,13 @@ def _compared(
     return checked_answer(formula(outputs, targets), f"cost {name}: {field}", shape)
 
 
-def unlooked(
+def _unchecked(
     cost: Cost,
 ) -> tuple[Callable[[Array, Array], float], Callable[[Array, Array], Array]]:
-    """Return a cost's value and its derivative without a look at what comes in.
+    """Return a cost's value and its derivative, which do not look at what comes in.
 
-    For a loop that asks thousands of times about arrays of its own. What is answered is looked at.
-
-    Parameters
-    ----------
-    cost : Cost
-        The one that is asked.
-
-    Returns
-    -------
-    tuple of callable
-        Outputs, targets, both finite and ``(examples, outputs)`` → the cost value; and → the
-        slopes, ``(examples, outputs)``.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.costs import mean_squared_error, unlooked
-    >>> value, derivative = unlooked(mean_squared_error)
-    >>> value(np.array([[3.0]]), np.array([[1.0]]))
-    4.0
+    For training, which asks thousands of times about arrays of its own. What is answered is
+    looked at: a formula of a reader's own may have another shape for another batch.
     """
     per_example: Any = cost.per_example
     derivative: Any = cost.derivative

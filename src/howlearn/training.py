@@ -1,13 +1,21 @@
 """Training: run over the examples again and again, and step downhill after each batch.
 
 An epoch is one run over all training examples. Early stopping is a ``break``.
+
+The way of a batch, from `Dataset` to new parameters: each epoch shuffles the rows' numbers and
+cuts them into batches. `Workspace.backpropagate`, in ``_step.py``, copies a batch's rows into its
+arrays and runs forward through the layers, weighted inputs first and then activations. It takes the
+cost and runs back, from the slopes of the cost by the outputs to the gradient of each layer's
+weights and biases; this is what `howlearn.backpropagation` computes, and ``tests/test_step.py``
+holds the two together. The optimizer then moves the flat vector of all parameters. After the last
+batch that vector becomes a new `Network`, and the same way forward gives its cost on all examples.
 """
 
 # Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
@@ -17,7 +25,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from howlearn._shards import NoAnswerError, Sharded, workspace_on
-from howlearn._workspace import Workspace
+from howlearn._step import Workspace
 from howlearn.arrays import (
     Array,
     ArrayLike,
@@ -276,7 +284,13 @@ def epoch_by_epoch(
     random_generator(rng)
     precision = _precision(dtype)
     workspace = workspace_on(executor, shards, network, cost, precision)
-    start = _measured(0, network, training, validation, cost)
+    # The first look is the checked one, which refuses targets that the cost has no answer to.
+    start = Epoch(
+        0,
+        network,
+        _cost_on(training, network, cost),
+        None if validation is None else _cost_on(validation, network, cost),
+    )
     return _epochs(start, workspace, training, cost, optimizer, epochs, batch_size, rng, validation)
 
 
@@ -304,6 +318,10 @@ def _epochs(
     # first epoch is asked for.
     yield start
     last, network, steps = start, start.network, 0
+    # What evaluates the cost of an epoch, in the precision of its network.
+    watch = Workspace(network, cost)
+    if isinstance(workspace, Workspace) and workspace.point.dtype == np.float64:
+        watch = workspace
     state, dtype = optimizer.initialize(workspace.point), workspace.point.dtype
     inputs = training.inputs.astype(dtype, copy=False)
     targets = training.targets.astype(dtype, copy=False)
@@ -322,7 +340,14 @@ def _epochs(
                 _take_steps(workspace, optimizer, state, inputs, targets, rows, costs, look=True)
                 raise
             moved = network.with_parameters(workspace.point)
-            epoch = _measured(number, moved, training, validation, cost, costs)
+            watch.point[:] = workspace.point
+            epoch = Epoch(
+                number,
+                moved,
+                _watched(watch, training),
+                None if validation is None else _watched(watch, validation),
+                np.array(costs),
+            )
         except OverflowError as error:
             raise DivergenceError(
                 f"training left the finite numbers at step {steps + len(costs)}, in epoch "
@@ -580,21 +605,13 @@ def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
     return float(np.mean(predictions.argmax(axis=1) == targets.argmax(axis=1)))
 
 
-def _measured(
-    number: int,
-    network: Network,
-    training: Dataset,
-    validation: Dataset | None,
-    cost: Cost,
-    batch_costs: Sequence[float] = (),
-) -> Epoch:
-    return Epoch(
-        number,
-        network,
-        _cost_on(training, network, cost),
-        None if validation is None else _cost_on(validation, network, cost),
-        np.array(batch_costs),
-    )
+def _watched(workspace: Workspace, dataset: Dataset) -> float:
+    """Return the cost value at the workspace's point, or say that it is no number."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        value = workspace.cost_on(dataset.inputs, dataset.targets)
+    if not isfinite(value):
+        raise OverflowError(f"the cost is {value:g}")
+    return value
 
 
 def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from howlearn import activations, costs, optimizers
-from howlearn._workspace import Workspace
+from howlearn import _step, activations, costs, optimizers
+from howlearn._step import Workspace
 from howlearn.activations import Activation, sigmoid, tanh
 from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
@@ -60,6 +60,21 @@ def test_large_layers_beside_small_ones_give_the_same(activation: Activation) ->
             assert value == pytest.approx(true.cost, rel=1e-11)
             scale = np.abs(true.gradient).max()
             np.testing.assert_allclose(workspace.gradient, true.gradient, atol=1e-11 * scale)
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
+def test_the_cost_on_all_examples_is_that_of_the_network(
+    cost: Cost, activation: Activation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_step, "TOGETHER", 16)  # parts of four examples, and a last one of three
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 4, 2], hidden=activation, output=activation, rng=rng)
+    data = examples(cost, 11, rng)
+    workspace = Workspace(network, cost)
+    value = workspace.cost_on(data.inputs, data.targets)
+    assert value == pytest.approx(cost(network(data.inputs), data.targets), rel=1e-12)
+    assert sorted(workspace._programs) == [3, 4]
 
 
 @pytest.mark.parametrize("far", [-800.0, 800.0])
@@ -174,7 +189,7 @@ def test_nothing_turns_to_double_precision_on_the_way() -> None:
     data = examples(costs.mean_squared_error, 4, rng)
     inputs, targets = data.inputs.astype(np.float32), data.targets.astype(np.float32)
     workspace.backpropagate(inputs, targets, np.arange(4))  # type: ignore[arg-type]
-    batch = workspace._batches[4]
+    batch = workspace._programs[4]
     arrays = [a for _, taken in [*batch.forward, *batch.back] for a in taken]
     assert {a.dtype for a in (workspace.point, workspace.gradient, *arrays)} == {
         np.dtype(np.float32)

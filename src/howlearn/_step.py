@@ -1,0 +1,176 @@
+"""One step of training, in arrays that are made once: forward, the cost, and back.
+
+This is what `train` runs at every step, and what evaluates the cost of an epoch. It computes what
+`backpropagation` computes, to which a test pins it; a small network would otherwise spend most of
+its time making arrays. For each size of batch a *program* is written once, by the three loops of
+`_program`: a list of operations, and the arrays that each takes, its result last. A step runs down
+the list. So which activation and which cost a network has is asked once, and not at every step.
+
+All parameters are one flat vector and all gradients another, so that an optimizer moves the whole
+network at once. A layer's weights and biases are one array in it, ``(inputs + 1, nodes)``, the
+biases being the last row. Examples are columns here, and what a layer passes on has a last row of
+ones, ``(nodes + 1, examples)``: the next layer's biases are then the weights of one more input, and
+one product computes its weighted inputs, and one all its gradients. Private, and the only place in
+the package where arrays are overwritten.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from howlearn._formulas import Operation, activation_formulas, cost_formulas
+from howlearn.arrays import Array
+from howlearn.costs import Cost
+from howlearn.network import Network
+
+__all__ = ["Workspace"]
+
+TOGETHER = 30_000
+"""How many numbers a layer's array has at most where a cost is evaluated, so that the arrays stay
+in the processor's cache."""
+
+
+class _Program(NamedTuple):
+    """The buffers and the operations for batches of one size."""
+
+    inputs: Array
+    targets: Array
+    forward: list[Operation]
+    value: Callable[[], float]
+    back: list[Operation]
+
+
+class Workspace:
+    """A network in training: its parameters, their gradient, and the buffers to compute it in.
+
+    Attributes
+    ----------
+    point : Array, (dimensions,)
+        The parameters, in the order of `Network.parameters`; an optimizer writes to it.
+    gradient : Array, (dimensions,)
+        The gradient that `backpropagate` found.
+    """
+
+    def __init__(self, network: Network, cost: Cost, dtype: DTypeLike = np.float64) -> None:
+        self.network = network
+        self.cost = cost
+        self.point = network.parameters.astype(dtype)
+        self.gradient = np.empty_like(self.point)
+        self._programs: dict[int, _Program] = {}
+
+    def backpropagate(self, inputs: Array, targets: Array, rows: NDArray[np.intp]) -> float:
+        """Write the gradient of a batch into `gradient` and return the batch's cost value.
+
+        Parameters
+        ----------
+        inputs, targets : Array, (examples, features) and (examples, outputs)
+            Of all examples, of which the batch is a part; of the same dtype as `point`.
+        rows : array of int
+            Which examples the batch has.
+        """
+        program = self._programs.get(len(rows)) or self._program(len(rows))
+        # "clip" spares the check of rows that come from a permutation.
+        inputs.take(rows, 0, program.inputs, "clip")
+        targets.take(rows, 0, program.targets, "clip")
+        for operation, arrays in program.forward:
+            operation(*arrays)
+        value = program.value()
+        for operation, arrays in program.back:
+            operation(*arrays)
+        return value
+
+    def cost_on(self, inputs: Array, targets: Array) -> float:
+        """Return the cost value on all examples, computed in parts that fit the cache.
+
+        Parameters
+        ----------
+        inputs, targets : Array, (examples, features) and (examples, outputs)
+            Of the same dtype as `point`.
+        """
+        count = len(inputs)
+        part = max(1, TOGETHER // max(self.network.sizes))
+        total = 0.0
+        for start in range(0, count, part):
+            stop = min(start + part, count)
+            program = self._programs.get(stop - start) or self._program(stop - start)
+            program.inputs[:] = inputs[start:stop]
+            program.targets[:] = targets[start:stop]
+            for operation, arrays in program.forward:
+                operation(*arrays)
+            total += program.value() * (stop - start)
+        return total / count
+
+    def _program(self, examples: int) -> _Program:
+        """Make the buffers for batches of so many examples, and write the program."""
+        layers, sizes, empty = self.network.layers, self.network.sizes, np.empty_like
+        inputs = empty(self.point, shape=(examples, sizes[0]))
+        targets = empty(self.point, shape=(examples, sizes[-1]))
+        ones = np.ones_like(self.point, shape=examples)
+
+        def array(make: Callable[..., Array], rows: int, size: int) -> Array:
+            # A large one has example after example: with that BLAS is faster on some processors.
+            order = "F" if _is_large(size * examples) else "C"
+            return make((rows, examples), self.point.dtype, order)
+
+        values = [array(np.ones, size + 1, size) for size in sizes[1:]]
+        deltas = [array(np.empty, size, size) for size in sizes[1:]]
+        weights, gradients = self._layers(self.point), self._layers(self.gradient)
+        formulas = [
+            activation_formulas(layer.activation, value[:-1], delta)
+            for layer, value, delta in zip(layers, values, deltas, strict=True)
+        ]
+
+        # Forward: z = w a + b, then a = σ(z). The inputs have no ones, as the data would have to
+        # be copied; so the first layer adds its biases.
+        x, z = inputs.T, values[0][:-1]
+        forward: list[Operation] = [
+            _product(weights[0][:-1].T, x, z),
+            (np.add, (z, weights[0][-1][:, np.newaxis], z)),
+            *formulas[0][0],
+        ]
+        for number in range(1, len(layers)):
+            z = values[number][:-1]
+            forward += [_product(weights[number].T, values[number - 1], z), *formulas[number][0]]
+
+        # The cost, and ∂C/∂a of the outputs.
+        value, back = cost_formulas(self.cost, values[-1][:-1], targets.T, deltas[-1])
+
+        # Back: δ = ∂C/∂a · σ′(z); the gradient is δ times what came in; and what arrives at the
+        # nodes before is δ times the weights between.
+        for number in reversed(range(1, len(layers))):
+            delta = deltas[number]
+            back = [
+                *back,
+                *formulas[number][1],
+                _product(values[number - 1], delta.T, gradients[number]),
+                _product(weights[number][:-1], delta, deltas[number - 1]),
+            ]
+        back = [
+            *back,
+            *formulas[0][1],
+            _product(x, deltas[0].T, gradients[0][:-1]),
+            (np.dot, (deltas[0], ones, gradients[0][-1])),
+        ]
+        self._programs[examples] = _Program(inputs, targets, forward, value, back)
+        return self._programs[examples]
+
+    def _layers(self, flat: Array) -> list[Array]:
+        """Return each layer's part of a flat vector as ``(inputs + 1, nodes)``, biases last."""
+        parts, start = [], 0
+        for layer in self.network.layers:
+            inputs, nodes = layer.weights.shape
+            end = start + (inputs + 1) * nodes
+            parts.append(flat[start:end].reshape(inputs + 1, nodes))
+            start = end
+        return parts
+
+
+def _product(left: Array, right: Array, result: Array) -> Operation:
+    # `dot` starts sooner than `matmul`; with many results `matmul` is the faster one.
+    return np.matmul if _is_large(result.size) else np.dot, (left, right, result)
+
+
+def _is_large(size: int) -> bool:
+    return size > 5000
