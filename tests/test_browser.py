@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from howlearn_site.blocks import blocks_of
 from howlearn_site.paths import DOCS, pages
@@ -31,14 +31,24 @@ def url(address: str, page: str) -> str:
 class Visit:
     """A page as one reader sees it, with all that went wrong on the way."""
 
-    def __init__(self, browser: Browser, address: str, scheme: str, width: int) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        scheme: str,
+        width: int,
+        window: BrowserContext | None = None,
+    ) -> None:
+        """Open a window for the visit, or a tab of one that is there."""
         self.address = address
         self.wrong: list[str] = []
-        self.context = browser.new_context(
+        self.window = window
+        self.context = window or browser.new_context(
             color_scheme="dark" if scheme == "dark" else "light",
             viewport={"width": width, "height": 900},
         )
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        if not window:
+            self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.wrong.append(f"exception: {error}"))
         self.page.on("console", self._console)
@@ -71,7 +81,10 @@ class Visit:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.context.close()
+        if self.window:
+            self.page.close()
+        else:
+            self.context.close()
 
 
 def written(page: str) -> Path | None:

@@ -5,6 +5,7 @@ and what Back does, Copy as Python in a fresh interpreter, the still without Jav
 script does not arrive, instant navigation, layout shift, and how much a page loads for it.
 """
 
+import functools
 import gzip
 import io
 import json
@@ -13,7 +14,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +23,7 @@ from typing import Any
 import markdown
 import matplotlib.pyplot as plt
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from howlearn.costs import binary_cross_entropy
 from howlearn.training import accuracy
@@ -57,6 +57,8 @@ every = pytest.mark.parametrize("row", FIGURES, ids=lambda row: row.name)
 
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf|nan)(?!\w)")
 RANDOM_STATES = 20
+NUMBERS = """figure => [...figure.querySelectorAll("[data-number]")]
+    .map(e => e.textContent.replaceAll("−", "-"))"""
 
 
 class Live:
@@ -67,28 +69,68 @@ class Live:
         self.node = page.locator(row.tag)
 
     def wait(self) -> "Live":
-        self.node.scroll_into_view_if_needed()
-        self.page.wait_for_selector(f"{self.row.tag}[data-live]")
+        # Again and again, as the theme scrolls, too, when it has shown another page.
+        self.page.wait_for_function(
+            """tag => {
+                const figure = document.querySelector(tag);
+                if (!figure) return false;
+                const { top, bottom } = figure.getBoundingClientRect();
+                if (bottom < 0 || top > innerHeight) figure.scrollIntoView({ block: "center" });
+                return figure.hasAttribute("data-live");
+            }""",
+            arg=self.row.tag,
+        )
+        return self
+
+    def evaluate(self, script: str, value: Any = None) -> Any:
+        """What a function of the figure, and of a value, returns."""
+        return self.page.evaluate(
+            f"([tag, value]) => ({script})(document.querySelector(tag), value)",
+            [self.row.tag, value],
+        )
+
+    def again(self, query: str = "") -> "Live":
+        """Let the figure begin once more, at a link to its page, where it stands.
+
+        An element that is put into the page reads its attributes and the address as the first one
+        did when the page was loaded, which takes a hundred times as long.
+        """
+        lives = self.evaluate(
+            """(old, query) => {
+                old.pause?.();
+                history.replaceState(history.state, "", location.pathname + query);
+                const still = old.cloneNode(true);
+                still.querySelector(".hl-stage").remove();
+                still.removeAttribute("data-live");
+                old.replaceWith(still);
+                return still.hasAttribute("data-live");
+            }""",
+            query,
+        )
+        assert lives
         return self
 
     @property
     def state(self) -> dict[str, Any]:
-        return dict(self.node.evaluate("e => e.state"))
+        return dict(self.evaluate("e => e.state"))
 
     @property
     def numbers(self) -> list[str]:
-        texts = self.node.locator("[data-number]").all_text_contents()
-        return [text.replace("−", "-") for text in texts]
+        return list(self.evaluate(NUMBERS))
 
     @property
     def query(self) -> str:
         return str(self.page.evaluate("location.search"))
 
     def set(self, state: dict[str, Any], gesture: str = "a test") -> None:
-        self.node.evaluate("(e, [state, gesture]) => e.set(state, gesture)", [state, gesture])
+        self.evaluate("(e, [state, gesture]) => e.set(state, gesture)", [state, gesture])
+
+    def sleep(self, milliseconds: int) -> None:
+        """Wait as the page does, so that what it has due before then is done."""
+        self.page.evaluate("wait => new Promise(go => setTimeout(go, wait))", milliseconds)
 
     def parameters(self) -> dict[str, dict[str, Any]]:
-        return dict(self.node.evaluate("e => e.constructor.parameters"))
+        return dict(self.evaluate("e => e.constructor.parameters"))
 
     def random_states(self, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
         """States from all over, the two corners first."""
@@ -107,11 +149,39 @@ class Live:
             yield {name: value(parameter, at) for name, parameter in self.parameters().items()}
 
 
+@functools.cache
+def window(
+    browser: Browser, address: str, width: int, phone: bool, scripts: bool
+) -> BrowserContext:
+    """A window that stays open: a page in a tab of it costs half of what a window costs."""
+    made = browser.new_context(
+        viewport={"width": width, "height": 780 if phone else 900},
+        has_touch=phone,
+        is_mobile=phone,
+        java_script_enabled=scripts,
+    )
+    made.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    return made
+
+
+def tab(
+    browser: Browser,
+    address: str,
+    width: int = 1440,
+    *,
+    phone: bool = False,
+    scripts: bool = True,
+) -> Visit:
+    """A visit in a new tab, with a history, a size, routes and media that no other test has."""
+    return Visit(browser, address, "light", width, window(browser, address, width, phone, scripts))
+
+
 @contextmanager
-def alive(browser: Browser, address: str, row: Row, query: str = "", **how: Any) -> Iterator[Live]:
+def alive(
+    browser: Browser, address: str, row: Row, query: str = "", width: int = 1440
+) -> Iterator[Live]:
     """The figure on its page, alive; nothing may go wrong on the way."""
-    visit = Visit(browser, address, how.get("scheme", "light"), how.get("width", 1440))
-    with visit:
+    with tab(browser, address, width) as visit:
         visit.page.goto(url(address, row.page) + query, wait_until="load")
         yield Live(visit.page, row).wait()
     assert not visit.wrong
@@ -198,51 +268,65 @@ def test_every_control_is_reached_and_works_by_keyboard_alone(
     browser: Browser, address: str, row: Row
 ) -> None:
     with alive(browser, address, row) as figure:
-        wanted = figure.node.locator(".hl-stage :is(input, select, button)")
-        count = wanted.count()
-        wanted.first.evaluate(
-            "e => { const s = document.createElement('span'); s.tabIndex = -1;"
-            "e.closest('.hl-live').before(s); s.focus(); }"
+        count = figure.evaluate(
+            """figure => {
+                const before = document.createElement("span");
+                before.tabIndex = -1;
+                figure.before(before);
+                before.focus();
+                return figure.querySelectorAll(CONTROLS).length;
+            }""".replace("CONTROLS", json.dumps(CONTROLS))
         )
+        assert count
         for number in range(count):
             figure.page.keyboard.press("Tab")
-            control = wanted.nth(number)
-            assert control.evaluate("e => e === document.activeElement"), f"stop {number}"
-            assert control.evaluate("e => parseFloat(getComputedStyle(e).outlineWidth) > 0")
-            walk(figure, control)
+            focused = figure.evaluate(FOCUSED, CONTROLS)
+            assert focused["number"] == number, f"stop {number}"
+            assert focused["outline"] > 0
+            assert focused["name"].strip()
+            walk(figure, focused)
         figure.page.keyboard.press("Tab")
-        assert not figure.node.evaluate("e => e.contains(document.activeElement)"), "a trap"
+        assert not figure.evaluate("e => e.contains(document.activeElement)"), "a trap"
 
 
-def walk(figure: Live, control: Locator) -> None:
+CONTROLS = ".hl-stage :is(input, select, button)"
+# The control that has the focus, the state, and what a screen reader calls the control and hears.
+FOCUSED = """(figure, controls) => {
+    const e = document.activeElement, { type, name, value, min, max } = e;
+    return {
+        type, field: name, state: figure.state, min: Number(min),
+        number: [...figure.querySelectorAll(controls)].indexOf(e),
+        outline: parseFloat(getComputedStyle(e).outlineWidth),
+        name: e.getAttribute("aria-label") || e.labels?.[0]?.textContent || e.textContent,
+        heard: e.getAttribute("aria-valuetext"),
+        options: e.options?.length,
+        last: e.options ? e.selectedIndex === e.options.length - 1 : Number(value) >= Number(max),
+    };
+}"""
+
+
+def walk(figure: Live, control: dict[str, Any]) -> None:
     """Use a control that has the focus, and see that what it shows moves."""
-    kind = control.evaluate("e => e.type")
-    before = figure.state
-    if kind == "range":
-        at_end = control.evaluate("e => Number(e.value) >= Number(e.max)")
-        figure.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
-        assert figure.state != before
-        assert control.get_attribute("aria-valuetext")
-    elif kind == "number":
-        low = control.evaluate("e => Number(e.min)")
-        figure.page.keyboard.press("Control+a")
-        figure.page.keyboard.type(f"{low:g}")
+    keyboard, before = figure.page.keyboard, control["state"]
+    if control["type"] == "range":
+        keyboard.press("ArrowLeft" if control["last"] else "ArrowRight")
+        now = figure.evaluate(FOCUSED, CONTROLS)
+        assert now["state"] != before
+        assert now["heard"]
+    elif control["type"] == "number":
+        low = control["min"]
+        keyboard.press("Control+a")
+        keyboard.type(f"{low:g}")
         assert low in figure.state.values()
-        figure.page.keyboard.press("Control+a")
-        figure.page.keyboard.type("-")  # half a number changes nothing
-        half = figure.state
-        assert half[control.get_attribute("name") or ""] == low
-    elif kind == "select-one":
-        if control.evaluate("e => e.options.length") > 1:
-            last = control.evaluate("e => e.selectedIndex == e.options.length - 1")
-            figure.page.keyboard.press("ArrowUp" if last else "ArrowDown")
+        keyboard.press("Control+a")
+        keyboard.type("-")  # half a number changes nothing
+        assert figure.state[control["field"]] == low
+    elif control["type"] == "select-one":
+        if control["options"] > 1:
+            keyboard.press("ArrowUp" if control["last"] else "ArrowDown")
             assert figure.state != before
     else:
-        figure.page.keyboard.press("Enter")
-    name = control.evaluate(
-        "e => e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent"
-    )
-    assert name.strip()
+        keyboard.press("Enter")
 
 
 @every
@@ -251,19 +335,20 @@ def test_the_address_holds_the_state_and_back_undoes(
 ) -> None:
     with alive(browser, address, row) as figure:
         first, numbers = figure.state, figure.numbers
-        figure.node.evaluate("e => e.stayed = true")
+        figure.evaluate("e => e.stayed = true")
         seen: list[tuple[dict[str, Any], list[str], str]] = []
         for i, state in enumerate(figure.random_states(6, seed=1)):
             figure.set(state, f"gesture {i}")
             if not seen or figure.state != seen[-1][0]:
                 seen.append((figure.state, figure.numbers, figure.page.url))
-        for state, shown, link in seen:
-            other = figure.page.context.new_page()
-            other.goto(link)
-            again = Live(other, row).wait()
-            assert again.state == state
-            assert again.numbers == shown
-            other.close()
+        # The last link is followed in another tab; there the figure begins at each of the others.
+        with alive(browser, address, row, "?" + seen[-1][2].partition("?")[2]) as again:
+            for number, (state, shown, link) in enumerate(reversed(seen)):
+                if number:
+                    again.again("?" + link.partition("?")[2])
+                assert again.page.url == link
+                assert again.state == state
+                assert again.numbers == shown
         for state, shown, link in reversed(seen[:-1]):
             figure.page.go_back()
             figure.page.wait_for_function("link => location.href == link", arg=link)
@@ -274,8 +359,8 @@ def test_the_address_holds_the_state_and_back_undoes(
         assert (figure.state, figure.numbers) == (first, numbers)
         figure.page.go_forward()
         assert figure.state == seen[0][0]
-        figure.page.wait_for_timeout(500)
-        assert figure.node.evaluate("e => e.stayed"), "the page was shown anew"
+        figure.sleep(500)
+        assert figure.evaluate("e => e.stayed"), "the page was shown anew"
 
 
 @every
@@ -311,55 +396,81 @@ def test_a_gesture_is_one_step_back_and_ends_in_the_address(
 def test_nonsense_in_the_address_is_ignored(browser: Browser, address: str, row: Row) -> None:
     with alive(browser, address, row) as figure:
         initial, parameters = figure.state, figure.parameters()
-        name, parameter = next((n, p) for n, p in parameters.items() if "min" in p)
-        for nonsense in (
-            "",
-            ",,,:::",
-            "%E0%A4%A",
+        name = next(name for name, parameter in parameters.items() if "min" in parameter)
+        nonsense = [
             f"{name}:",
             f"{name}:NaN,{name}:1e999,{name}:Infinity,{name}:x",
             "__proto__:1,constructor:2,toString:3",
             f"{name}:%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
             "<script>alert(1)</script>",
-        ):
-            figure.page.goto(f"{url(address, row.page)}?{row.name}={nonsense}")
-            figure.wait()
-            assert figure.state == initial, nonsense
-            assert figure.node.locator("img, script").count() == 0
-        figure.page.goto(f"{url(address, row.page)}?{row.name}={name}:1e9")
-        figure.wait()
-        assert figure.state[name] == parameter["max"]
+            ",,,:::",
+        ]
+        # A page is loaded with all of it, and with half a % sequence for whoever reads the address.
+        everything = f"?other=%E0%A4%A&{row.name}={','.join(nonsense)}"
+        figure.page.goto(url(address, row.page) + everything)
+        assert figure.wait().state == initial
+        for text in [*nonsense, "", "%E0%A4%A"]:
+            # Begun where it stands, a figure reads the address by the same lines as on a new page.
+            figure.again(f"?{row.name}={text}")
+            assert figure.evaluate("e => [e.state, e.querySelectorAll('img, script').length]") == [
+                initial,
+                0,
+            ], text
+        figure.again(f"?{row.name}={name}:1e9")
+        assert figure.state[name] == parameters[name]["max"]
+
+
+# Presses the button in each state; a program that differs from the last one must arrive.
+COPIES = """async (figure, states) => {
+    const button = figure.querySelector(".hl-button--copy"), copies = [];
+    for (const state of states) {
+        figure.set(state);
+        await navigator.clipboard.writeText("nothing was copied");
+        button.click();
+        let text;
+        for (let tries = 0; tries < 500; tries++) {
+            text = await navigator.clipboard.readText();
+            if (text !== "nothing was copied") break;
+            await new Promise(requestAnimationFrame);
+        }
+        copies.push([figure.state, (NUMBERS)(figure), text]);
+    }
+    return copies;
+}""".replace("NUMBERS", NUMBERS)
 
 
 @every
 def test_copy_as_python_prints_the_numbers_that_the_figure_shows(
     browser: Browser, address: str, row: Row, tmp_path: Path
 ) -> None:
-    copies: list[tuple[dict[str, Any], list[str], str]] = []
     with alive(browser, address, row) as figure:
-        button = figure.node.get_by_role("button", name=re.compile("Copy as Python|Copied"))
-        for state in [figure.state, *figure.random_states(RANDOM_STATES, seed=2)]:
-            figure.set(state)
-            figure.page.evaluate("navigator.clipboard.writeText('nothing was copied')")
-            button.click()
-            figure.page.wait_for_function(
-                "navigator.clipboard.readText().then(t => t != 'nothing was copied')"
+        figure.page.evaluate("navigator.clipboard.writeText('nothing was copied')")
+        figure.node.get_by_role("button", name="Copy as Python").click()
+        figure.node.get_by_role("button", name="Copied").wait_for()
+        begun = (figure.state, figure.numbers, figure.page.evaluate(PASTED))
+        copies = [begun] + [
+            (state, numbers, text)
+            for state, numbers, text in figure.evaluate(
+                COPIES, [*figure.random_states(RANDOM_STATES, seed=2)]
             )
-            text = figure.page.evaluate("navigator.clipboard.readText()")
-            copies.append((figure.state, figure.numbers, text))
+        ]
     assert len({text for _, _, text in copies}) > RANDOM_STATES / 2
-
-    def run(text: str) -> str:
-        command = [sys.executable, "-I", "-W", "error", "-c", text]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert not done.returncode, f"{text}\n{done.stderr}"
-        return done.stdout
-
-    with ThreadPoolExecutor(2) as pool:
-        outputs = list(pool.map(run, [text for _, _, text in copies]))
-    for (state, numbers, text), output in zip(copies, outputs, strict=True):
+    folders = [tmp_path / str(number) for number in range(len(copies))]
+    for folder, (_, _, text) in zip(folders, copies, strict=True):
+        folder.mkdir()
+        (folder / "copied.py").write_text(text)
+    fork = [sys.executable, "-I", "-W", "error", str(Path(__file__).with_name("reader_fork.py"))]
+    subprocess.run([*fork, "numpy", "2", *map(str, folders)], check=True)
+    for folder, (state, numbers, text) in zip(folders, copies, strict=True):
+        code, complaint, output = (
+            Path(f"{folder}.{name}").read_text() for name in ("code", "complaint", "out")
+        )
+        assert code == "0", f"{text}\n{complaint}"
         assert max(map(len, text.splitlines())) <= 72, text
         assert NUMBER.findall(output) == numbers, f"{state}\n{text}\n{output}"
+
+
+PASTED = "navigator.clipboard.readText()"
 
 
 @every
@@ -379,18 +490,17 @@ def test_without_a_clipboard_the_code_can_still_be_copied(
 def test_without_javascript_the_still_stands_there(
     browser: Browser, address: str, row: Row
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(url(address, row.page))
-    still = page.locator(f"{row.tag} figure.hl-figure > svg[role=img]")
-    assert still.is_visible()
-    assert still.get_attribute("aria-label")
-    figure = page.locator(f"{row.tag} figure").bounding_box()
-    room = page.locator(row.tag).bounding_box()
-    assert figure
-    assert room
-    assert room["height"] == pytest.approx(figure["height"], abs=1)
-    context.close()
+    with tab(browser, address, 1280, scripts=False) as visit:
+        page = visit.page
+        page.goto(url(address, row.page))
+        still = page.locator(f"{row.tag} figure.hl-figure > svg[role=img]")
+        assert still.is_visible()
+        assert still.get_attribute("aria-label")
+        figure = page.locator(f"{row.tag} figure").bounding_box()
+        room = page.locator(row.tag).bounding_box()
+        assert figure
+        assert room
+        assert room["height"] == pytest.approx(figure["height"], abs=1)
 
 
 @every
@@ -398,7 +508,7 @@ def test_without_javascript_the_still_stands_there(
 def test_where_a_file_does_not_arrive_the_still_stays(
     browser: Browser, address: str, row: Row, lost: str
 ) -> None:
-    with Visit(browser, address, "light", 1440) as visit:
+    with tab(browser, address) as visit:
         visit.page.route(lost, lambda route: route.abort())
         visit.page.goto(url(address, row.page))
         visit.page.locator(row.tag).scroll_into_view_if_needed()
@@ -412,7 +522,7 @@ def test_where_a_file_does_not_arrive_the_still_stays(
 def test_instant_navigation_to_a_figure_and_away_and_back(
     browser: Browser, address: str, row: Row
 ) -> None:
-    with Visit(browser, address, "light", 1440) as visit:
+    with tab(browser, address) as visit:
         page = visit.open("glossary")
         page.evaluate("window.stayed = true")
         figure = Live(page, row)
@@ -431,13 +541,14 @@ def test_instant_navigation_to_a_figure_and_away_and_back(
             held.clear()
             page.route("**/glossary/", lambda route: held.append(route))
             follow(page, "glossary")
-            page.wait_for_timeout(500)  # a slow network: the figure is still there
+            # A slow network: the figure is still there when what is due after 300 ms is written.
+            figure.sleep(350)
             assert page.evaluate("location.search") == ""
             for route in held:
                 route.continue_()
             page.unroute("**/glossary/")
             page.wait_for_selector(row.tag, state="detached")
-            page.wait_for_timeout(500)
+            figure.sleep(350)
             assert page.evaluate("location.search") == ""
         # Back to the figure, and its state comes with the address.
         page.go_back()
@@ -467,7 +578,9 @@ def kept_in_memory(browser: Browser, address: str, row: Row, lost: str) -> dict[
             page.wait_for_timeout(100)
             follow(page, "glossary")
             page.wait_for_selector(row.tag, state="detached")
-            page.wait_for_timeout(700)
+        page.wait_for_timeout(
+            700
+        )  # for the longest that a figure's timers run, the last one's, too
         session = page.context.new_cdp_session(page)
         session.send("HeapProfiler.collectGarbage")
         return dict(session.send("Memory.getDOMCounters"))
@@ -498,35 +611,41 @@ SHIFTS = """
 def test_nothing_moves_when_a_figure_comes_alive(
     browser: Browser, address: str, row: Row, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.add_init_script(SHIFTS)
-    waiting: list[Any] = []
-    page.route(f"**/figures/{row.name}.js", lambda route: waiting.append(route))
-    page.goto(url(address, row.page))
-    node = page.locator(row.tag)
-    node.evaluate("e => e.scrollIntoView({ block: 'end' })")
-    # So far that what follows the figure is in the window, too.
-    page.mouse.wheel(0, 300)
-    page.wait_for_timeout(300)
-    before = node.bounding_box()
-    page.evaluate("window.shift = 0")
-    assert waiting
-    for route in waiting:
-        route.continue_()
-    Live(page, row).wait()
-    page.wait_for_timeout(200)
-    after = node.bounding_box()
-    assert before
-    assert after
-    assert after["height"] == pytest.approx(before["height"], abs=1)
-    assert page.evaluate("window.shift") <= 0.01
-    context.close()
+    with tab(browser, address, width) as visit:
+        page, waiting = visit.page, list[Any]()
+        page.add_init_script(SHIFTS)
+        page.route(f"**/figures/{row.name}.js", lambda route: waiting.append(route))
+        page.goto(url(address, row.page))
+        node = page.locator(row.tag)
+        with page.expect_request(f"**/figures/{row.name}.js"):
+            # So far that what follows the figure is in the window, too.
+            node.evaluate("e => { e.scrollIntoView({ block: 'end' }); scrollBy(0, 300); }")
+        page.evaluate(STILL)
+        before = node.bounding_box()
+        page.evaluate("window.shift = 0")
+        assert waiting
+        for route in waiting:
+            route.continue_()
+        Live(page, row).wait()
+        page.evaluate(STILL)
+        after = node.bounding_box()
+        assert before
+        assert after
+        assert after["height"] == pytest.approx(before["height"], abs=1)
+        assert page.evaluate("window.shift") <= 0.01
+
+
+# The fonts are there, some frames are painted, and what was seen of them is told.
+STILL = """async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    await new Promise(go => setTimeout(go, 100));
+}"""
 
 
 @every
 def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, row: Row) -> None:
-    with Visit(browser, address, "light", 1440) as visit:
+    with tab(browser, address) as visit:
         sizes = {}
 
         def add(response: Any) -> None:
@@ -538,8 +657,7 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
 
         visit.page.on("response", add)
         visit.open(row.page)
-        Live(visit.page, row).wait()
-        visit.page.wait_for_timeout(300)
+        Live(visit.page, row).wait().sleep(300)
         assert f"assets/figures/{row.name}.js" in sizes
         assert "assets/figures/core.js" in sizes
         assert sum(sizes.values()) <= 15 * 1024, sizes
@@ -553,38 +671,34 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
 def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest(
     browser: Browser, address: str, row: Row
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True
-    )
-    page = context.new_page()
-    page.goto(url(address, row.page))
-    figure = Live(page, row).wait()
-    small = figure.node.locator(".hl-stage :is(input, select, button)").evaluate_all(
-        "all => all.map(e => [e.outerHTML, e.getBoundingClientRect().height])"
-        ".filter(p => p[1] < 44)"
-    )
-    assert not small
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    heard = figure.node.locator("[role=status]")
-    assert heard.inner_text() == ""  # nobody is told of what nobody changed
-    page.evaluate(
-        """tag => {
-            window.told = [];
-            const status = document.querySelector(`${tag} [role=status]`);
-            new MutationObserver(() => told.push(status.textContent))
-                .observe(status, { childList: true });
-        }""",
-        row.tag,
-    )
-    page.wait_for_timeout(100)
-    figure.node.evaluate(
-        "(e, states) => states.forEach(state => e.set(state))",
-        list(figure.random_states(8, seed=4)),
-    )
-    page.wait_for_function("told.length")
-    page.wait_for_timeout(700)
-    assert page.evaluate("told") == [figure.node.evaluate("e => e.describe()")]
-    context.close()
+    with tab(browser, address, 320, phone=True) as visit:
+        page = visit.page
+        page.goto(url(address, row.page))
+        figure = Live(page, row).wait()
+        small = figure.node.locator(CONTROLS).evaluate_all(
+            "all => all.map(e => [e.outerHTML, e.getBoundingClientRect().height])"
+            ".filter(p => p[1] < 44)"
+        )
+        assert not small
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        # The first state is in words by now, and nobody is told of what nobody changed.
+        page.wait_for_function(
+            "tag => document.querySelector(tag).spoken !== undefined", arg=row.tag
+        )
+        assert figure.node.locator("[role=status]").inner_text() == ""
+        figure.evaluate(
+            """(figure, states) => {
+                window.told = [];
+                const status = figure.querySelector("[role=status]");
+                new MutationObserver(() => told.push(status.textContent))
+                    .observe(status, { childList: true });
+                states.forEach(state => figure.set(state));
+            }""",
+            list(figure.random_states(8, seed=4)),
+        )
+        page.wait_for_function("told.length")
+        figure.sleep(350)  # what was started together is told together
+        assert page.evaluate("told") == [figure.evaluate("e => e.describe()")]
 
 
 @pytest.fixture(scope="module", params=FIGURES, ids=lambda row: row.name)
@@ -605,13 +719,12 @@ SWEEP = """([tag, count]) => {
     const never = /\\b(nan|inf|infinity|undefined|null)\\b|[-−]0(\\.0*)?(?![\\d.])/i;
     const look = () => {
         const where = JSON.stringify(figure.state);
-        const all = [...figure.querySelectorAll(".hl-stage, .hl-stage *")];
+        // All attributes at once, as there are thousands.
+        const text = figure.querySelector(".hl-stage").outerHTML;
         const said = [figure.describe(), figure.words(), figure.python(), figure.textContent];
-        for (const e of all) {
-            for (const { name, value } of e.attributes) {
-                if (name.startsWith("aria-")) said.push(value);
-                if (/NaN|Infinity|undefined/.test(value)) wrong.add(`${name}=${value} in ${where}`);
-            }
+        for (const [, value] of text.matchAll(/ aria-[a-z]+="([^"]*)"/g)) said.push(value);
+        for (const [found] of text.matchAll(/[^\\s"<>]+="[^"]*(NaN|Infinity|undefined)[^"]*"/g)) {
+            wrong.add(`${found} in ${where}`);
         }
         for (const text of said) {
             const [found] = text.match(never) ?? [];
@@ -746,7 +859,7 @@ def test_on_paper_a_figure_is_whole_and_has_no_controls(desk: Live) -> None:
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_way_back_to_the_top_covers_no_line(browser: Browser, address: str, width: int) -> None:
-    with Visit(browser, address, "light", width) as visit:
+    with tab(browser, address, width) as visit:
         page = visit.open(FIGURES[0].page)
         top = page.locator(FIGURES[0].tag).evaluate("e => e.getBoundingClientRect().top + scrollY")
         # Up again, until the figure's first line is just below the header.
@@ -779,10 +892,15 @@ PLAYING = [row for row in FIGURES if row.name == "roll-downhill"]
 def test_play_can_be_paused_and_is_slow_for_who_wants_less_motion(
     browser: Browser, address: str, row: Row, calm: bool
 ) -> None:
-    context = browser.new_context(reduced_motion="reduce" if calm else "no-preference")
-    page = context.new_page()
-    page.goto(url(address, row.page))
-    figure = Live(page, row).wait()
+    with tab(browser, address) as visit:
+        visit.page.emulate_media(reduced_motion="reduce" if calm else "no-preference")
+        visit.page.goto(url(address, row.page))
+        play_and_pause(Live(visit.page, row).wait(), calm)
+    assert not visit.wrong
+
+
+def play_and_pause(figure: Live, calm: bool) -> None:
+    page, row = figure.page, figure.row
     button = figure.node.locator(".hl-button--play")
     button.focus()
     page.evaluate(
@@ -815,12 +933,11 @@ def test_play_can_be_paused_and_is_slow_for_who_wants_less_motion(
     stopped = figure.state
     page.wait_for_timeout(1000)
     assert figure.state == stopped
-    context.close()
 
 
 def in_page(browser: Browser, address: str, script: str, value: Any = None) -> Any:
-    with Visit(browser, address, "light", 1440) as visit:
-        visit.open("index")
+    with tab(browser, address) as visit:
+        visit.page.goto(address)
         answer = visit.page.evaluate(script, value)
     assert not visit.wrong
     return answer
@@ -1003,7 +1120,7 @@ def test_the_digits_of_watch_learn_do_not_hang_on_rounding_errors(site: Path) ->
 
 def test_watch_learn_fetches_only_the_run_that_is_chosen(browser: Browser, address: str) -> None:
     row = next(row for row in FIGURES if row.name == "watch-learn")
-    with Visit(browser, address, "light", 1440) as visit:
+    with tab(browser, address) as visit:
         asked: list[str] = []
         visit.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
         visit.page.goto(url(address, row.page))
@@ -1053,10 +1170,10 @@ def test_watch_learn_says_what_is_seen(browser: Browser, address: str) -> None:
     row = next(row for row in FIGURES if row.name == "watch-learn")
     with alive(browser, address, row) as figure:
         for query, expected in SAID:
-            figure.page.goto(f"{url(address, row.page)}?watch-learn=data:{query}")
-            text = figure.wait().node.locator(".hl-says").inner_text()
+            figure.again(f"?watch-learn=data:{query}")
+            text = figure.node.locator(".hl-says").inner_text()
             assert expected in text, f"{query}: {text}"
-            figure.page.wait_for_load_state("networkidle")
+        figure.page.wait_for_load_state("networkidle")
         before = figure.state
         drag(figure.page, figure.node.locator(".hl-field"), 60, 0)
         assert 150 < figure.state["epoch"] < 300
@@ -1119,8 +1236,8 @@ VERDICTS: list[tuple[str, Callable[[str], bool]]] = [
 def test_roll_downhill_says_what_becomes_of_the_ball(browser: Browser, address: str) -> None:
     with alive(browser, address, FIGURES[1]) as figure:
         for query, expected in VERDICTS:
-            figure.page.goto(f"{url(address, 'minima')}?roll-downhill={query}")
-            text = figure.wait().node.locator(".hl-says").inner_text()
+            figure.again(f"?roll-downhill={query}")
+            text = figure.node.locator(".hl-says").inner_text()
             assert expected(text), f"{query}: {text}"
 
 
@@ -1135,7 +1252,7 @@ def test_a_link_in_the_text_sets_the_figure_and_back_undoes_it(
         link.click()
         assert figure.query == wanted
         assert figure.state != before
-        figure.page.wait_for_timeout(300)
+        figure.sleep(300)
         assert figure.query == wanted  # the theme has not gone back
         figure.page.go_back()
         figure.page.wait_for_function("location.search == ''")

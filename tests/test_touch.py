@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from test_browser import Visit, url
-from test_figures import FIGURES, Live, Row, alive, every
+from test_figures import FIGURES, Live, Row, alive, every, tab
 
 
 class Phone:
@@ -26,11 +26,11 @@ class Phone:
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
 
     def drag(self, start: tuple[float, float], by: tuple[float, float]) -> tuple[float, float]:
-        """Move a finger in ten steps; return where it was lifted."""
+        """Move a finger in six steps; return where it was lifted."""
         (x, y), (across, down) = start, by
         self.touch("touchStart", start)
-        for part in range(1, 11):
-            self.touch("touchMove", (x + across * part / 10, y + down * part / 10))
+        for part in range(1, 7):
+            self.touch("touchMove", (x + across * part / 6, y + down * part / 6))
         self.page.wait_for_timeout(150)  # at rest, or the page would glide on after it
         self.touch("touchMove", (x + across, y + down))
         self.touch("touchEnd")
@@ -38,10 +38,11 @@ class Phone:
 
     def place(self, node: Locator, *, free: bool = False) -> tuple[float, float]:
         """The middle of a node, brought to the window's; or a place where no handle is."""
-        node.evaluate("e => e.scrollIntoView({ block: 'center' })")
-        self.page.wait_for_timeout(120)  # the theme writes down where the page stands
         x, y = node.evaluate(
-            """(node, free) => {
+            """async (node, free) => {
+                node.scrollIntoView({ block: "center" });
+                // A touch goes to what the window shows: that must have been painted.
+                for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
                 const { left, top, width, height } = node.getBoundingClientRect();
                 const places = (free ? [0.8, 0.6, 0.35, 0.2] : [0.5])
                     .map(share => [left + share * width, top + (free ? 0.7 : 0.5) * height]);
@@ -65,13 +66,10 @@ class Phone:
 def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Phone]:
     """A figure on a phone, reached by a link to one of its states."""
     row = request.param
-    context = browser.new_context(
-        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True
-    )
-    page = context.new_page()
-    page.goto(f"{url(address, row.page)}?{row.name}={LINKS[row.name]}")
-    yield Phone(page, row)
-    context.close()
+    with tab(browser, address, 360, phone=True) as visit:
+        visit.page.goto(f"{url(address, row.page)}?{row.name}={LINKS[row.name]}")
+        yield Phone(visit.page, row)
+    assert not visit.wrong
 
 
 # A state of each figure for a link, another than the one that it begins in.
@@ -145,14 +143,16 @@ def test_a_thumb_scrolls_past_a_map_and_a_tap_sets_it(phone: Phone) -> None:
     fields = figure.node.locator(".hl-field")
     assert fields.count() == FIELDS.get(figure.row.name, 0)
     panels = figure.node.locator(".hl-panel")
+    figure.sleep(350)  # what is due to be written into the address
+    before = (figure.state, phone.entries, phone.page.url)
     for node in [*fields.all(), *panels.all()]:
         start = phone.place(node, free=True)
-        figure.page.wait_for_timeout(350)  # what is due to be written into the address
-        before = (figure.state, phone.entries, phone.page.url)
         scrolled = phone.scrolled
         phone.drag(start, (4, -120))
         phone.page.wait_for_function("from => scrollY > from + 60", arg=scrolled)
         assert (figure.state, phone.entries, phone.page.url) == before
+    figure.sleep(350)
+    assert (figure.state, phone.entries, phone.page.url) == before
     for node in fields.all():
         start, state, entries = phone.place(node, free=True), figure.state, phone.entries
         phone.touch("touchStart", start)
@@ -232,8 +232,9 @@ def test_what_one_control_does_is_one_entry_however_slowly(
         step = figure.node.get_by_role("button", name="Step", exact=True)
         if step.count():
             play = figure.node.locator(".hl-button--play")
-            for button in [*[step] * 6, play, play, step]:
+            for button in (step, play, play, step):
                 button.click()
+            step.evaluate("button => { for (let i = 0; i < 5; i++) button.click(); }")
         for key in ("ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft"):
             control.press(key)
         assert entries() == 1
