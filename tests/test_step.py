@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from howlearn import _formulas, _step, activations, costs, optimizers
+from howlearn import _step, activations, costs, optimizers
 from howlearn._step import Workspace
 from howlearn.activations import Activation, sigmoid, tanh
 from howlearn.arrays import Array, DivergenceError
@@ -228,9 +228,3 @@ def test_the_step_that_diverged_is_the_one_that_is_named() -> None:
         train(network, data, costs.mean_squared_error, optimizer, epochs=1, batch_size=1, rng=rng)
     assert caught.value.step == 3
     assert len(taken) > 6  # it went on to the end, and then looked
-
-
-def test_every_activation_and_cost_has_its_formula_in_place() -> None:
-    # Without a row one would be right all the same, and two to three times as slow.
-    assert set(_formulas._ACTIVATIONS) == set(ACTIVATIONS)
-    assert set(_formulas._COSTS) == set(COSTS)

@@ -189,6 +189,8 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
             else:
                 page.locator(f".md-nav--primary a[href$='{leave}']").first.click()
                 page.wait_for_url(f"**/{leave}")
+                # A tenth of a second later the theme writes down where this page stands.
+                page.wait_for_function("history.state")
             page.go_back()
             page.wait_for_selector(row.tag, state="attached")
             page.wait_for_function("Math.abs(scrollY - 3000) < 60")
