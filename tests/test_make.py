@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable
 from importlib.metadata import distributions
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
+from howlearn_site.blocks import blocks_of
 from howlearn_site.constraints import rewritten
-from howlearn_site.paths import DOCS, PACKAGE, ROOT
+from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
 from quick import commands
 
 # Stands for the interpreter and for every tool of an environment: notes how it is called, and does
@@ -292,3 +294,21 @@ def test_new_versions_go_where_the_old_ones_stand() -> None:
         + sieves.format(early, "5.0", late)
         + "torch==2.13.0\n"
     )
+
+
+def test_what_the_extras_bring_is_demanded_by_the_tests_that_need_them() -> None:
+    # What is installed and not demanded would be skipped where its installation fails.
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (line,) = re.findall(r"^BROUGHT := (.+)$", makefile, re.MULTILINE)
+    (parts,) = re.findall(r"^extras:.*\n\t.*\.\[dev,([\w,]+)\]", makefile, re.MULTILINE)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = [
+        re.split(r"[<>=]", requirement)[0]
+        for part in parts.split(",")
+        for requirement in extras["optional-dependencies"][part]
+    ]
+    assert {"torch", "distributed"} <= set(needed)
+    assert {*needed, "pyodide"} <= set(line.split(","))
+    # A block may ask for what no extra brings, and then it says so on its page.
+    asked = {name for path in pages() for block in blocks_of(path) for name in block.requires}
+    assert asked - set(line.split(",")) == {"mpi4py"}
