@@ -62,7 +62,8 @@ class Said:
 def demanded(*names: str) -> bool:
     """Return whether the environment variable HOWLEARN_REQUIRE says that one of these is here.
 
-    It holds names parted by commas, or the word ``all``; `make extratests` names what the extras bring.
+    It holds names parted by commas, or the word ``all``. `make extratests` names what the extras
+    bring.
     """
     told = {name.strip() for name in os.environ.get("HOWLEARN_REQUIRE", "").split(",")}
     return "all" in told or not told.isdisjoint(names)
