@@ -77,6 +77,16 @@ def test_the_cost_on_all_examples_is_that_of_the_network(
     assert sorted(workspace._programs) == [3, 4]
 
 
+def test_the_cost_on_all_examples_asks_for_no_slope() -> None:
+    def slope(outputs: Array, targets: Array) -> Array:
+        raise AssertionError("the value alone is asked for")
+
+    own = Cost("own", lambda o, t: ((o - t) ** 2).sum(1), slope, lambda o: o)
+    network = Network.random([3, 2], rng=np.random.default_rng(0))
+    data = examples(own, 5, np.random.default_rng(0))
+    assert Workspace(network, own).cost_on(data.inputs, data.targets) > 0
+
+
 @pytest.mark.parametrize("far", [-800.0, 800.0])
 def test_far_weighted_inputs_give_the_same_too(far: float) -> None:
     network = Network.random([1, 2, 1], hidden=sigmoid, rng=np.random.default_rng(0))

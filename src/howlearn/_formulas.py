@@ -233,17 +233,24 @@ def cost_formulas(cost: Cost, o: Array, t: Array, delta: Array) -> tuple[Value, 
     share = 1.0 / o.shape[1]
     whole, slopes = _unchecked(cost)
 
+    finite = False
+
     def value() -> float:
         # What comes in is in order here, and looking at it again would cost as much as the step.
-        if not np.isfinite(o).all():
+        nonlocal finite
+        finite = bool(np.isfinite(o).all())
+        if not finite:
             return nan
-        outputs, targets = real_numbers(o.T, "outputs"), real_numbers(t.T, "targets")
-        value = whole(outputs, targets)
-        if isfinite(value):
-            np.multiply(slopes(outputs, targets).T, share, delta)
+        value = whole(real_numbers(o.T, "outputs"), real_numbers(t.T, "targets"))
+        finite = isfinite(value)
         return value
 
-    return value, []
+    def slope() -> None:
+        if finite:
+            answer = slopes(real_numbers(o.T, "outputs"), real_numbers(t.T, "targets"))
+            np.multiply(answer.T, share, delta)
+
+    return value, [(slope, ())]
 
 
 def _checked(cost: Cost, o: Array, t: Array) -> float:
