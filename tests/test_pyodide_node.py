@@ -27,6 +27,13 @@ WITHOUT = {
     "test_shards.py": "starts processes and threads, which WebAssembly has not",
 }
 DESELECTED = {
+    "test_archive.py::test_a_pipe_is_not_waited_for": "a pipe that has a name",
+    "test_archive.py::test_an_error_names_the_file_that_was_asked_for": "names may be long there",
+    "test_archive.py::test_what_a_killed_process_left_is_cleared_away_and_nothing_else": "kills",
+    **{
+        f"test_training.py::test_an_interrupted_run_hands_over_its_epochs[{how}]": "a process"
+        for how in ("here", "bar", "pool")
+    },
     "test_archive.py::test_a_disk_that_fills_up_in_the_middle_leaves_the_old_file": "a process",
     "test_backpropagation.py::test_another_process_finds_the_same_gradient": "a process",
     "test_training.py::test_progress_shows_a_bar_on_standard_error": "tqdm is not among its files",
