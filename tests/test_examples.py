@@ -43,6 +43,12 @@ def test_the_lines_of_an_example_are_short(example: doctest.DocTest) -> None:
     assert [line for line in lines if len(line) > WIDEST] == []
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_an_error_ends_an_example(example: doctest.DocTest) -> None:
+    # A reader who runs it in the page sees nothing of what comes after.
+    assert not [part.source for part in example.examples[:-1] if part.exc_msg]
+
+
 def test_the_examples_are_found() -> None:
     names = {example.name for example in EXAMPLES}
     assert len(names) == len(EXAMPLES) > 80
