@@ -57,10 +57,11 @@ def howlearn_site(command: list[str], **_: Any) -> Any:
     said = {name: Path(f"{os.environ['TMPDIR']}/{name}") for name in ("stdout", "stderr")}
 
     def work() -> int:
-        from howlearn_site import __main__, recording
+        from howlearn_site import __main__
+        from howlearn_site.blocks import memory
 
         # One block after the other, as there are only a few.
-        recording._started = lambda blocks: ((lambda b=b: recording.run(b)) for b in blocks)
+        memory._started = lambda blocks: ((lambda b=b: memory.run(b)) for b in blocks)
         sys.argv = command[2:]
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

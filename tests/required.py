@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from howlearn_site.extras import REMEDY
-from howlearn_site.running import demanded
+from howlearn_site.blocks.extras import REMEDY
+from howlearn_site.blocks.running import demanded
 
 __all__ = ["EXTRAS", "required"]
 

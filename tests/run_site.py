@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
+from howlearn_site.blocks.running import demanded
+from howlearn_site.in_browser.pyodide import PYODIDE
 from howlearn_site.paths import CACHE, ROOT, write_if_changed
-from howlearn_site.run_in_page import PYODIDE
-from howlearn_site.running import demanded
 
 PINNED: dict[str, Any] = json.loads(PYODIDE.read_text("utf-8"))
 # Read now: once the tests run, they see no variable of ours.

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from howlearn_site import address, paths, wheel
+from howlearn_site import address, paths
 from howlearn_site.address import LOCAL, site_address
-from howlearn_site.blocks import PageError
+from howlearn_site.blocks.reading import PageError
+from howlearn_site.pages import wheel
 
 SET = "https://somebody.example.org/course/"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from howlearn_site.blocks import blocks_of, rewritten
+from howlearn_site.blocks.reading import blocks_of, rewritten
+from howlearn_site.blocks.running import run
 from howlearn_site.paths import ROOT
-from howlearn_site.running import run
 
 IGNORED = shutil.ignore_patterns("__pycache__", "theme", "recordings", "*.json")
 

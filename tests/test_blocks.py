@@ -12,10 +12,10 @@ from packaging.requirements import Requirement
 from pytest_markdown_docs import _runners
 from pytest_markdown_docs.definitions import FenceTestDefinition
 
-from howlearn_site.blocks import Block, blocks_of, rewritten
+from howlearn_site.blocks.pytest_plugin import BlockRunner
+from howlearn_site.blocks.reading import Block, blocks_of, rewritten
+from howlearn_site.blocks.running import BlockError, Said, compare, run
 from howlearn_site.paths import ROOT
-from howlearn_site.pytest_plugin import BlockRunner
-from howlearn_site.running import BlockError, Said, compare, run
 
 DRAWING = """\
 import matplotlib.pyplot as plt

@@ -7,9 +7,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from howlearn_site.blocks import blocks_of
+from howlearn_site.blocks.reading import blocks_of
+from howlearn_site.pages.reference import modules
 from howlearn_site.paths import DOCS, pages
-from howlearn_site.reference import modules
 
 PAGES = sorted(
     [p.relative_to(DOCS).with_suffix("").as_posix() for p in pages() if DOCS in p.parents]

@@ -15,9 +15,13 @@ import pytest
 from markdown import Markdown
 from pymdownx.superfences import highlight_validator  # type: ignore[import-untyped]
 
-from howlearn_site import cache, fences, fonts, recording, recordings, wheel
-from howlearn_site.blocks import blocks_of
+from howlearn_site import cache
+from howlearn_site.blocks import memory
+from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.cache import Entry, entry, fetch, forget_unused, libraries, own_code
+from howlearn_site.figures import recordings
+from howlearn_site.markup import fences
+from howlearn_site.pages import fonts, wheel
 from howlearn_site.paths import ROOT
 
 SITE = ROOT / "src" / "howlearn_site"
@@ -157,7 +161,7 @@ def upgraded(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
 
     monkeypatch.setattr(cache, "distribution", distribution)
     libraries.cache_clear()
-    recording.fingerprint.cache_clear()
+    memory.fingerprint.cache_clear()
 
 
 @pytest.fixture
@@ -165,7 +169,7 @@ def patch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     yield monkeypatch
     monkeypatch.undo()
     libraries.cache_clear()
-    recording.fingerprint.cache_clear()
+    memory.fingerprint.cache_clear()
 
 
 class Project:
@@ -192,8 +196,8 @@ class Project:
         patch.setattr(wheel, "PACKAGE", folder / "src" / "howlearn")
         patch.setattr(wheel, "_built", lambda: b"howlearn-1.whl\na wheel")
         patch.setattr(fonts, "TARGET", folder / "font")
-        patch.setattr(recording, "ROOT", folder)
-        patch.setattr(recording, "_needed", lambda: ["matplotlib", "numpy", "tqdm"])
+        patch.setattr(memory, "ROOT", folder)
+        patch.setattr(memory, "_needed", lambda: ["matplotlib", "numpy", "tqdm"])
 
     def fonts(self) -> None:
         fonts.write_mathematics_font()
@@ -215,7 +219,7 @@ class Project:
         self.page.parent.mkdir(exist_ok=True)
         self.page.write_text(self.text)
         for block in blocks_of(self.page):
-            recording._place(block).read()
+            memory._place(block).read()
 
     def write(self, place: str, text: str) -> None:
         (self.folder / place).write_text(text)
@@ -320,7 +324,7 @@ def test_a_block_that_runs_as_a_file_counts_its_line_and_others_do_not(
     def place(text: str) -> Entry:
         project.page.write_text(text)
         (block,) = blocks_of(project.page)
-        return recording._place(block)
+        return memory._place(block)
 
     assert place(AS_FILE) != place(f"A line.\n\n{AS_FILE}")
     assert place("```python\nprint(1)\n```\n") == place("A line.\n\n```python\nprint(1)\n```\n")
@@ -332,11 +336,17 @@ def test_a_block_that_runs_as_a_file_counts_its_line_and_others_do_not(
 
 
 def test_the_builder_s_own_files_are_found_by_what_imports_what() -> None:
-    names = {Path(name).stem for name in own_code("howlearn_site.running", "howlearn_site.blocks")}
-    assert names == {"__init__", "running", "drawing", "lighter"}
-    names = {Path(name).stem for name in own_code("howlearn_site.recordings.fit_line")}
-    assert names == {"__init__", "fit_line"}
-    assert own_code("howlearn_site.running").items() > own_code("howlearn_site.drawing").items()
+    names = {
+        Path(name).stem
+        for name in own_code("howlearn_site.blocks.running", "howlearn_site.blocks.reading")
+    }
+    assert names == {"__init__", "running", "svg", "lighter"}
+    names = {Path(name).stem for name in own_code("howlearn_site.figures.fit_line.record")}
+    assert names == {"__init__", "record"}
+    assert (
+        own_code("howlearn_site.blocks.running").items()
+        > own_code("howlearn_site.figures.svg").items()
+    )
 
 
 def test_a_library_is_known_by_its_name_and_by_what_is_imported(patch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from howlearn.datasets import Dataset, digits, split
 from howlearn.network import Network
 from howlearn.optimizers import adam
 from howlearn.training import accuracy, epoch_by_epoch, predict
-from howlearn_site.blocks import Block, blocks_of
+from howlearn_site.blocks.reading import Block, blocks_of
 from howlearn_site.paths import DOCS
 
 BLOCKS = blocks_of(DOCS / "reading-digits.md")

@@ -21,7 +21,7 @@ def test_nothing_of_an_example_is_lost_and_its_code_is_what_is_left_without_the_
         '<div class="language-pycon highlight"><pre><span></span><code>'
         f"{text.replace('<', '&lt;').replace('>', '&gt;')}</code></pre></div>"
     )
-    html = markdown.markdown(listing, extensions=["howlearn_site.examples"])
+    html = markdown.markdown(listing, extensions=["howlearn_site.markup.examples"])
     assert unescape(re.sub("<[^>]*>", "", html)).rstrip() == text.rstrip()
     typed = re.sub(r'<span class="g[po]">[^<]*</span>', "", html)
     assert [line for line in unescape(re.sub("<[^>]*>", "", typed)).splitlines() if line] == [

@@ -17,9 +17,9 @@ from howlearn.exercises import Verdict, check, names
 from howlearn.exercises.answers import Calls, Numbers
 from howlearn.exercises.checking import _CHAPTERS, EXERCISES
 from howlearn.exercises.judging import WIDTH, Exercise, Mistake, judge
-from howlearn_site.blocks import Block, blocks_of
+from howlearn_site.blocks.reading import Block, blocks_of
+from howlearn_site.blocks.running import run
 from howlearn_site.paths import DOCS
-from howlearn_site.running import run
 
 # Pages of docs/ that explain nothing, and so ask nothing.
 NO_CHAPTERS = {"index", "glossary", "watch-and-read", "speed"}

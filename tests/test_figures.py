@@ -27,9 +27,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from howlearn.costs import binary_cross_entropy
 from howlearn.training import accuracy
-from howlearn_site.blocks import blocks_of, rewritten
-from howlearn_site.recordings import RECORDERS
-from howlearn_site.recordings.watch_learn import EVERY, RUNS, trained
+from howlearn_site.blocks.reading import blocks_of, rewritten
+from howlearn_site.figures.recordings import RECORDERS
+from howlearn_site.figures.watch_learn.record import EVERY, RUNS, trained
 from test_browser import Visit, url
 
 
@@ -211,10 +211,14 @@ def test_braces_after_an_image_line_make_it_the_still_of_a_figure(tmp_path: Path
     def convert() -> str:
         return markdown.markdown(
             IMAGE,
-            extensions=["attr_list", "howlearn_site.pictures", "howlearn_site.glossary"],
+            extensions=[
+                "attr_list",
+                "howlearn_site.markup.inline_figures",
+                "howlearn_site.markup.glossary",
+            ],
             extension_configs={
-                "howlearn_site.pictures": {"docs": str(tmp_path)},
-                "howlearn_site.glossary": {"path": str(terms)},
+                "howlearn_site.markup.inline_figures": {"docs": str(tmp_path)},
+                "howlearn_site.markup.glossary": {"path": str(terms)},
             },
         )
 

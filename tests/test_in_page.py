@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from howlearn_site.in_page import PRINTS_AT_MOST, needs_pictures, run
+from howlearn_site.in_browser.worker import PRINTS_AT_MOST, needs_pictures, run
 
 
 class Result:
@@ -218,8 +218,10 @@ def test_only_what_draws_asks_for_matplotlib(code: str, needed: bool) -> None:
 
 def test_the_worker_gets_the_files_that_stand_here(site: Path) -> None:
     config = json.loads((site / "generated" / "run.json").read_text("utf-8"))
-    from howlearn_site import drawing, in_page
+    from howlearn_site.figures import svg
+    from howlearn_site.in_browser import worker
 
-    for module in (drawing, in_page):
+    for module in (svg, worker):
         file = Path(module.__file__ or "")
-        assert config["modules"][file.name] == file.read_text("utf-8")
+        name = f"{file.parent.name}/{file.name}"
+        assert config["modules"][name] == file.read_text("utf-8")

@@ -24,14 +24,16 @@ from nbclient import NotebookClient
 from playwright.sync_api import Browser
 
 from howlearn.plots.palette import PALETTE
-from howlearn_site import __main__, build, cache, lab_pages, notebooks, recording
+from howlearn_site import __main__, build, cache
 from howlearn_site.address import site_address
-from howlearn_site.blocks import PageError, markdown_parser
-from howlearn_site.lab_text import downloaded, for_page
-from howlearn_site.labs import Cell, Lab, lab_of, labs, recording_of
-from howlearn_site.notebooks import SANS, figure_in, write_labs
+from howlearn_site.blocks import memory
+from howlearn_site.blocks.reading import PageError, markdown_parser
+from howlearn_site.blocks.running import BlockError, Said, compare, run
+from howlearn_site.labs import notebooks, page_hook
+from howlearn_site.labs.cells import Cell, Lab, lab_of, labs, recording_of
+from howlearn_site.labs.notebooks import SANS, figure_in, write_labs
+from howlearn_site.labs.text import downloaded, for_page
 from howlearn_site.paths import DOCS
-from howlearn_site.running import BlockError, Said, compare, run
 from test_browser import COPIED, WAYS, Visit, reader
 
 __all__ = ["reader"]  # a fixture
@@ -184,12 +186,12 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], in
 
     def command(cells: str, recorded: str = "") -> int:
         # Cell after cell, as interpreters of their own would take most of the time.
-        monkeypatch.setattr(recording, "_started", lambda cells: (partial(run, c) for c in cells))
+        monkeypatch.setattr(memory, "_started", lambda cells: (partial(run, c) for c in cells))
         lab = written(tmp_path, cells)
         lab.with_suffix(".txt").write_text(recorded, "utf-8")
         monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
-        monkeypatch.setattr(recording, "ROOT", tmp_path)
-        monkeypatch.setattr(recording, "fingerprint", lambda code: "this package")
+        monkeypatch.setattr(memory, "ROOT", tmp_path)
+        monkeypatch.setattr(memory, "fingerprint", lambda code: "this package")
         monkeypatch.setattr(notebooks, "LABS", tmp_path / "labs")
         monkeypatch.setattr(build, "DOCS", tmp_path)
         monkeypatch.setattr(build, "pages", list)
@@ -518,14 +520,14 @@ def test_another_markup_fails_the_build() -> None:
     file = SimpleNamespace(src_uri="labs/a/index.ipynb")
     page = SimpleNamespace(file=file, markdown=json.dumps(notebook), meta={})
     with pytest.raises(PluginError, match=r"labs/a/index\.ipynb: 0 cells and outputs"):
-        lab_pages.on_page_content("<div>other</div>", page=page)
+        page_hook.on_page_content("<div>other</div>", page=page)
     good = '<p class="jp-MarkdownOutput">A</p>'
     good = f'<div class="jupyter-wrapper">{good}</div> <!-- jupyter-wrapper -->'
-    assert lab_pages.on_page_content(good, page=page) == "A"
+    assert page_hook.on_page_content(good, page=page) == "A"
     assert page.meta == {"description": "What it is about."}
     page.file.src_uri = "slopes.md"
-    assert lab_pages.on_page_content(good, page=page) is None
-    assert lab_pages.on_post_page(good, page=page) is None
+    assert page_hook.on_page_content(good, page=page) is None
+    assert page_hook.on_post_page(good, page=page) is None
 
 
 # The classes of the images that each figure shows; fails where one is no picture.

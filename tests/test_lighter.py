@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 
 from howlearn.plots.palette import stylesheet
 from howlearn.plots.style import house_style
-from howlearn_site import drawing
-from howlearn_site.lighter import lighten
+from howlearn_site.figures import svg as figures_svg
+from howlearn_site.figures.lighter import lighten
 
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -85,14 +85,14 @@ def test_a_figure_looks_the_same(browser: Browser, monkeypatch: pytest.MonkeyPat
         with house_style():
             figure, axes = plt.subplots()
             scattered(axes)
-            text = drawing.svg_of(figure, "page/name")
+            text = figures_svg.svg_of(figure, "page/name")
             plt.close(figure)
         page.set_content(f"<style>{stylesheet()} svg {{ width: 600px }}</style><body>{text}</body>")
         picture = Image.open(io.BytesIO(page.locator("svg").screenshot()))
         return text, picture.convert("L")
 
     after, light = drawn()
-    monkeypatch.setattr(drawing, "lighten", lambda root: None)
+    monkeypatch.setattr(figures_svg, "lighten", lambda root: None)
     before, heavy = drawn()
     count = [len(re.findall(r"<\w", text)) for text in (before, after)]
     assert count[1] < count[0] / 2

@@ -4,9 +4,9 @@ import ast
 import json
 import re
 
-from howlearn_site.blocks import blocks_of
+from howlearn_site.blocks.reading import blocks_of
+from howlearn_site.pages.speed import write_speed_tables
 from howlearn_site.paths import DOCS, ROOT
-from howlearn_site.speed import write_speed_tables
 
 PAGE = DOCS / "many-machines.md"
 MEASURED = json.loads((ROOT / "benchmarks" / "machines.json").read_text("utf-8"))

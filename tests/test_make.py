@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from howlearn_site.blocks import blocks_of
+from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.constraints import rewritten
 from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
 from quick import commands

@@ -15,14 +15,15 @@ import mkdocs.utils
 import pytest
 from mkdocs.utils.meta import get_data
 
-from howlearn_site import new_chapter, paths, rules
+from howlearn_site import paths
 from howlearn_site.__main__ import main
-from howlearn_site.blocks import PageError, blocks_of, examined
-from howlearn_site.labs import labs
+from howlearn_site.blocks.reading import PageError, blocks_of, examined
+from howlearn_site.blocks.running import run
+from howlearn_site.labs.cells import labs
+from howlearn_site.pages import new_chapter, rules
+from howlearn_site.pages.reference import modules, source_files
+from howlearn_site.pages.rules import broken_rules
 from howlearn_site.paths import DOCS, MARKDOWN, ROOT, pages
-from howlearn_site.reference import modules, source_files
-from howlearn_site.rules import broken_rules
-from howlearn_site.running import run
 from suites import Suites
 
 WRITTEN = pages()
@@ -69,7 +70,7 @@ def test_a_run_that_leaves_a_block_out_fails_and_names_it(tmp_path: Path, suites
     page.write_text("# T\n\n```python\nx = 1\n```\n\nThen.\n\n```python\nx = 2\n```\n", "utf-8")
 
     def run(*options: str) -> tuple[int, str]:
-        plugins = "-p howlearn_site.pytest_plugin -p no:cacheprovider"
+        plugins = "-p howlearn_site.blocks.pytest_plugin -p no:cacheprovider"
         environment = {**os.environ, "PYTEST_ADDOPTS": plugins}
         return suites.run(tmp_path, environment, "--rootdir", str(ROOT), "--blocks", *options)
 
@@ -143,7 +144,7 @@ def test_a_snippet_with_python_is_refused_and_another_is_not(
     (tmp_path / "generated").mkdir()
     page, snippet = tmp_path / "page.md", tmp_path / "generated" / "part.md"
     page.write_text('# T\n\n--8<-- "part.md"\n')
-    monkeypatch.setattr("howlearn_site.blocks.DOCS", tmp_path)
+    monkeypatch.setattr("howlearn_site.blocks.reading.DOCS", tmp_path)
     for fence, complaints in (("sh", 0), ("python", 1), ("Py", 1)):
         snippet.write_text(f"```{fence}\npip install howlearn\n```\n")
         assert len(examined(page)[1]) == complaints, fence

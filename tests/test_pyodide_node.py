@@ -15,8 +15,8 @@ import pytest
 
 import native_floats
 from howlearn_site.address import LOCAL
+from howlearn_site.pages.wheel import write_wheel
 from howlearn_site.paths import DOCS, PACKAGE, ROOT
-from howlearn_site.wheel import write_wheel
 
 SCRIPT = ROOT / "tests" / "pyodide_node.mjs"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from howlearn_site.blocks import blocks_of
+from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.paths import DOCS
 
 BLOCKS = blocks_of(DOCS / "pytorch.md")

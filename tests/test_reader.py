@@ -13,9 +13,9 @@ import pytest
 from packaging.requirements import Requirement
 
 from howlearn_site.address import LOCAL
-from howlearn_site.blocks import Block, blocks_of
+from howlearn_site.blocks.reading import Block, blocks_of
+from howlearn_site.pages.wheel import write_wheel
 from howlearn_site.paths import DOCS, pages
-from howlearn_site.wheel import write_wheel
 
 FORK = Path(__file__).with_name("reader_fork.py")
 

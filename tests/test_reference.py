@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 
 from howlearn import costs
+from howlearn_site.pages.reference import modules, source_files
 from howlearn_site.paths import DOCS, ROOT
-from howlearn_site.reference import modules, source_files
 
 PAGES = DOCS / "reference"
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
-from howlearn_site import cache, outputs, recording, running
-from howlearn_site.blocks import Block, PageError, blocks_of
-from howlearn_site.outputs import rewrite_outputs
-from howlearn_site.recording import record
-from howlearn_site.running import BlockError, lacking, run
+from howlearn_site import cache
+from howlearn_site.blocks import memory, rewriting, running
+from howlearn_site.blocks.memory import record
+from howlearn_site.blocks.reading import Block, PageError, blocks_of
+from howlearn_site.blocks.rewriting import rewrite_outputs
+from howlearn_site.blocks.running import BlockError, lacking, run
 
 # No environment has these, so that nothing here hangs on what is installed.
 NOWHERE, ELSEWHERE = "howlearn_nowhere", "howlearn_elsewhere"
@@ -53,11 +54,11 @@ def missing(folder: Path, said: str = "") -> Block:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that the commands take for the project."""
-    monkeypatch.setattr(recording, "ROOT", tmp_path)
-    monkeypatch.setattr(outputs, "ROOT", tmp_path)
+    monkeypatch.setattr(memory, "ROOT", tmp_path)
+    monkeypatch.setattr(rewriting, "ROOT", tmp_path)
     monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
-    recording.fingerprint.cache_clear()
-    monkeypatch.setattr(recording, "fingerprint", lambda code: "as it is")
+    memory.fingerprint.cache_clear()
+    monkeypatch.setattr(memory, "fingerprint", lambda code: "as it is")
     monkeypatch.delenv("HOWLEARN_REQUIRE", raising=False)
     return tmp_path
 
@@ -120,7 +121,7 @@ def test_a_block_that_runs_as_a_file_does_not_draw(tmp_path: Path, before: str, 
 )
 def test_the_comment_becomes_a_line_to_read(extensions: list[str]) -> None:
     page = "Words.\n\n<!-- requires: dask, distributed -->\n\n```python\nimport dask\n```\n"
-    html = markdown(page, extensions=["howlearn_site.requires", *extensions])
+    html = markdown(page, extensions=["howlearn_site.markup.requires", *extensions])
     line = (
         '<p class="hl-requires">Needs <code>dask</code> and <code>distributed</code> '
         "besides howlearn.</p>"
@@ -132,7 +133,7 @@ def test_the_comment_becomes_a_line_to_read(extensions: list[str]) -> None:
 
 
 def test_the_comment_in_a_fold_stays_in_the_fold() -> None:
-    extensions = ["howlearn_site.requires", "pymdownx.details", "pymdownx.superfences"]
+    extensions = ["howlearn_site.markup.requires", "pymdownx.details", "pymdownx.superfences"]
     html = markdown(IN_A_FOLD, extensions=extensions)
     assert html.count("hl-requires") == 1
     assert html.index("<details") < html.index("hl-requires") < html.index("</details>")
@@ -140,7 +141,7 @@ def test_the_comment_in_a_fold_stays_in_the_fold() -> None:
 
 def test_the_comment_shown_in_a_fence_is_left_alone() -> None:
     text = "```text\n<!-- requires: torch -->\n```\n"
-    html = markdown(text, extensions=["howlearn_site.requires", "fenced_code"])
+    html = markdown(text, extensions=["howlearn_site.markup.requires", "fenced_code"])
     assert "hl-requires" not in html
     assert "&lt;!-- requires: torch --&gt;" in html
 
@@ -245,6 +246,6 @@ def test_another_version_of_a_library_runs_its_blocks_again(
     record([counted])
     record([counted])
     assert runs.read_text() == "ran "
-    monkeypatch.setattr(recording, "libraries", lambda *names: dict.fromkeys(names, "tomorrow's"))
+    monkeypatch.setattr(memory, "libraries", lambda *names: dict.fromkeys(names, "tomorrow's"))
     record([counted])
     assert runs.read_text() == "ran ran "

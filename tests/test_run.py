@@ -17,10 +17,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from howlearn.plots.style import house_style
-from howlearn_site.blocks import blocks_of
-from howlearn_site.drawing import svg_of
+from howlearn_site.blocks.reading import blocks_of
+from howlearn_site.figures.svg import svg_of
+from howlearn_site.in_browser.pyodide import PYODIDE, megabytes
 from howlearn_site.paths import DOCS, pages
-from howlearn_site.run_in_page import PYODIDE, megabytes
 from run_site import DEMANDED, RunSite, serving
 from test_examples import EXAMPLES
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from howlearn_site.pages.scripts import without_comments
 from howlearn_site.paths import DOCS
-from howlearn_site.scripts import without_comments
 
 SCRIPT = """\
 // What it does.

@@ -11,9 +11,9 @@ import pytest
 from mkdocs.structure.files import File
 from playwright.sync_api import Browser
 
-from howlearn_site import glossary
+from howlearn_site.markup import glossary
+from howlearn_site.pages.search_index import improved
 from howlearn_site.paths import DOCS
-from howlearn_site.search_index import improved
 
 # A place without # is a page, whose sections are as good as itself.
 FIRST = {

@@ -15,12 +15,14 @@ import markdown
 import pytest
 
 from howlearn.plots.palette import PALETTE
-from howlearn_site import cache, fences, glossary, recording
-from howlearn_site.blocks import blocks_of
-from howlearn_site.fonts import TARGET, characters
+from howlearn_site import cache
+from howlearn_site.blocks import memory
+from howlearn_site.blocks.reading import blocks_of
+from howlearn_site.blocks.running import BlockError, run
+from howlearn_site.markup import fences, glossary
+from howlearn_site.markup.tokens import INK
+from howlearn_site.pages.fonts import TARGET, characters
 from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages, write_if_changed
-from howlearn_site.running import BlockError, run
-from howlearn_site.tokens import INK
 
 
 class Document(HTMLParser):
@@ -136,7 +138,7 @@ def test_the_mathematics_font_holds_every_character_of_every_formula(site: Path)
 
 @pytest.fixture(scope="module")
 def mathematics() -> markdown.Markdown:
-    return markdown.Markdown(extensions=["howlearn_site.mathematics"])
+    return markdown.Markdown(extensions=["howlearn_site.markup.mathematics"])
 
 
 def test_a_formula_becomes_mathml(mathematics: markdown.Markdown) -> None:
@@ -162,11 +164,11 @@ def test_a_line_height_fails_the_build_instead_of_being_printed(
 
 def test_a_figure_that_is_not_drawn_or_not_described_fails_the_build(tmp_path: Path) -> None:
     drawn = tmp_path / "figures" / "page" / "name.svg"
-    settings = {"howlearn_site.pictures": {"docs": str(tmp_path)}}
+    settings = {"howlearn_site.markup.inline_figures": {"docs": str(tmp_path)}}
 
     def convert(text: str) -> str:
         return markdown.markdown(
-            text, extensions=["howlearn_site.pictures"], extension_configs=settings
+            text, extensions=["howlearn_site.markup.inline_figures"], extension_configs=settings
         )
 
     with pytest.raises(FileNotFoundError, match=r"name\.svg is not there"):
@@ -189,8 +191,8 @@ def test_the_first_use_of_a_term_links_to_the_glossary(tmp_path: Path) -> None:
     assert [term.anchor for term in glossary.terms(path)] == ["gradient", "gradient-descent"]
     html = markdown.markdown(
         "# Gradient\n\nWith `gradient`, $gradient$ and *Gradient\ndescent*, gradients, a gradient.",
-        extensions=["howlearn_site.glossary", "howlearn_site.mathematics"],
-        extension_configs={"howlearn_site.glossary": {"path": str(path)}},
+        extensions=["howlearn_site.markup.glossary", "howlearn_site.markup.mathematics"],
+        extension_configs={"howlearn_site.markup.glossary": {"path": str(path)}},
     )
     assert html.count("<a ") == 2
     assert '<em><a class="term" href="glossary.md#gradient-descent"' in html
@@ -216,12 +218,12 @@ def test_a_block_that_has_not_changed_is_not_run_again(
     block = next(b for path in pages() for b in blocks_of(path) if not b.draws)
     monkeypatch.setattr(cache, "CACHE", tmp_path)
     ran = Mock(side_effect=run)
-    monkeypatch.setattr(recording, "run", ran)
-    first = recording.record([block])
-    assert recording.record([block]) == first == [run(block)]
+    monkeypatch.setattr(memory, "run", ran)
+    first = memory.record([block])
+    assert memory.record([block]) == first == [run(block)]
     assert ran.call_count == 1
-    monkeypatch.setattr(recording, "fingerprint", lambda code: "another package")
-    assert recording.record([block]) == first
+    monkeypatch.setattr(memory, "fingerprint", lambda code: "another package")
+    assert memory.record([block]) == first
     assert ran.call_count == 2
 
 
@@ -231,10 +233,10 @@ def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_ano
     package = tmp_path / "src" / "howlearn"
     shutil.copytree(PACKAGE, package)
     shutil.copytree(ROOT / "src" / "howlearn_site", tmp_path / "src" / "howlearn_site")
-    monkeypatch.setattr(recording, "ROOT", tmp_path)
-    monkeypatch.setattr(recording, "PACKAGE", package)
+    monkeypatch.setattr(memory, "ROOT", tmp_path)
+    monkeypatch.setattr(memory, "PACKAGE", package)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    cached = (recording.fingerprint, recording._files, recording._hashes, recording._mentions)
+    cached = (memory.fingerprint, memory._files, memory._hashes, memory._mentions)
     network = "from howlearn.network import Network\n"
     drawn = "import matplotlib.pyplot as plt\nplt.show()\n"
     blocks = {"network": network, "numpy": "import numpy\n", "drawn": drawn}
@@ -244,7 +246,7 @@ def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_ano
         def all_of_them() -> dict[str, object]:
             for function in cached:
                 function.cache_clear()
-            return {name: recording.fingerprint(code) for name, code in blocks.items()}
+            return {name: memory.fingerprint(code) for name, code in blocks.items()}
 
         before = all_of_them()
         (package / path).write_bytes((package / path).read_bytes() + b"\n")
@@ -290,10 +292,10 @@ def test_a_block_that_fails_fails_the_build(
     page = tmp_path / "page.md"
     page.write_text("```python\nprint(1)\n```\n\n```python\n1 / 0\n```\n")
     monkeypatch.setattr(cache, "CACHE", tmp_path / "cache")
-    monkeypatch.setattr(recording, "ROOT", tmp_path)
-    monkeypatch.setattr(recording, "fingerprint", lambda code: "this package")
+    monkeypatch.setattr(memory, "ROOT", tmp_path)
+    monkeypatch.setattr(memory, "fingerprint", lambda code: "this package")
     with pytest.raises(BlockError, match=r"page\.md:5: line 6: ZeroDivisionError"):
-        recording.record(blocks_of(page))
+        memory.record(blocks_of(page))
     assert (
         len(list((tmp_path / "cache" / "blocks").iterdir())) == 1
     )  # what the other block said is kept

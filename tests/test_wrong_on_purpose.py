@@ -24,7 +24,7 @@ from howlearn.gradients import check_gradient, numerical_gradient
 from howlearn.landscapes import bowl
 from howlearn.optimizers import momentum, optimize
 from howlearn.training import accuracy
-from howlearn_site.blocks import Block, blocks_of
+from howlearn_site.blocks.reading import Block, blocks_of
 from howlearn_site.paths import DOCS
 
 FOLDER = DOCS / "wrong-on-purpose"

@@ -18,7 +18,7 @@ const PAINT = /^(?:fill|stroke|stop|font)(?:-[a-z]+)*$/; // attributes and prope
 const PROPERTIES = new Set(
   "opacity clip-path max-width text-anchor white-space mix-blend-mode image-rendering".split(" "),
 );
-const NAME = /^f[0-9a-f]{6}-\d+$/; // an id as howlearn_site.drawing gives it
+const NAME = /^f[0-9a-f]{6}-\d+$/; // an id as howlearn_site.figures.svg gives it
 const OWN = /^(?:#|\s*url\(#)f[0-9a-f]{6}-\d+\)?\s*$/;
 const PIXELS = /^data:image\/png;base64,[A-Za-z0-9+/=\s]+$/;
 // No colon, slash or backslash: nothing that leads elsewhere can be written.

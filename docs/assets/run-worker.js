@@ -146,12 +146,13 @@ async function start() {
     self.fetch = download;
   }
   await install("howlearn");
-  pyodide.FS.mkdirTree("/home/page/howlearn_site");
   for (const [name, source] of Object.entries(config.modules)) {
-    pyodide.FS.writeFile(`/home/page/howlearn_site/${name}`, source);
+    const file = `/home/page/howlearn_site/${name}`;
+    pyodide.FS.mkdirTree(file.slice(0, file.lastIndexOf("/")));
+    pyodide.FS.writeFile(file, source);
   }
   pyodide.runPython("import sys; sys.path.append('/home/page')");
-  python = pyodide.pyimport("howlearn_site.in_page");
+  python = pyodide.pyimport("howlearn_site.in_browser.worker");
   config.sets.python.forEach((name) => held.delete(name));
   tell("loaded", { set: "python" });
 }

@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from howlearn_site.blocks import PageError
+from howlearn_site.blocks.reading import PageError
 from howlearn_site.cache import one_at_a_time
 from howlearn_site.paths import ROOT
 
@@ -62,8 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _build(address: str | None) -> int:
+    from howlearn_site.blocks.running import BlockError
     from howlearn_site.build import build
-    from howlearn_site.running import BlockError
 
     try:
         with one_at_a_time("build", partial(print, flush=True)):
@@ -75,8 +75,8 @@ def _build(address: str | None) -> int:
 
 
 def _outputs(paths: list[Path]) -> int:
-    from howlearn_site.outputs import rewrite_outputs
-    from howlearn_site.running import BlockError
+    from howlearn_site.blocks.rewriting import rewrite_outputs
+    from howlearn_site.blocks.running import BlockError
 
     try:
         rewrite_outputs(paths)
@@ -90,7 +90,7 @@ def _outputs(paths: list[Path]) -> int:
 
 
 def _check(paths: list[Path]) -> int:
-    from howlearn_site.rules import broken_rules
+    from howlearn_site.pages.rules import broken_rules
 
     chosen = [path for path in paths if path.suffix != ".py"]  # a lab's rules are in tests
     broken = broken_rules(chosen) if chosen or not paths else []
@@ -100,7 +100,7 @@ def _check(paths: list[Path]) -> int:
 
 
 def _new_chapter(names: list[Path]) -> int:
-    from howlearn_site.new_chapter import write_chapter
+    from howlearn_site.pages.new_chapter import write_chapter
 
     write_chapter(str(names[0]))
     return 0

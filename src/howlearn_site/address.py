@@ -4,7 +4,7 @@ from mkdocs.config.base import ValidationError
 from mkdocs.config.config_options import URL
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from howlearn_site.blocks import PageError
+from howlearn_site.blocks.reading import PageError
 from howlearn_site.paths import ROOT
 
 __all__ = ["LOCAL", "site_address"]

@@ -4,19 +4,19 @@ from itertools import islice
 
 from howlearn.plots.palette import stylesheet
 from howlearn_site.address import site_address
-from howlearn_site.blocks import PageError, examined
+from howlearn_site.blocks.memory import record
+from howlearn_site.blocks.reading import PageError, examined
+from howlearn_site.blocks.running import compare
 from howlearn_site.cache import forget_unused
-from howlearn_site.fonts import write_mathematics_font
-from howlearn_site.labs import compare_lab, labs
-from howlearn_site.notebooks import write_labs
+from howlearn_site.figures.recordings import write_recordings
+from howlearn_site.in_browser.pyodide import write_run_config
+from howlearn_site.labs.cells import compare_lab, labs
+from howlearn_site.labs.notebooks import write_labs
+from howlearn_site.pages.fonts import write_mathematics_font
+from howlearn_site.pages.reference import write_sources
+from howlearn_site.pages.speed import write_speed_tables
+from howlearn_site.pages.wheel import write_wheel
 from howlearn_site.paths import DOCS, GENERATED, pages, remove_others, write_if_changed
-from howlearn_site.recording import record
-from howlearn_site.recordings import write_recordings
-from howlearn_site.reference import write_sources
-from howlearn_site.run_in_page import write_run_config
-from howlearn_site.running import compare
-from howlearn_site.speed import write_speed_tables
-from howlearn_site.wheel import write_wheel
 
 __all__ = ["build"]
 

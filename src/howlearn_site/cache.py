@@ -137,7 +137,7 @@ def own_code(module: str, *but: str) -> Mapping[str, str]:
     Parameters
     ----------
     module : str
-        Its name, such as ``howlearn_site.fonts``.
+        Its name, such as ``howlearn_site.pages.fonts``.
     *but : str
         Modules that are left out, as all that comes from them is an ingredient itself.
     """
@@ -152,7 +152,8 @@ def own_code(module: str, *but: str) -> Mapping[str, str]:
                 if file.is_file():
                     found.add(file)
                     unread += _imported(file)
-            found.update(place.parent.glob("__init__.py"))  # Python runs it on the way
+            for folder in place.parents[: len(place.relative_to(SITE).parts)]:
+                found.update(folder.glob("__init__.py"))  # Python runs it on the way
     return files(found)
 
 

@@ -15,7 +15,7 @@ GENERATED = (DOCS / "figures", DOCS / "fonts", DOCS / "generated", DOCS / "wheel
 
 
 MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
-"""The endings of what MkDocs serves as a page; `howlearn_site.blocks` refuses all but the last."""
+"""The endings of what MkDocs serves as a page; `blocks.reading` refuses all but the last."""
 
 _written: set[Path] = set()
 

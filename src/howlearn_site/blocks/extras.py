@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_markdown_docs.definitions import FenceTestDefinition
 
-from howlearn_site.blocks import blocks_of
+from howlearn_site.blocks.reading import blocks_of
 
 __all__ = ["REMEDY"]
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from howlearn.plots.palette import PALETTE
 from howlearn.plots.style import svg
-from howlearn_site.lighter import lighten
+from howlearn_site.figures.lighter import lighten
 
 __all__ = ["svg_of"]
 

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from mkdocs.exceptions import PluginError
 
-from howlearn_site.fences import output_fence
-from howlearn_site.tokens import TOKEN
-from howlearn_site.untranslated import untranslated
+from howlearn_site.markup.fences import output_fence
+from howlearn_site.markup.tokens import TOKEN
+from howlearn_site.markup.untranslated import untranslated
 
 NOTEBOOK = re.compile(
     r'<div class="jupyter-wrapper">(.*)</div> <!-- jupyter-wrapper -->', re.DOTALL

@@ -15,7 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from howlearn_site.cache import entry, fetch, libraries, own_code
-from howlearn_site.mathematics import mathml_of
+from howlearn_site.markup.mathematics import mathml_of
 from howlearn_site.paths import DOCS, pages, write_if_changed
 
 __all__ = ["characters", "write_mathematics_font"]

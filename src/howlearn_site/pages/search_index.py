@@ -18,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from howlearn_site.glossary import Term, listed, terms
+from howlearn_site.markup.glossary import Term, listed, terms
 from howlearn_site.paths import write_if_changed
 
 GLOSSARY = "glossary.md"

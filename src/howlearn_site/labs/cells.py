@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from howlearn_site.blocks import Block, PageError, Picture
+from howlearn_site.blocks.reading import Block, PageError, Picture
+from howlearn_site.blocks.running import BlockError, Said, compare
 from howlearn_site.paths import DOCS
-from howlearn_site.running import BlockError, Said, compare
 
 __all__ = ["Cell", "Lab", "Text", "compare_lab", "lab_of", "labs", "recording_of"]
 

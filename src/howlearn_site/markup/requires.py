@@ -8,7 +8,7 @@ from html import escape
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-from howlearn_site.blocks import REQUIRES, required_names
+from howlearn_site.blocks.reading import REQUIRES, required_names
 
 __all__ = ["RequiresExtension", "makeExtension", "requires_html"]
 

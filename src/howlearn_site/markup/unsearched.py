@@ -3,7 +3,7 @@
 Code does, and so do formulas on lines by themselves and what is folded: a hint or a solution that a
 search shows is no exercise any more. Material's search passes over what is marked with
 ``data-search-exclude``; another builder ignores the mark. How the answers are put in order is the
-matter of ``search_index.py``.
+matter of ``pages/search_index.py``.
 """
 
 import re

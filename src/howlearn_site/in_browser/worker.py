@@ -1,9 +1,10 @@
 """A block as it runs in the page: Python's half of the Run button.
 
 This file is not run when the site is built. The page hands it to the reader's browser, beside
-``drawing.py``, and the worker there (``docs/assets/run-worker.js``) calls `run` for each press. It
-does what `howlearn_site.running` does for the builder: a fresh namespace, the house style, a
-figure as SVG in the page's colours. What is left behind by one run is taken away before the next.
+``figures/svg.py``, and the worker there (``docs/assets/run-worker.js``) calls `run` for each press.
+It does what `howlearn_site.blocks.running` does for the builder: a fresh namespace, the house
+style, a figure as SVG in the page's colours. What is left behind by one run is taken away before
+the next.
 """
 
 import ast
@@ -96,7 +97,7 @@ def needs_pictures(code: str) -> bool:
 
     Examples
     --------
-    >>> from howlearn_site.in_page import needs_pictures
+    >>> from howlearn_site.in_browser.worker import needs_pictures
     >>> needs_pictures("from howlearn.plots import contours")
     True
     >>> needs_pictures("from howlearn.costs import huber  # no matplotlib")
@@ -354,7 +355,7 @@ def _pictures(
 
 def _picture(figure: Any, name: str) -> tuple[str, str]:
     from howlearn.plots.descriptions import figure_description
-    from howlearn_site.drawing import svg_of
+    from howlearn_site.figures.svg import svg_of
 
     try:
         alt = figure_description(figure)

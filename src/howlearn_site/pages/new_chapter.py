@@ -1,15 +1,15 @@
 """``python -m howlearn_site new-chapter NAME``: the skeleton of a chapter, and its line in `nav`.
 
-The skeleton keeps all rules of pages but one: `howlearn_site.rules` complains of each place where
-words are missing until they stand there.
+The skeleton keeps all rules of pages but one: `howlearn_site.pages.rules` complains of each place
+where words are missing until they stand there.
 """
 
 import re
 from pathlib import Path
 
-from howlearn_site.blocks import PageError
+from howlearn_site.blocks.reading import PageError
+from howlearn_site.pages.rules import TO_FILL_IN
 from howlearn_site.paths import DOCS, ROOT
-from howlearn_site.rules import TO_FILL_IN
 
 __all__ = ["write_chapter"]
 

@@ -16,9 +16,9 @@ from markdown_it import MarkdownIt
 from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 
-from howlearn_site.blocks import PageError, blocks_of, markdown_parser
+from howlearn_site.blocks.reading import PageError, blocks_of, markdown_parser
+from howlearn_site.blocks.running import compare, lacking, run
 from howlearn_site.paths import pages
-from howlearn_site.running import compare, lacking, run
 
 
 @register_runner(default=True)

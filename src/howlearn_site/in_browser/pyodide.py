@@ -1,8 +1,8 @@
 """What the Run button loads, and where from: written to docs/generated/run.json for the worker.
 
 ``pyodide.json`` beside this file is the one place that names Pyodide's version, the addresses that
-serve its files, and the sha256 of each. ``python -m howlearn_site.run_in_page FOLDER`` writes it
-anew from a folder with the files of another release.
+serve its files, and the sha256 of each. ``python -m howlearn_site.in_browser.pyodide FOLDER``
+writes it anew from a folder with the files of another release.
 """
 
 import gzip
@@ -16,8 +16,8 @@ from howlearn_site.paths import DOCS, write_if_changed
 
 __all__ = ["PYODIDE", "megabytes", "pin", "write_run_config"]
 
-HERE = Path(__file__).parent
-PYODIDE = HERE / "pyodide.json"
+PYODIDE = Path(__file__).with_name("pyodide.json")
+SITE = PYODIDE.parents[1]
 
 BASES = (
     "https://cdn.jsdelivr.net/pyodide/v{version}/full/",
@@ -26,7 +26,14 @@ BASES = (
 INTERPRETER = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
 # What the page's Python needs of howlearn_site, which is not in the wheel.
-MODULES = ("__init__.py", "drawing.py", "in_page.py", "lighter.py")
+MODULES = (
+    "__init__.py",
+    "figures/__init__.py",
+    "figures/lighter.py",
+    "figures/svg.py",
+    "in_browser/__init__.py",
+    "in_browser/worker.py",
+)
 
 
 def write_run_config(wheel: str) -> None:
@@ -65,7 +72,7 @@ def write_run_config(wheel: str) -> None:
         "pictures": [name for name in _files(packages, "matplotlib") if name not in first],
     }
     pinned["wheel"] = wheel
-    pinned["modules"] = {name: (HERE / name).read_text("utf-8") for name in MODULES}
+    pinned["modules"] = {name: (SITE / name).read_text("utf-8") for name in MODULES}
     write_if_changed(DOCS / "generated" / "run.json", json.dumps(pinned))
 
 

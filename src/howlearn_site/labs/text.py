@@ -12,7 +12,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from howlearn_site.blocks import PageError
+from howlearn_site.blocks.reading import PageError
 from howlearn_site.paths import DOCS, ROOT
 
 __all__ = ["downloaded", "for_page"]

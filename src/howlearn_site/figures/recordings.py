@@ -1,34 +1,26 @@
 """What the interactive figures show, computed by howlearn and written as JSON for their scripts.
 
-Each figure has a module here with a function `record` that returns its data: what the page loads,
-and under the name ``replay`` what only the tests read, paths and values that the figure's own
-arithmetic is held to. What it loads only when it needs it stands under ``more``, by the ends of the
-files' names.
+Each figure has a folder here, whose ``record.py`` has a function `record` that returns its data:
+what the page loads, and under the name ``replay`` what only the tests read, paths and values that
+the figure's own arithmetic is held to. What it loads only when it needs it stands under ``more``,
+by the ends of the files' names.
 """
 
 import json
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from howlearn_site.cache import entry, fetch, own_code
+from howlearn_site.blocks.memory import fingerprint
+from howlearn_site.cache import entry, fetch, files, own_code
 from howlearn_site.paths import DOCS, write_if_changed
-from howlearn_site.recording import fingerprint
-from howlearn_site.recordings import (
-    fit_line,
-    roll_downhill,
-    walk_landscape,
-    watch_learn,
-    whose_fault,
-)
 
 __all__ = ["RECORDERS", "write_recordings"]
 
 RECORDERS: dict[str, Callable[[], dict[str, Any]]] = {
-    "fit-line": fit_line.record,
-    "roll-downhill": roll_downhill.record,
-    "walk-landscape": walk_landscape.record,
-    "watch-learn": watch_learn.record,
-    "whose-fault": whose_fault.record,
+    name.replace("_", "-"): import_module(f"{__package__}.{name}.record").record
+    for name in sorted(file.parent.name for file in Path(__file__).parent.glob("*/record.py"))
 }
 """For each figure, by the name of its script, what records it."""
 
@@ -50,7 +42,7 @@ def _recorded(name: str, recorder: Callable[[], dict[str, Any]]) -> dict[str, st
         "recordings",
         name=name,
         depends=fingerprint(),
-        recorder=own_code(recorder.__module__),  # this file too, which is run on the way to it
+        recorder={**own_code(recorder.__module__), **files([Path(__file__)])},
     )
     made: dict[str, str] = json.loads(fetch(place, lambda: json.dumps(_files(name, recorder()))))
     return made

@@ -25,8 +25,8 @@ import matplotlib.pyplot as plt
 
 from howlearn.plots.descriptions import figure_description
 from howlearn.plots.style import house_style
-from howlearn_site.blocks import Block, figure_folder
-from howlearn_site.drawing import svg_of
+from howlearn_site.blocks.reading import Block, figure_folder
+from howlearn_site.figures.svg import svg_of
 
 mpl.rcdefaults()  # nor does a figure look as somebody's own matplotlibrc has it
 

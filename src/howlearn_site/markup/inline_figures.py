@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from howlearn_site.blocks import FIGURE
+from howlearn_site.blocks.reading import FIGURE
 from howlearn_site.paths import DOCS
 
 BRACES = re.compile(r"\{([^{}]*)\}")

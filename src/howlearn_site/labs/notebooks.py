@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from howlearn.plots.palette import PALETTE
-from howlearn_site.lab_text import downloaded, for_page
-from howlearn_site.labs import LABS, Cell, Lab
+from howlearn_site.blocks.running import Said
+from howlearn_site.labs.cells import LABS, Cell, Lab
+from howlearn_site.labs.text import downloaded, for_page
 from howlearn_site.paths import write_if_changed
-from howlearn_site.running import Said
 
 __all__ = ["figure_in", "write_labs"]
 
@@ -163,7 +163,7 @@ def figure_in(svg: str, scheme: str) -> str:
     Parameters
     ----------
     svg : str
-        As `howlearn_site.drawing.svg_of` returns it.
+        As `howlearn_site.figures.svg.svg_of` returns it.
     scheme : {"light", "dark"}
         Which shades.
     """

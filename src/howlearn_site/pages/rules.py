@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from mkdocs.utils.meta import YAML_RE
 
-from howlearn_site.blocks import Block, examined, markdown_parser
+from howlearn_site.blocks.reading import Block, examined, markdown_parser
 from howlearn_site.paths import DOCS, ROOT, pages
 
 __all__ = [

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from howlearn_site.blocks import Block, PageError, examined, rewritten
-from howlearn_site.labs import labs, recording_of
+from howlearn_site.blocks.memory import record
+from howlearn_site.blocks.reading import Block, PageError, examined, rewritten
+from howlearn_site.blocks.running import lacking
+from howlearn_site.labs.cells import labs, recording_of
 from howlearn_site.paths import ROOT, pages, write_if_changed
-from howlearn_site.recording import record
-from howlearn_site.running import lacking
 
 __all__ = ["rewrite_outputs"]
 

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 
-from howlearn_site.blocks import Block
+from howlearn_site.blocks.reading import Block
+from howlearn_site.blocks.running import Said, lacking, run
 from howlearn_site.cache import Entry, entry, files, libraries, own_code
 from howlearn_site.paths import PACKAGE, ROOT
-from howlearn_site.running import Said, lacking, run
 
 __all__ = ["fingerprint", "record"]
 
@@ -38,7 +38,7 @@ def fingerprint(code: str | None = None) -> Mapping[str, object]:
     parts = _parts() if code is None else _named(code)
     return {
         # What a page's reader makes of a block is in its place below.
-        "builder": own_code("howlearn_site.running", "howlearn_site.blocks"),
+        "builder": own_code("howlearn_site.blocks.running", "howlearn_site.blocks.reading"),
         "libraries": libraries(*_needed()),
         "package": _hashes(frozenset(parts)),
     }

@@ -1,0 +1,1 @@
+"""A block, from the fence of a page to what it says: read, run, kept, compared, rewritten."""

@@ -1,0 +1,1 @@
+"""Figures: as SVG that belongs to the page, and a folder for each interactive one."""

@@ -1,0 +1,1 @@
+"""Labs: a text in percent format becomes a page, and a notebook to download."""
