@@ -1,8 +1,24 @@
-"""All that the pages need besides themselves, written as real files before the builder runs."""
+"""All that the pages need besides themselves, written as real files before the builder runs.
+
+From a fence in Markdown to the finished page the rooms of this package work in this order:
+
+1. ``blocks``: each Python fence is *read* with what it is said to print and draw, and *run*, or
+   taken from *memory* where nothing has changed. What it says is compared with the page; a person
+   has it *rewritten* by `make outputs`. A lab's cells, which ``labs`` reads, are blocks too.
+2. ``figures``: what a block drew becomes an *svg* in the page's colours, while it runs. The
+   *recordings* of the interactive figures, which have a folder each, are made after all blocks.
+3. ``pages``: what all pages share is written: styles, the mathematics font, the package's wheel,
+   the source files, the tables of times. Their *rules* are held without running anything.
+4. ``in_browser``: the list of what Run loads, which has the wheel in it.
+5. ``labs``: the notebooks, one that becomes a page and one to download.
+
+That much is `build`, which ``python -m howlearn_site`` calls, and ``hook.py`` before MkDocs builds.
+Then MkDocs makes the pages: ``markup`` has what turns their text into HTML, ``theme`` what stands
+around it. The other hooks that mkdocs.yml names, in ``labs`` and ``pages``, have the last word.
+"""
 
 from itertools import islice
 
-from howlearn.plots.palette import stylesheet
 from howlearn_site.address import site_address
 from howlearn_site.blocks.memory import record
 from howlearn_site.blocks.reading import PageError, examined
@@ -15,6 +31,7 @@ from howlearn_site.labs.notebooks import write_labs
 from howlearn_site.pages.fonts import write_mathematics_font
 from howlearn_site.pages.reference import write_sources
 from howlearn_site.pages.speed import write_speed_tables
+from howlearn_site.pages.styles import write_styles
 from howlearn_site.pages.wheel import write_wheel
 from howlearn_site.paths import DOCS, GENERATED, pages, remove_others, write_if_changed
 
@@ -54,23 +71,15 @@ def build(address: str | None = None) -> int:
     worked = [(lab, [next(answers) for _ in lab.cells]) for lab in written]
     for lab, all_said in worked:
         compare_lab(lab, all_said)
-    _write_styles()
-    write_mathematics_font()
-    address = site_address(address)
-    wheel = write_wheel(address)
-    write_run_config(wheel)
-    write_sources()
-    write_labs(worked, address=address, wheel=wheel)
-    write_speed_tables()
     write_recordings()
+    address = site_address(address)
+    write_styles()
+    write_mathematics_font()
+    wheel = write_wheel(address)
+    write_sources()
+    write_speed_tables()
+    write_run_config(wheel)
+    write_labs(worked, address=address, wheel=wheel)
     remove_others(DOCS / folder.name for folder in GENERATED)
     forget_unused("blocks", "fonts", "recordings", "wheels")
     return len(blocks) + len(cells)
-
-
-def _write_styles() -> None:
-    """Write all styles into one file, as a page waits for each file before it shows anything."""
-    # What all pages have comes first, so that a part may say otherwise.
-    files = sorted((DOCS / "assets").glob("*.css"), key=lambda path: path.stem != "howlearn")
-    parts = [path.read_text("utf-8") for path in files]
-    write_if_changed(DOCS / "generated" / "howlearn.css", "\n".join([stylesheet(), *parts]))
