@@ -215,35 +215,6 @@ def test_a_tree_that_cannot_be_written_ends_with_a_line(
     assert line.startswith(f"{tmp_path / 'page'}: {os.strerror(number)}; a build writes into")
 
 
-@pytest.mark.parametrize("damage", ["", '{"content": ', "[1]", "null", '{"content": "x"}'], ids=str)
-def test_a_page_that_mkdocs_jupyter_kept_badly_is_made_again(
-    project: Path, config: MkDocsConfig, damage: str
-) -> None:
-    plugin = SimpleNamespace(config={})
-    config.plugins = {"mkdocs-jupyter": plugin}  # type: ignore[assignment]
-    hook.on_config(config)
-    folder = Path(plugin.config["cache_dir"])
-    folder.mkdir(parents=True)
-    (folder / "whole.json").write_text('{"content": "", "toc_tokens": [], "title": null}')
-    (folder / "damaged.json").write_text(damage)
-    hook.on_config(config)
-    assert [page.name for page in folder.iterdir()] == ["whole.json"]
-
-
-def test_what_mkdocs_jupyter_kept_goes_when_a_library_has_another_version(
-    project: Path, config: MkDocsConfig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plugin = SimpleNamespace(config={})
-    config.plugins = {"mkdocs-jupyter": plugin}  # type: ignore[assignment]
-    hook.on_config(config)
-    before = Path(plugin.config["cache_dir"])
-    before.mkdir(parents=True)
-    monkeypatch.setattr(hook, "libraries", lambda _: {"nbconvert": "9"})
-    hook.on_config(config)
-    assert Path(plugin.config["cache_dir"]) != before
-    assert not before.exists()
-
-
 # The theme that ours stands on
 
 

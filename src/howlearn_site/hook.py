@@ -5,11 +5,9 @@ was written for. Nothing that a page says is made here.
 """
 
 import contextlib
-import json
 import logging
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,7 +19,7 @@ from jinja2 import Environment, nodes
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from howlearn_site.cache import entry, files, forget_unused, libraries, one_at_a_time
+from howlearn_site.cache import entry, files, forget_unused, one_at_a_time
 from howlearn_site.paths import ROOT
 
 LOG = logging.getLogger("mkdocs.hooks.howlearn")
@@ -42,27 +40,6 @@ def on_startup(command: str, dirty: bool = False, **_: Any) -> None:
     """
     _asked["the port"] = command != "serve"
     _builds["dirty"] = dirty
-
-
-def on_config(config: MkDocsConfig) -> None:
-    """Let mkdocs-jupyter keep its pages in a folder of its libraries, and only whole ones.
-
-    It finds a page by its notebook and its settings; with another version it would show the old.
-    """
-    notebooks = config.plugins.get("mkdocs-jupyter")
-    if notebooks is None:
-        return
-    folder = entry("notebooks", libraries=libraries("mkdocs-jupyter")).file
-    notebooks.config["cache_dir"] = str(folder)
-    for other in {*folder.parent.glob("*")} - {folder}:
-        shutil.rmtree(other, ignore_errors=True)
-    for page in folder.glob("*.json"):
-        try:
-            whole = {"content", "toc_tokens", "title"} <= set(json.loads(page.read_bytes()))
-        except (ValueError, TypeError):
-            whole = False
-        if not whole:
-            page.unlink(missing_ok=True)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:

@@ -120,8 +120,8 @@ def _page(lab: Lab, answers: Sequence[Said]) -> dict[str, Any]:
 def _way_in(lab: Lab) -> str:
     link = f'<a href="../{lab.name}.ipynb" download>Download this lab as a notebook</a>'
     return (
-        f'<div class="hl-text"><p class="hl-lab">{link}. Its first cell installs howlearn from '
-        f"this site. The lab takes about {lab.minutes} minutes.</p></div>"
+        f'<p class="hl-lab">{link}. Its first cell installs howlearn from '
+        f"this site. The lab takes about {lab.minutes} minutes.</p>"
     )
 
 

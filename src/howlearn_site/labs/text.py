@@ -60,8 +60,7 @@ def _block(part: str, html: Iterator[str], number: int) -> str:
     if number % 2:  # a heading
         return part
     # A blank line would end the block of HTML.
-    text = re.sub(r"\n(?=[ \t]*\n)", "&#10;", next(html).strip())
-    return f'<div class="hl-text">{text}</div>' if text else ""
+    return re.sub(r"\n(?=[ \t]*\n)", "&#10;", next(html).strip())
 
 
 def _markdown(path: Path) -> Markdown:
