@@ -19,8 +19,7 @@ from matplotlib.axes import Axes
 
 import howlearn
 from howlearn import plots
-from howlearn.activations import Activation, activation_named, sigmoid, tanh
-from howlearn.arrays import (
+from howlearn._checks import (
     checked_answer,
     finite_array,
     finite_number,
@@ -29,6 +28,8 @@ from howlearn.arrays import (
     whole_number,
     whole_numbers,
 )
+from howlearn._points import as_point, guarded, number_at
+from howlearn.activations import Activation, activation_named, sigmoid, tanh
 from howlearn.backpropagation import backpropagation, nudge_test
 from howlearn.costs import (
     Cost,
@@ -51,15 +52,7 @@ from howlearn.datasets import (
     two_moons,
 )
 from howlearn.gradient_descent import gradient_descent
-from howlearn.gradients import (
-    as_point,
-    check_gradient,
-    guarded,
-    has_kink,
-    number_at,
-    numerical_gradient,
-    numerical_hessian,
-)
+from howlearn.gradients import check_gradient, has_kink, numerical_gradient, numerical_hessian
 from howlearn.initializers import glorot, he, normal, zeros
 from howlearn.landscapes import Landscape, landscape_named, ravine, two_valleys
 from howlearn.network import Layer, Network
@@ -162,25 +155,25 @@ CALLS: dict[str, Callable[[], Call]] = {
         {"weighted_inputs": INPUTS.copy()},
     ),
     "activations.activation_named": lambda: (activation_named, {"name": "tanh"}),
-    "arrays.checked_answer": lambda: (
+    "_checks.checked_answer": lambda: (
         lambda answer: checked_answer(answer, "answer", (4, 2)),
         {"answer": INPUTS.copy()},
     ),
-    "arrays.finite_array": lambda: (
+    "_checks.finite_array": lambda: (
         lambda value: finite_array(value, "value", shape="(examples, features)"),
         {"value": INPUTS.copy()},
     ),
-    "arrays.finite_number": lambda: (lambda value: finite_number(value, "value"), {"value": 0.5}),
-    "arrays.finite_numbers": lambda: (
+    "_checks.finite_number": lambda: (lambda value: finite_number(value, "value"), {"value": 0.5}),
+    "_checks.finite_numbers": lambda: (
         lambda values: finite_numbers(values, "values"),
         {"values": [0.5, 2.0]},
     ),
-    "arrays.real_numbers": lambda: (
+    "_checks.real_numbers": lambda: (
         lambda value: real_numbers(value, "value"),
         {"value": INPUTS.copy()},
     ),
-    "arrays.whole_number": lambda: (lambda value: whole_number(value, "value"), {"value": 3}),
-    "arrays.whole_numbers": lambda: (
+    "_checks.whole_number": lambda: (lambda value: whole_number(value, "value"), {"value": 3}),
+    "_checks.whole_numbers": lambda: (
         lambda values: whole_numbers(values, "values"),
         {"values": [3, 2]},
     ),
@@ -226,7 +219,7 @@ CALLS: dict[str, Callable[[], Call]] = {
         gradient_descent,
         {"gradient": _slope, "start": np.array([1.0, 2.0]), "learning_rate": 0.1, "steps": 4},
     ),
-    "gradients.as_point": lambda: (
+    "_points.as_point": lambda: (
         lambda value: as_point(value, "value"),
         {"value": np.array([1.0, 2.0])},
     ),
@@ -240,12 +233,12 @@ CALLS: dict[str, Callable[[], Call]] = {
             "step": 1e-5,
         },
     ),
-    "gradients.guarded": lambda: (guarded, {"gradient": _slope}),
+    "_points.guarded": lambda: (guarded, {"gradient": _slope}),
     "gradients.has_kink": lambda: (
         has_kink,
         {"function": _height, "point": np.array([1.0, 2.0])},
     ),
-    "gradients.number_at": lambda: (
+    "_points.number_at": lambda: (
         lambda function: number_at(function, np.array([1.0, 2.0]), "function"),
         {"function": _height},
     ),
@@ -393,7 +386,6 @@ CALLS: dict[str, Callable[[], Call]] = {
 
 _RESULT = "made by the package, for readers to read"
 _NO_ARGUMENT = "takes no argument"
-_MACHINERY = "the door itself, or what stands behind it"
 _FIGURE = "takes a figure of matplotlib, see tests/test_plots.py"
 _FILE = "takes a file, see tests/test_archive.py"
 APART: dict[str, str] = {
@@ -424,19 +416,6 @@ APART: dict[str, str] = {
             "plots.style",
         ),
         _NO_ARGUMENT,
-    ),
-    **dict.fromkeys(
-        (
-            "arrays.finite_path",
-            "arrays.freeze",
-            "arrays.instance_of",
-            "arrays.lookup",
-            "arrays.random_generator",
-            "arrays.read_only",
-            "arrays.remade",
-            "arrays.same_shape",
-        ),
-        _MACHINERY,
     ),
     **dict.fromkeys(
         ("plots.describe", "plots.description", "plots.figure_description", "plots.svg"), _FIGURE

@@ -35,8 +35,8 @@ NAMED_BY_WHAT_THEY_ARE = {"activation", "cost", "landscape"}
 # These leave NaN and infinity in, as their documentation says: what a descent does with them, and
 # at which step, is said by the descent.
 LEAVE_NAN_IN = {
-    "arrays.checked_answer",
-    "arrays.real_numbers",
+    "_checks.checked_answer",
+    "_checks.real_numbers",
     "optimizers.Optimizer.initialize",
     "optimizers.Optimizer.update",
 }

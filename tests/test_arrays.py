@@ -6,19 +6,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from howlearn.arrays import (
-    DivergenceError,
+from howlearn._checks import (
     finite_array,
     finite_number,
-    finite_path,
     instance_of,
     lookup,
     random_generator,
-    read_only,
     real_numbers,
     same_shape,
     whole_number,
 )
+from howlearn._points import finite_path
+from howlearn._records import read_only
+from howlearn.arrays import DivergenceError
 
 ROWS = "(examples, features)"
 

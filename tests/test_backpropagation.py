@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
@@ -513,3 +514,43 @@ def test_bad_input_of_a_ledger_is_named(example: Any) -> None:
     result = backpropagation(network, *XOR, binary_cross_entropy)
     with pytest.raises((TypeError, ValueError), match=f"example is {example}, expected a whole"):
         result.ledger(example)
+
+
+def calls_of(names: set[str], run: Callable[[], object]) -> list[str]:
+    """The names of the functions that were called, of those asked for."""
+    called: list[str] = []
+
+    def watch(frame: Any, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_name in names:
+            called.append(frame.f_code.co_name)
+
+    sys.setprofile(watch)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["howlearn's", "a reader's own"])
+def test_what_comes_in_is_checked_once_however_many_layers_there_are(own: bool) -> None:
+    activation, cost = tanh, binary_cross_entropy
+    if own:
+        activation = Activation("own", np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+        cost = Cost("own", lambda o, t: ((o - t) ** 2).mean(1), lambda o, t: o - t, lambda o: o)
+    for depth in (1, 2, 5):
+        sizes = [2, *[3] * (depth - 1), 1]
+        network = Network.random(sizes, hidden=activation, rng=np.random.default_rng(0))
+
+        def run(network: Network = network) -> Backpropagation:
+            return backpropagation(network, *XOR, cost)
+
+        # The inputs by the network, the outputs and the targets by the cost.
+        assert calls_of({"real_numbers", "finite_array"}, run).count("finite_array") == 3
+        assert len(calls_of({"real_numbers", "same_shape", "_weighted_inputs"}, run)) == 4
+        # The answers of a reader's own: two of each layer's activation, but the last, and the cost.
+        answers = calls_of({"checked_answer"}, run)
+        assert len(answers) == (2 * (depth - 1) + 2 if own else 0)
+        # Each array is made read-only once: the inputs; z, a, δ and two gradients of each layer;
+        # and the slopes of the cost.
+        assert len(calls_of({"read_only"}, run)) == 5 * depth + 2

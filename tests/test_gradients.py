@@ -10,18 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from howlearn._points import as_point, guarded
 from howlearn.activations import Activation, leaky_relu, relu
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import binary_cross_entropy
 from howlearn.datasets import xor
-from howlearn.gradients import (
-    as_point,
-    check_gradient,
-    guarded,
-    numerical_gradient,
-    numerical_hessian,
-)
+from howlearn.gradients import check_gradient, numerical_gradient, numerical_hessian
 from howlearn.initializers import he
 from howlearn.network import Network
 

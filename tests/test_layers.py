@@ -14,6 +14,9 @@ import howlearn
 # The rows of the design: a module imports only from rows above its own.
 ROWS: dict[float, set[str]] = {
     0: {"arrays", "_archive"},
+    # Private: what checks, freezes and calls what comes in.
+    0.3: {"_checks", "_records"},
+    0.6: {"_points", "_door"},
     1: {"activations", "gradients"},
     2: {"costs", "landscapes", "gradient_descent", "optimizers", "datasets", "initializers"},
     3: {"network"},

@@ -19,6 +19,7 @@ from howlearn.training import train
 ACTIVATIONS = [v for v in vars(activations).values() if isinstance(v, Activation)]
 COSTS = [v for v in vars(costs).values() if isinstance(v, Cost)]
 SQUARE = Activation("square", np.square, lambda z: 2 * z)  # a reader's own
+OWN_COST = Cost("own", lambda o, t: ((o - t) ** 2).mean(1), lambda o, t: o - t, lambda o: o)
 
 
 def examples(cost: Cost, count: int, rng: np.random.Generator) -> Dataset:
@@ -152,8 +153,8 @@ def test_nothing_that_was_given_out_is_overwritten(optimizer: Optimizer) -> None
 
 # Pytest turns warnings into errors, so a RuntimeWarning of NumPy would fail these.
 @pytest.mark.parametrize("rate", [1e3, 1e150, 1e308])
-@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
-@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda a: a.name)
+@pytest.mark.parametrize("cost", [*COSTS, OWN_COST], ids=lambda c: c.name)
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
 def test_a_run_that_diverges_says_so_whatever_it_trains(
     cost: Cost, activation: Activation, rate: float
 ) -> None:

@@ -17,9 +17,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from howlearn import activations, costs
+from howlearn._checks import all_finite
+from howlearn._door import inside
 from howlearn.activations import Activation
-from howlearn.arrays import Array, real_numbers
-from howlearn.costs import Cost, _unchecked
+from howlearn.arrays import Array
+from howlearn.costs import Cost, _mean
 
 __all__ = ["Operation", "Value", "activation_formulas", "cost_formulas"]
 
@@ -126,13 +128,18 @@ def activation_formulas(
     if activation in _ACTIVATIONS:
         return _ACTIVATIONS[activation](z, delta, np.empty_like(z))
     kept = np.empty_like(z)
+    function, derivative = inside(activation.function), inside(activation.derivative)
+    finite = False
 
     def activate() -> None:
+        nonlocal finite
         kept[:] = z
-        z[:] = activation.function(kept)
+        finite = all_finite(kept)
+        z[:] = function(_double(kept)) if finite else nan
 
     def slope() -> None:
-        np.multiply(delta, activation.derivative(kept), delta)
+        if finite:
+            np.multiply(delta, derivative(_double(kept)), delta)
 
     return [(activate, ())], [(slope, ())]
 
@@ -231,26 +238,28 @@ def cost_formulas(cost: Cost, o: Array, t: Array, delta: Array) -> tuple[Value, 
     if cost in _COSTS:
         return _COSTS[cost](o, t, delta)
     share = 1.0 / o.shape[1]
-    whole, slopes = _unchecked(cost)
-
+    per_example, derivative = inside(cost.per_example), inside(cost.derivative)
     finite = False
 
     def value() -> float:
-        # What comes in is in order here, and looking at it again would cost as much as the step.
         nonlocal finite
-        finite = bool(np.isfinite(o).all())
+        finite = all_finite(o)
         if not finite:
             return nan
-        value = whole(real_numbers(o.T, "outputs"), real_numbers(t.T, "targets"))
+        value = _mean(per_example(_double(o.T), _double(t.T)))
         finite = isfinite(value)
         return value
 
     def slope() -> None:
         if finite:
-            answer = slopes(real_numbers(o.T, "outputs"), real_numbers(t.T, "targets"))
-            np.multiply(answer.T, share, delta)
+            np.multiply(derivative(_double(o.T), _double(t.T)).T, share, delta)
 
     return value, [(slope, ())]
+
+
+def _double(array: Array) -> Array:
+    # A reader's own formula takes float64, also where training is in single precision.
+    return array.astype(np.float64, copy=False)
 
 
 def _checked(cost: Cost, o: Array, t: Array) -> float:

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from howlearn._checks import instance_of, whole_number
+from howlearn._door import without_door
 from howlearn._step import Workspace
 from howlearn.activations import Activation
-from howlearn.arrays import Array, instance_of, whole_number
+from howlearn.arrays import Array
 from howlearn.costs import Cost
 from howlearn.network import Layer, Network
 
@@ -173,6 +175,7 @@ def _hint(error: Exception, form: Form) -> str:
 
 
 def _stands_in_main(function: Any) -> bool:
+    function = without_door(function)
     if isinstance(function, partial):
         return any(map(_stands_in_main, (function.func, *function.args)))
     return callable(function) and getattr(function, "__module__", None) == "__main__"

@@ -5,23 +5,17 @@ node's weighted input z. It is a sensitivity and not a share: blames do not sum 
 """
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
-    finite_array,
-    finite_number,
-    freeze,
-    instance_of,
-    read_only,
-    remade,
-    whole_number,
-)
-from howlearn.costs import Cost
+from howlearn._checks import all_finite, finite_array, finite_number, instance_of, whole_number
+from howlearn._door import enter, inside
+from howlearn._records import freeze, read_only, remade
+from howlearn.arrays import Array, ArrayLike
+from howlearn.costs import Cost, _mean
 from howlearn.gradients import has_kink
 from howlearn.network import ForwardPass, Network
 
@@ -94,14 +88,15 @@ def backpropagation(
     instance_of(cost, "cost", Cost, ", such as mean_squared_error")
     forward = network.forward(inputs)
     with np.errstate(over="ignore", invalid="ignore"):
-        value = cost(forward.outputs, targets)
-        output_slopes = cost.derivative(forward.outputs, targets)
+        outputs, targets = enter(cost.derivative, forward.outputs, targets)
+        value = _mean(inside(cost.per_example)(outputs, targets))
+        output_slopes = inside(cost.derivative)(outputs, targets)
         deltas = _deltas(network, forward, output_slopes)
         weight_gradients, bias_gradients = [], []
         for before, delta in zip((forward.inputs, *forward.activations[:-1]), deltas, strict=True):
             weight_gradients.append(before.T @ delta / len(delta))
-            bias_gradients.append(delta.mean(axis=0))
-    if not all(np.isfinite(array).all() for array in (value, *weight_gradients, *bias_gradients)):
+            bias_gradients.append(delta.sum(axis=0) / len(delta))
+    if not (isfinite(value) and all(map(all_finite, (*weight_gradients, *bias_gradients)))):
         raise OverflowError(f"the cost is {value:g}; it or its gradient is too large")
     return Backpropagation(
         network=network,
@@ -117,7 +112,7 @@ def backpropagation(
 def _deltas(network: Network, forward: ForwardPass, output_slopes: Array) -> list[Array]:
     """Return the delta of every node for every example, one ``(examples, nodes)`` a layer."""
     slopes = [
-        layer.activation.derivative(weighted_inputs)
+        inside(layer.activation.derivative)(weighted_inputs)
         for layer, weighted_inputs in zip(network.layers, forward.weighted_inputs, strict=True)
     ]
     deltas = [output_slopes * slopes[-1]]

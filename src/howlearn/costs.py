@@ -8,20 +8,17 @@ each of its outputs; it is not divided by the number of examples.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, SupportsIndex
+from math import isfinite
+from typing import Any, SupportsIndex, TypeVar
 
 import numpy as np
 
+from howlearn._checks import all_finite, finite_array, instance_of, lookup, same_shape
+from howlearn._door import Door, inside, trust, without_door
 from howlearn.activations import sigmoid
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
-    checked_answer,
-    finite_array,
-    instance_of,
-    lookup,
-    same_shape,
-)
+from howlearn.arrays import Array, ArrayLike
+
+Formula = TypeVar("Formula", bound=Callable[[Array, Array], Array])
 
 __all__ = [
     "Cost",
@@ -88,18 +85,22 @@ class Cost:
     def __post_init__(self) -> None:
         instance_of(self.name, "name", str)
         for field in ("per_example", "derivative", "prediction"):
-            formula = getattr(self, field)
+            formula = without_door(getattr(self, field))
             if not callable(formula):
                 raise TypeError(f"{field} is {formula!r}, expected a function")
-            if isinstance(formula, partial) and formula.func in (_compared, _predicted):
-                formula = formula.args[-1]  # checked already, as another cost's
-            check = _predicted if field == "prediction" else _compared
+            name = f"cost {self.name}: {field}"
+            if field == "prediction":
+                door: Door = _Prediction(name, formula, _outputs)
+            else:
+                enter = partial(_compared, getattr(formula, "asks", None))
+                door = _Comparison(name, formula, enter, axes=1 if field == "per_example" else None)
             # The only way to set a field of a frozen dataclass.
-            object.__setattr__(self, field, partial(check, self.name, field, formula))
+            object.__setattr__(self, field, door)
 
     def __call__(self, outputs: ArrayLike, targets: ArrayLike) -> float:
         """Return the cost value: the mean over the examples."""
-        return float(_mean(self.per_example(outputs, targets)))
+        with np.errstate(over="ignore"):
+            return _mean(self.per_example(outputs, targets))
 
     def __repr__(self) -> str:
         return f"<cost {self.name}>"
@@ -111,78 +112,58 @@ class Cost:
         return super().__reduce_ex__(protocol)
 
 
-def _mean(numbers: Array, axis: int | None = None) -> Array:
-    with np.errstate(over="ignore"):
-        mean = np.asarray(np.mean(numbers, axis))
-        if not np.isfinite(mean).all():
-            # The sum may be too large to be a number where the mean is one.
-            count = numbers.size if axis is None else numbers.shape[axis]
-            mean = np.asarray(np.sum(numbers / count, axis))
-    return mean
+class _Comparison(Door):
+    def __call__(self, *given: ArrayLike, **named: ArrayLike) -> Array:
+        with np.errstate(over="ignore"):  # a cost that is too large is infinite
+            return super().__call__(*given, **named)
+
+
+class _Prediction(Door):
+    def __call__(self, *given: ArrayLike, **named: ArrayLike) -> Array:
+        # A prediction that is NaN would count as a class.
+        answer = super().__call__(*given, **named)
+        return finite_array(answer, f"{self.name}'s answer", shape="(examples, outputs)")
+
+
+def _outputs(outputs: ArrayLike) -> tuple[Array]:
+    return (finite_array(outputs, "outputs", shape="(examples, outputs)"),)
 
 
 def _compared(
-    name: str,
-    field: str,
-    formula: Callable[[Array, Array], ArrayLike],
-    outputs: ArrayLike,
-    targets: ArrayLike,
-) -> Array:
-    """Apply a formula of a cost, with a check of what it is given and of what it answers."""
+    asks: Callable[[Array, Array], None] | None, outputs: ArrayLike, targets: ArrayLike
+) -> tuple[Array, Array]:
+    """Return outputs and targets as arrays of one shape, as what a formula of a cost takes."""
     outputs = finite_array(outputs, "outputs", shape="(examples, outputs)")
     targets = finite_array(targets, "targets", shape="(examples, outputs)")
     same_shape(outputs, "outputs", targets, "targets")
-    shape = outputs.shape if field == "derivative" else outputs.shape[:1]
-    return checked_answer(formula(outputs, targets), f"cost {name}: {field}", shape)
+    if asks is not None:
+        asks(outputs, targets)
+    return outputs, targets
 
 
-def _unchecked(
-    cost: Cost,
-) -> tuple[Callable[[Array, Array], float], Callable[[Array, Array], Array]]:
-    """Return a cost's value and its derivative, which do not look at what comes in.
+def _asking(asks: Callable[[Array, Array], None]) -> Callable[[Formula], Formula]:
+    """Name what a formula of the package asks of its numbers besides; the door looks at it."""
 
-    For training, which asks thousands of times about arrays of its own. What is answered is
-    looked at: a formula of a reader's own may have another shape for another batch.
-    """
-    per_example: Any = cost.per_example
-    derivative: Any = cost.derivative
-    first, second = f"cost {cost.name}: per_example", f"cost {cost.name}: derivative"
+    def mark(formula: Formula) -> Formula:
+        vars(formula)["asks"] = asks
+        return formula
 
-    def value(outputs: Array, targets: Array) -> float:
-        answer = per_example.args[-1](outputs, targets)
-        return float(_mean(checked_answer(answer, first, outputs.shape[:1])))
-
-    def slopes(outputs: Array, targets: Array) -> Array:
-        return checked_answer(derivative.args[-1](outputs, targets), second, outputs.shape)
-
-    return value, slopes
+    return mark
 
 
-def _predicted(
-    name: str, field: str, formula: Callable[[Array], ArrayLike], outputs: ArrayLike
-) -> Array:
-    outputs = finite_array(outputs, "outputs", shape="(examples, outputs)")
-    answer = checked_answer(formula(outputs), f"cost {name}: {field}", outputs.shape)
-    # A prediction that is NaN would count as a class.
-    return finite_array(answer, f"cost {name}: {field}'s answer", shape="(examples, outputs)")
-
-
-def _errors(outputs: Array, targets: Array) -> Array:
-    with np.errstate(over="ignore"):
-        errors: Array = outputs - targets
-    if not np.isfinite(errors).all():
+def _near(outputs: Array, targets: Array) -> None:
+    errors = outputs - targets
+    if not all_finite(errors):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(errors))[0])
         raise OverflowError(
             f"outputs holds {outputs[where]:g} at {where} where targets holds {targets[where]:g}: "
             "their distance is too large to be a number"
         )
-    return errors
 
 
-def _unit_targets(targets: Array) -> None:
-    wrong = (targets < 0) | (targets > 1)
-    if wrong.any():
-        row, column = (int(i) for i in np.argwhere(wrong)[0])
+def _unit_targets(outputs: Array, targets: Array) -> None:
+    if targets.min() < 0 or targets.max() > 1:
+        row, column = (int(i) for i in np.argwhere((targets < 0) | (targets > 1))[0])
         labels = targets.shape[1] == 1 and (targets == np.abs(np.round(targets))).all()
         advice = "; class labels become columns: `one_hot(np.ravel(targets))`" if labels else ""
         raise ValueError(
@@ -191,8 +172,8 @@ def _unit_targets(targets: Array) -> None:
         )
 
 
-def _distributions(targets: Array) -> None:
-    _unit_targets(targets)
+def _distributions(outputs: Array, targets: Array) -> None:
+    _unit_targets(outputs, targets)
     sums = targets.sum(axis=1)
     worst = int(np.argmax(np.abs(sums - 1)))
     if abs(sums[worst] - 1) > 1e-9:
@@ -201,47 +182,65 @@ def _distributions(targets: Array) -> None:
         )
 
 
+def _mean(numbers: Array) -> float:
+    """Return the mean of the examples' own costs, which may be a number where their sum is none."""
+    count = len(numbers)
+    mean = float(np.add.reduce(numbers)) / count
+    return mean if isfinite(mean) else float((numbers / count).sum())
+
+
+def _row_means(numbers: Array) -> Array:
+    # Divided first: the sum of a row may be too large to be a number where its mean is one.
+    means: Array = np.add.reduce(numbers / numbers.shape[1], 1)
+    return means
+
+
+@_asking(_near)
 def _squared(outputs: Array, targets: Array) -> Array:
-    with np.errstate(over="ignore"):  # a cost that is too large is infinite
-        return _mean(_errors(outputs, targets) ** 2, axis=1)
+    return _row_means(np.square(outputs - targets))
 
 
+@_asking(_near)
 def _squared_derivative(outputs: Array, targets: Array) -> Array:
     # Divided before it is doubled, and so it is too large only where the slope itself is.
-    slope: Array = 2.0 * (_errors(outputs, targets) / outputs.shape[1])
+    slope: Array = 2.0 * ((outputs - targets) / outputs.shape[1])
     return slope
 
 
+@_asking(_near)
 def _absolute(outputs: Array, targets: Array) -> Array:
-    return _mean(np.abs(_errors(outputs, targets)), axis=1)
+    return _row_means(np.abs(outputs - targets))
 
 
+@_asking(_near)
 def _absolute_derivative(outputs: Array, targets: Array) -> Array:
-    slope: Array = np.sign(_errors(outputs, targets)) / outputs.shape[1]
+    slope: Array = np.sign(outputs - targets) / outputs.shape[1]
     return slope
 
 
+@_asking(_near)
 def _huber(outputs: Array, targets: Array) -> Array:
-    errors = np.abs(_errors(outputs, targets))
+    errors = np.abs(outputs - targets)
     # Both branches in one: the part of the error up to 1 counts half, and no square overflows.
     part = np.minimum(errors, 1.0)
-    return _mean(part * (errors - 0.5 * part), axis=1)
+    return _row_means(part * (errors - 0.5 * part))
 
 
+@_asking(_near)
 def _huber_derivative(outputs: Array, targets: Array) -> Array:
-    slope: Array = np.clip(_errors(outputs, targets), -1.0, 1.0) / outputs.shape[1]
+    slope: Array = np.clip(outputs - targets, -1.0, 1.0) / outputs.shape[1]
     return slope
 
 
+@_asking(_unit_targets)
 def _binary(outputs: Array, targets: Array) -> Array:
     # −t log σ(z) − (1 − t) log(1 − σ(z)) = log(1 + eᶻ) − t z, which never takes the log of 0.
-    _unit_targets(targets)
-    return _mean(np.logaddexp(0.0, outputs) - targets * outputs, axis=1)
+    return _row_means(np.logaddexp(0.0, outputs) - targets * outputs)
 
 
+@_asking(_unit_targets)
 def _binary_derivative(outputs: Array, targets: Array) -> Array:
-    _unit_targets(targets)
-    slope: Array = (sigmoid(outputs) - targets) / outputs.shape[1]
+    slope: Array = (inside(sigmoid.function)(outputs) - targets) / outputs.shape[1]
     return slope
 
 
@@ -270,7 +269,10 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
     [[0.5 0.5]
      [1.  0. ]]
     """
-    z = finite_array(weighted_inputs, "weighted_inputs", shape="(examples, classes)")
+    return _shares(finite_array(weighted_inputs, "weighted_inputs", shape="(examples, classes)"))
+
+
+def _shares(z: Array) -> Array:
     # The largest z of a row is taken off first: the shares are the same, and e⁰ cannot overflow.
     with np.errstate(over="ignore"):  # a z that is −∞ from the largest has the share 0
         powers = np.exp(z - z.max(axis=1, keepdims=True))
@@ -278,19 +280,18 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
     return shares
 
 
+@_asking(_distributions)
 def _softmax_cost(outputs: Array, targets: Array) -> Array:
     # −Σ t log softmax(z) = log Σ e^(z − m) + Σ t (m − z) for any m, as the targets of a row sum
     # to 1; here m is the largest z. Halves, as m − z itself may be too large to be a number.
-    _distributions(targets)
     halves = outputs.max(axis=1, keepdims=True) / 2.0 - outputs / 2.0
-    with np.errstate(over="ignore"):
-        cost: Array = np.log(np.exp(-2.0 * halves).sum(axis=1)) + 2.0 * (targets * halves).sum(1)
+    cost: Array = np.log(np.exp(-2.0 * halves).sum(axis=1)) + 2.0 * (targets * halves).sum(1)
     return cost
 
 
+@_asking(_distributions)
 def _softmax_derivative(outputs: Array, targets: Array) -> Array:
-    _distributions(targets)
-    return softmax(outputs) - targets
+    return _shares(outputs) - targets
 
 
 def _as_it_is(outputs: Array) -> Array:
@@ -315,13 +316,15 @@ binary_cross_entropy = Cost("binary_cross_entropy", _binary, _binary_derivative,
 example's outputs. Derivative (σ(z) − t) / outputs.
 """
 
-softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, softmax)
+softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_derivative, _shares)
 """−Σ t log softmax(z) on weighted inputs z, the targets of a row summing to 1; the sum over the
 classes. Derivative softmax(z) − t.
 """
 
 # By name, in the order in which they stand here; `__all__` says which there are.
 _ALL = {v.name: v for n, v in list(globals().items()) if n in __all__ and isinstance(v, Cost)}
+for _own in _ALL.values():
+    trust(_own.per_example, _own.derivative)
 
 
 def cost_named(name: str) -> Cost:

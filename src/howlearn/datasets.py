@@ -15,17 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
+from howlearn._checks import (
     finite_array,
     finite_number,
-    freeze,
     instance_of,
     random_generator,
-    remade,
     whole_number,
 )
+from howlearn._records import freeze, remade
+from howlearn.arrays import Array, ArrayLike
 
 __all__ = [
     "Dataset",

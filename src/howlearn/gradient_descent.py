@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from howlearn.arrays import Array, ArrayLike, finite_number, finite_path, whole_number
-from howlearn.gradients import as_point, guarded
+from howlearn._checks import finite_number, whole_number
+from howlearn._points import as_point, finite_path, guarded
+from howlearn.arrays import Array, ArrayLike
 
 __all__ = ["gradient_descent"]
 

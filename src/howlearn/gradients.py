@@ -8,29 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, comb, inf, isfinite, log10, nan
-from numbers import Real
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
-    finite_array,
-    finite_number,
-    freeze,
-    real_numbers,
-    remade,
-    same_shape,
-)
+from howlearn._checks import finite_array, finite_number
+from howlearn._points import as_point, guarded, number_at
+from howlearn._records import freeze, remade
+from howlearn.arrays import Array, ArrayLike
 
 __all__ = [
     "GradientCheck",
-    "as_point",
     "check_gradient",
-    "guarded",
     "has_kink",
-    "number_at",
     "numerical_gradient",
     "numerical_hessian",
 ]
@@ -100,122 +90,6 @@ class GradientCheck:
             f"{verdict}: relative error {self.relative_error:.2g}, tolerance {self.tolerance:g};\n"
             + self.explanation
         )
-
-
-def as_point(value: ArrayLike, name: str) -> Array:
-    """Return `value` as a point; a single number becomes a point in one dimension.
-
-    Parameters
-    ----------
-    value : array_like, (dimensions,)
-        Or a single number.
-    name : str
-        The argument's name, for the message.
-
-    Returns
-    -------
-    Array, (dimensions,)
-        The point.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `value` does not hold finite real numbers of that shape.
-
-    Examples
-    --------
-    >>> from howlearn.gradients import as_point
-    >>> as_point(3, "start")
-    array([3.])
-    """
-    single = isinstance(value, Real) or (isinstance(value, np.ndarray) and value.ndim == 0)
-    return finite_array(np.reshape(value, 1) if single else value, name, shape="(dimensions,)")
-
-
-def guarded(gradient: Callable[[Array], ArrayLike]) -> Callable[[Array], Array]:
-    """Return `gradient` with a check on each answer, for a descent to call.
-
-    Parameters
-    ----------
-    gradient : callable
-        Point ``(dimensions,)`` → gradient ``(dimensions,)``. It gets a copy of the point, and is
-        not asked about a point that is not finite: the answer there is NaN.
-
-    Returns
-    -------
-    callable
-        Point ``(dimensions,)`` → gradient ``(dimensions,)``, float64.
-
-    Raises
-    ------
-    TypeError
-        If `gradient` is not callable; from the callable returned, if an answer is not numbers.
-    ValueError
-        From the callable returned, if an answer has another shape than the point.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.gradients import guarded
-    >>> guarded(lambda point: point.sum())(np.array([1.0, 2.0]))
-    Traceback (most recent call last):
-    ...
-    ValueError: gradient has shape () but point has shape (2,)
-    """
-    if not callable(gradient):
-        raise TypeError(f"gradient is {gradient!r}, expected a function of a point")
-
-    def checked(point: Array) -> Array:
-        # The sum of squares is the cheaper look; where it is too large, every number is looked at.
-        # Unlike `dot`, `vdot` says nothing when it is.
-        if not isfinite(np.vdot(point, point)) and not np.isfinite(point).all():
-            return np.full_like(point, np.nan)
-        slope = gradient(point.copy())
-        if type(slope) is not np.ndarray or slope.dtype != np.float64:
-            slope = real_numbers(slope, "gradient's answer")
-        same_shape(slope, "gradient", point, "point")
-        return slope
-
-    return checked
-
-
-def number_at(function: Callable[[Array], ArrayLike], point: Array, name: str) -> float:
-    """Return what `function` says at `point`, as one number that may be infinite or NaN.
-
-    Parameters
-    ----------
-    function : callable
-        Point ``(dimensions,)`` → one number, also as an array of size 1.
-    point : Array, (dimensions,)
-        Where to ask.
-    name : str
-        The argument's name, for the message.
-
-    Returns
-    -------
-    float
-        The answer.
-
-    Raises
-    ------
-    TypeError
-        If `function` is not callable, or does not answer with a number.
-    ValueError
-        If it answers with several.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.gradients import number_at
-    >>> number_at(lambda point: point**2, np.array([3.0]), "height")
-    9.0
-    """
-    if not callable(function):
-        raise TypeError(f"{name} is {function!r}, expected a function of a point")
-    value = real_numbers(function(point), f"{name}'s answer")
-    if value.size != 1:
-        raise ValueError(f"{name}'s answer has shape {value.shape}, expected one number")
-    return value.item()
 
 
 def _finite_number_at(function: Callable[[Array], ArrayLike], point: Array) -> float:

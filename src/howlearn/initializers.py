@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from howlearn.arrays import Array, finite_number, random_generator, whole_number
+from howlearn._checks import finite_number, random_generator, whole_number
+from howlearn.arrays import Array
 
 __all__ = ["glorot", "he", "normal", "zeros"]
 

@@ -11,17 +11,9 @@ from typing import Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
 
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
-    checked_answer,
-    finite_array,
-    freeze,
-    instance_of,
-    lookup,
-    real_numbers,
-    remade,
-)
+from howlearn._checks import checked_answer, finite_array, instance_of, lookup, real_numbers
+from howlearn._records import freeze, remade
+from howlearn.arrays import Array, ArrayLike
 
 __all__ = [
     "Landscape",

@@ -14,19 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from howlearn.activations import Activation, activation_named, identity, tanh
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
+from howlearn._checks import (
+    all_finite,
     checked_answer,
     finite_array,
-    freeze,
     instance_of,
     random_generator,
-    read_only,
-    remade,
     whole_numbers,
 )
+from howlearn._door import inside
+from howlearn._records import freeze, read_only, remade
+from howlearn.activations import Activation, activation_named, identity, tanh
+from howlearn.arrays import Array, ArrayLike
 from howlearn.initializers import glorot
 
 __all__ = ["ForwardPass", "Layer", "Network", "load", "save"]
@@ -257,23 +256,23 @@ class Network:
         [[0. 0. 0.]]
         """
         inputs = finite_array(inputs, "inputs", shape="(examples, features)")
-        if inputs.shape[1] != self.sizes[0]:
+        if inputs.shape[1] != len(self.layers[0].weights):
             turned = "; one example is a row: `inputs.T`" if len(inputs) == self.sizes[0] else ""
             raise ValueError(
                 f"inputs has shape {inputs.shape} but the network takes {self.sizes[0]} features"
                 + turned
             )
-        activations, weighted_inputs = [read_only(inputs)], []
+        a, weighted_inputs, activations = inputs, [], []
         with np.errstate(over="ignore", invalid="ignore"):
             for number, layer in enumerate(self.layers):
-                z = activations[-1] @ layer.weights + layer.biases
+                z = a @ layer.weights + layer.biases
                 # NaN is no input of an activation, and an infinite z may become a finite a.
-                a = layer.activation(z) if np.isfinite(z).all() else z
-                if not np.isfinite(a).all():
+                a = inside(layer.activation.function)(z) if all_finite(z) else z
+                if not all_finite(a):
                     raise OverflowError(f"layer {number} computed a value that is not finite")
-                weighted_inputs.append(read_only(z))
-                activations.append(read_only(a))
-        return ForwardPass(activations[0], tuple(weighted_inputs), tuple(activations[1:]))
+                weighted_inputs.append(z)
+                activations.append(a)
+        return ForwardPass(inputs, tuple(weighted_inputs), tuple(activations))
 
     def __call__(self, inputs: ArrayLike) -> Array:
         """Return the outputs, ``(examples, outputs)``; see `forward`."""

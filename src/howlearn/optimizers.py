@@ -11,18 +11,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
+from howlearn._checks import (
     checked_answer,
     finite_number,
-    finite_path,
     instance_of,
     real_numbers,
     same_shape,
     whole_number,
 )
-from howlearn.gradients import as_point, guarded
+from howlearn._points import as_point, finite_path, guarded
+from howlearn.arrays import Array, ArrayLike
 
 __all__ = [
     "Optimizer",

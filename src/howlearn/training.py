@@ -24,18 +24,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from howlearn._checks import instance_of, random_generator, whole_number
+from howlearn._records import freeze, remade
 from howlearn._shards import NoAnswerError, Sharded, workspace_on
 from howlearn._step import Workspace
-from howlearn.arrays import (
-    Array,
-    ArrayLike,
-    DivergenceError,
-    freeze,
-    instance_of,
-    random_generator,
-    remade,
-    whole_number,
-)
+from howlearn.arrays import Array, ArrayLike, DivergenceError
 from howlearn.costs import Cost
 from howlearn.datasets import Dataset
 from howlearn.network import Network

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from howlearn.arrays import finite_numbers, instance_of, whole_number
+from howlearn._checks import finite_numbers, instance_of, whole_number
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, listing, percent, three_digits
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER, SOFT_INK

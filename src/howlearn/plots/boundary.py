@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from howlearn.arrays import Array, instance_of
+from howlearn._checks import instance_of
+from howlearn.arrays import Array
 from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
 from howlearn.network import Network

@@ -7,8 +7,9 @@ import numpy as np
 from contourpy import contour_generator
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, ArrayLike, finite_array, whole_number
-from howlearn.gradients import number_at
+from howlearn._checks import finite_array, whole_number
+from howlearn._points import number_at
+from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, three_digits
 from howlearn.plots.labels import label_paths

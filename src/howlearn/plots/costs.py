@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, ArrayLike, finite_array, instance_of
+from howlearn._checks import finite_array, instance_of
+from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST

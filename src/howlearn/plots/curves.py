@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, ArrayLike, finite_array, instance_of, whole_number
+from howlearn._checks import finite_array, instance_of, whole_number
+from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import INK, VALUE, Colour

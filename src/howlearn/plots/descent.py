@@ -6,8 +6,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, ArrayLike, finite_array, real_numbers, whole_number
-from howlearn.gradients import number_at
+from howlearn._checks import finite_array, real_numbers, whole_number
+from howlearn._points import number_at
+from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape, StationaryPoint
 from howlearn.plots.descriptions import coordinate, describe, three_digits
 from howlearn.plots.labels import points_a_unit

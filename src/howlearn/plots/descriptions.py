@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from howlearn.arrays import instance_of
+from howlearn._checks import instance_of
 
 __all__ = [
     "coordinate",

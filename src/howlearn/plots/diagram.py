@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, instance_of, whole_number
+from howlearn._checks import instance_of, whole_number
+from howlearn.arrays import Array
 from howlearn.backpropagation import Backpropagation
 from howlearn.network import ForwardPass, Network
 from howlearn.plots.descriptions import describe, listing, three_digits

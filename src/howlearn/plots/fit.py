@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from howlearn.arrays import Array, finite_number, instance_of
+from howlearn._checks import finite_number, instance_of
+from howlearn.arrays import Array
 from howlearn.datasets import Dataset
 from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.labels import label_ends, points_a_unit

@@ -10,7 +10,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import AffineDeltaTransform
 
-from howlearn.arrays import Array, ArrayLike, finite_array, real_numbers
+from howlearn._checks import finite_array, real_numbers
+from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, listing, percent, three_digits
 from howlearn.plots.palette import FAINT_INK, INK, WEIGHT, Colour
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, bare

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from howlearn.arrays import Array, finite_number, finite_numbers
-from howlearn.gradients import number_at, numerical_gradient
+from howlearn._checks import finite_number, finite_numbers
+from howlearn._points import number_at
+from howlearn.arrays import Array
+from howlearn.gradients import numerical_gradient
 from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from howlearn.arrays import instance_of
+from howlearn._checks import instance_of
 from howlearn.plots.descriptions import superscript
 from howlearn.plots.palette import (
     COST,
