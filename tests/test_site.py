@@ -256,7 +256,7 @@ def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_ano
     assert changed("arrays.py") == {"network", "drawn", "digits"}
     assert changed("activations.py") == {"network", "drawn"}  # through network, and plots' networks
     assert changed("_archive.py") == {"network", "drawn"}  # imported where it is needed
-    assert changed("exercises/minima.py") == set()
+    assert changed("exercises/about_minima.py") == set()
     assert changed("plots/style.py") == {"drawn"}
     assert changed("data/digits.npz") >= {"digits"}
     assert changed("__init__.py") == set(blocks)

@@ -7,10 +7,11 @@ value has one outcome; a function has one for each of the inputs that it is trie
 from __future__ import annotations
 
 import copy
+import difflib
 import inspect
-import traceback
+import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Protocol, TypeAlias
@@ -18,6 +19,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 
 from howlearn.arrays import Array
+from howlearn.exercises.errors import told
 from howlearn.network import Network
 
 __all__ = [
@@ -103,11 +105,40 @@ class Numbers:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """A word, or a list of words."""
+    """A word, or a list of words, in capitals or not.
+
+    Attributes
+    ----------
+    known : mapping of str to tuple of str
+        The words that are asked for, each with what else is taken for it. A word that is spelt
+        almost like one of these is taken for it too. Where they are single letters, a text such as
+        ``"a, b"`` or ``"ab"`` is a list of them.
+    """
+
+    known: Mapping[str, tuple[str, ...]]
 
     def read(self, answer: object) -> Reading:
         """Return one tuple of words."""
-        return Reading((_words(answer, "Your answer"),))
+        return Reading((self.meant(answer, "Your answer"),))
+
+    def meant(self, value: object, what: str) -> tuple[str, ...]:
+        """Return the words of a value, those that are known as they are known."""
+        said = _words(value, what)
+        if all(len(word) == 1 for word in self.known):
+            said = tuple(part for text in said for part in self._letters(text))
+        return tuple(self._known(word) for word in said)
+
+    def _letters(self, text: str) -> list[str]:
+        parts = re.findall(r"\w+", text)
+        return [*text] if {*text.casefold()} <= {*self.known} else parts
+
+    def _known(self, word: str) -> str:
+        plain = " ".join(re.findall(r"\w+", word.casefold()))
+        meanings = {
+            spelling: known for known, others in self.known.items() for spelling in (known, *others)
+        }
+        near = difflib.get_close_matches(plain, meanings, n=1, cutoff=0.8)
+        return meanings[near[0]] if near else plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,15 +149,28 @@ class Calls:
     ----------
     arguments : str
         The arguments as the exercise writes them: ``"outputs, targets"``.
-    tries : callable
-        Returns the arguments of each call, made anew, so that no answer can spoil them.
-    words : bool, default False
-        Whether it returns words and not numbers.
+    drawn : callable
+        A random number generator → the arguments of one call. What is right by luck alone fails on
+        some of those that are drawn.
+    chosen : callable, optional
+        Returns the arguments of calls that tell the mistakes of the exercise apart, made new each
+        time, so that no answer can spoil them.
+    draws : int, default 6
+        How many calls are drawn, after those that are chosen.
+    words : Words, optional
+        The words that it returns, if they are not numbers.
     """
 
     arguments: str
-    tries: Callable[[], Sequence[tuple[Any, ...]]]
-    words: bool = False
+    drawn: Callable[[np.random.Generator], tuple[Any, ...]]
+    chosen: Callable[[], Sequence[tuple[Any, ...]]] = tuple
+    draws: int = 6
+    words: Words | None = None
+
+    def tries(self) -> list[tuple[Any, ...]]:
+        """Return the arguments of each call."""
+        drawn = (self.drawn(np.random.default_rng(seed)) for seed in range(self.draws))
+        return [*self.chosen(), *drawn]
 
     def read(self, answer: object) -> Reading:
         """Return one outcome for each try."""
@@ -135,22 +179,23 @@ class Calls:
                 f"Your answer is {_kind(answer)}, and a function is asked for. Hand over the "
                 "function itself, by its name and without brackets after it."
             )
-        self._fits(answer)
+        tries = self.tries()
+        self._fits(answer, tries[0])
         outcomes, calls, changed = [], [], False
-        for arguments in self.tries():
+        for arguments in tries:
             before = copy.deepcopy(arguments)
             outcomes.append(self._outcome(answer, arguments))
             changed |= not _same(before, arguments)
             calls.append(_written(self.arguments, before))
         return Reading(tuple(outcomes), tuple(calls), changed)
 
-    def _fits(self, function: Callable[..., object]) -> None:
+    def _fits(self, function: Callable[..., object], arguments: tuple[Any, ...]) -> None:
         try:
             signature = inspect.signature(function)
         except (TypeError, ValueError):  # some built-in functions do not tell
             return
         try:
-            signature.bind(*self.tries()[0])
+            signature.bind(*arguments)
         except TypeError:
             raise UnreadableError(
                 f"Your function takes {signature}, and is called with ({self.arguments}), in this "
@@ -168,10 +213,11 @@ class Calls:
         except (Exception, SystemExit) as error:
             if isinstance(error, TypeError) and "ellipsis" in str(error):
                 raise UnreadableError(NOTHING) from None
-            return Failure(_told(error, function))
+            return Failure(told(error, function))
         if value is None:
             raise UnreadableError("Your function returns None. Is a `return` missing?")
-        return (_words if self.words else _array)(value, "What your function returns")
+        what = "What your function returns"
+        return self.words.meant(value, what) if self.words else _array(value, what)
 
 
 def _kind(value: object) -> str:
@@ -239,18 +285,6 @@ def _words(value: object, what: str) -> tuple[str, ...]:
     return tuple(str(part).strip() for part in parts)
 
 
-def _told(error: BaseException, function: Callable[..., object]) -> str:
-    """Name an exception, and the line of the learner's code that it came from."""
-    lines = str(error).strip().splitlines()
-    words = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if code and frame.filename == code.co_filename]
-    where = f" in line {own[-1].lineno} of your code" if own else ""
-    text = f": `{own[-1].line}`" if own and own[-1].line else ""
-    return f"raises {words[:200]}{'' if words[-1] in '.?' else ','}{where}{text}"
-
-
 def _same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
     return all(
         np.array_equal(a, b, equal_nan=True)
@@ -269,4 +303,4 @@ def _written(names: str, arguments: tuple[Any, ...]) -> str:
 def _short(value: object) -> str:
     if isinstance(value, np.ndarray | list | tuple):
         return f"[{', '.join(_short(part) for part in value)}]"
-    return f"{value:.4g}"
+    return f"{value:.4g}" if isinstance(value, Real) else getattr(value, "name", str(value))

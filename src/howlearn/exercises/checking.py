@@ -5,38 +5,39 @@ from __future__ import annotations
 import difflib
 
 from howlearn.exercises import (
-    backpropagation,
-    better_descents,
-    chain_rule,
-    cost_function,
-    gradient_descent,
-    many_machines,
-    minima,
-    pytorch,
-    reading_digits,
-    slopes,
-    the_words,
-    training,
-    weights,
+    about_backpropagation,
+    about_better_descents,
+    about_chain_rule,
+    about_cost_function,
+    about_gradient_descent,
+    about_many_machines,
+    about_minima,
+    about_pytorch,
+    about_reading_digits,
+    about_slopes,
+    about_the_words,
+    about_training,
+    about_weights,
 )
-from howlearn.exercises.judging import Exercise, Verdict, judge
+from howlearn.exercises.judging import Verdict, judge
+from howlearn.exercises.tables import Exercise
 
 __all__ = ["EXERCISES", "check", "names"]
 
 _CHAPTERS = (
-    the_words,
-    cost_function,
-    weights,
-    slopes,
-    gradient_descent,
-    minima,
-    chain_rule,
-    backpropagation,
-    training,
-    reading_digits,
-    better_descents,
-    pytorch,
-    many_machines,
+    about_the_words,
+    about_cost_function,
+    about_weights,
+    about_slopes,
+    about_gradient_descent,
+    about_minima,
+    about_chain_rule,
+    about_backpropagation,
+    about_training,
+    about_reading_digits,
+    about_better_descents,
+    about_pytorch,
+    about_many_machines,
 )
 
 EXERCISES: dict[str, Exercise] = {e.name: e for chapter in _CHAPTERS for e in chapter.EXERCISES}

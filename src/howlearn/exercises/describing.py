@@ -23,7 +23,7 @@ def sound(said: Reading, right: Reading) -> bool:
     return not any(_trouble(a, b) for a, b in zip(said.outcomes, right.outcomes, strict=True))
 
 
-def described(said: Reading, right: Reading, otherwise: str) -> str:
+def described(said: Reading, right: Reading, otherwise: str, *, by_hand: bool = False) -> str:
     """Say what can be said of an answer that is wrong and makes no known mistake.
 
     `otherwise` is said instead of a comparison, where there are many right answers.
@@ -31,21 +31,20 @@ def described(said: Reading, right: Reading, otherwise: str) -> str:
     pairs = list(zip(said.outcomes, right.outcomes, strict=True))
     for number, (a, b) in enumerate(pairs):
         if trouble := _trouble(a, b):
+            if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and _alike(a.T, b):
+                return "The numbers are right, and rows and columns have changed places."
             raised = isinstance(a, Failure)
             return (
                 f"{_subject(said, number, 'your function' if raised else 'the answer')} {trouble}"
             )
     if otherwise:
         return otherwise
-    arrays = [
-        (a.ravel(), b.ravel())
-        for a, b in pairs
-        if isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
-    ]
+    shaped = [(a, b) for a, b in pairs if isinstance(a, np.ndarray) and isinstance(b, np.ndarray)]
+    arrays = [(a.ravel(), b.ravel()) for a, b in shaped]
     if not arrays:
         wrong = next(number for number, (a, b) in enumerate(pairs) if a != b)
         return f"{_subject(said, wrong)} is another one than the right one."
-    return _pattern(arrays) or _first_wrong(said, arrays)
+    return _swapped(shaped) or _pattern(arrays, by_hand) or _first_wrong(said, arrays)
 
 
 def _trouble(said: Outcome, truth: Outcome) -> str:
@@ -69,12 +68,30 @@ def _subject(said: Reading, number: int, what: str = "the answer") -> str:
     return f"{where} {what}"
 
 
-def _pattern(arrays: list[tuple[Array, Array]]) -> str:
+def _alike(said: Array, truth: Array) -> bool:
+    scale = float(np.abs(truth).max(initial=0.0)) or 1.0
+    return said.shape == truth.shape and bool((np.abs(said - truth) < 2e-3 * scale).all())
+
+
+def _swapped(arrays: list[tuple[Array, Array]]) -> str:
+    """Say how the right numbers stand in another order, if they do in each outcome."""
+    if any(truth.ndim == 0 for _, truth in arrays):
+        return ""
+    if len(arrays[0][1]) == 2 and all(_alike(said[::-1], truth) for said, truth in arrays):
+        return "The two parts of your answer have changed places."
+    if all(_alike(np.sort(said, axis=None), np.sort(truth, axis=None)) for said, truth in arrays):
+        return "The numbers are right, and they stand in another order."
+    return ""
+
+
+def _pattern(arrays: list[tuple[Array, Array]], by_hand: bool) -> str:
     """Say in which way all numbers are off, if they are off in the same way."""
     numbers = np.concatenate([a for a, _ in arrays])
     truths = np.concatenate([b for _, b in arrays])
     scale = float(np.abs(truths).max()) or 1.0
     if np.abs(numbers - truths).max() < 0.01 * scale:
+        if by_hand:
+            return "Close, and not close enough. Round at the end only, and give three digits."
         return "Close, and not close enough. Was something rounded on the way, or left out?"
     if len(truths) < 3 or np.ptp(truths) < 1e-9 * scale:
         return ""

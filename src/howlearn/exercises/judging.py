@@ -2,77 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from howlearn.exercises.answers import Failure, Outcome, Reader, Reading, UnreadableError
+from howlearn.exercises.answers import Failure, Outcome, Reading, UnreadableError
 from howlearn.exercises.describing import described, fits, sound
+from howlearn.exercises.tables import Exercise, Mistake
 
-__all__ = ["Exercise", "Mistake", "Verdict", "judge"]
+__all__ = ["Verdict", "judge"]
 
 WIDTH = 40
 """How many columns a printed verdict takes at most: it is also read on a phone."""
-
-
-@dataclass(frozen=True, eq=False)
-class Mistake:
-    """A wrong answer that is recognised.
-
-    Attributes
-    ----------
-    answer : object
-        An answer that makes the mistake, of the kind that the exercise asks for.
-    message : str
-        What is wrong, in words and without the right answer. Plain ASCII, for every console.
-    when : callable, optional
-        The outcomes of an answer, each an argument → whether it makes this mistake. Without it an
-        answer makes the mistake if its outcomes are those of `answer`.
-    """
-
-    answer: object
-    message: str
-    when: Callable[..., bool] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Exercise:
-    """A question, its right answer, and the mistakes that are recognised.
-
-    Attributes
-    ----------
-    name : str
-        What `check` is called with.
-    question : str
-        In a sentence.
-    reader : Reader
-        What kind of answer is asked for.
-    right : object
-        A right answer.
-    praise : str
-        What is said of it.
-    mistakes : tuple of Mistake
-        The first that fits is named.
-    accepts : callable, optional
-        The outcomes of an answer, each an argument → whether it is right, where there are many
-        right answers.
-    otherwise : str, optional
-        What is said of a wrong answer that makes no known mistake, where there are many right ones.
-    tolerance : float, default 1e-6
-        By how much a number may be off, as a part of the largest number of the right outcome.
-    """
-
-    name: str
-    question: str
-    reader: Reader
-    right: object
-    praise: str
-    mistakes: tuple[Mistake, ...]
-    accepts: Callable[..., bool] | None = None
-    otherwise: str = ""
-    tolerance: float = 1e-6
 
 
 @dataclass(frozen=True)
@@ -126,40 +70,56 @@ def judge(exercise: Exercise, answer: object) -> Verdict:
         said = exercise.reader.read(answer)
     except UnreadableError as error:
         return verdict(False, str(error))
-    right = exercise.reader.read(exercise.right)
+    right = _known(exercise)
     if _is_right(exercise, said, right):
         return verdict(True, f"{exercise.praise} {CHANGES}" if said.changed else exercise.praise)
     for mistake in exercise.mistakes:
         if _makes(mistake, exercise, said, right):
             return verdict(False, mistake.message)
-    return verdict(False, described(said, right, exercise.otherwise))
+    otherwise = exercise.otherwise
+    return verdict(False, described(said, right, otherwise, by_hand=exercise.by_hand))
+
+
+@cache
+def _known(exercise: Exercise, mistake: Mistake | None = None) -> Reading:
+    """Return what the right answer says, or one that makes a mistake; they are always the same."""
+    return exercise.reader.read(mistake.answer if mistake else exercise.right)
 
 
 def _is_right(exercise: Exercise, said: Reading, right: Reading) -> bool:
     if exercise.accepts is None:
-        return _agree(said, right, exercise.tolerance)
+        return _agree(said, right, exercise)
     return sound(said, right) and exercise.accepts(*said.outcomes)
 
 
 def _makes(mistake: Mistake, exercise: Exercise, said: Reading, right: Reading) -> bool:
     if mistake.when is not None:
-        return sound(said, right) and mistake.when(*said.outcomes)
-    return _agree(said, exercise.reader.read(mistake.answer), exercise.tolerance)
+        one = not said.calls
+        return sound(said, right) and bool(
+            mistake.when(said.outcomes[0], right.outcomes[0])
+            if one
+            else mistake.when(said.outcomes, right.outcomes)
+        )
+    return _agree(said, _known(exercise, mistake), exercise)
 
 
-def _agree(first: Reading, second: Reading, tolerance: float) -> bool:
+def _agree(first: Reading, second: Reading, exercise: Exercise) -> bool:
     pairs = zip(first.outcomes, second.outcomes, strict=True)
-    return all(_close(a, b, tolerance) for a, b in pairs)
+    return all(_close(a, b, exercise) for a, b in pairs)
 
 
-def _close(said: Outcome, truth: Outcome, tolerance: float) -> bool:
+def _close(said: Outcome, truth: Outcome, exercise: Exercise) -> bool:
     if isinstance(said, np.ndarray) and isinstance(truth, np.ndarray):
         if not fits(said, truth):
             return False
         scale = np.abs(truth[np.isfinite(truth)]).max(initial=0.0) or 1.0
-        return np.allclose(
-            said.reshape(truth.shape), truth, rtol=0, atol=tolerance * scale, equal_nan=True
-        )
+        near = _digits(scale) if exercise.by_hand else exercise.tolerance * scale
+        return np.allclose(said.reshape(truth.shape), truth, rtol=0, atol=near, equal_nan=True)
     if isinstance(said, Failure) or isinstance(truth, Failure):
         return isinstance(said, Failure) and isinstance(truth, Failure)
     return isinstance(said, tuple) and isinstance(truth, tuple) and said == truth
+
+
+def _digits(number: float) -> float:
+    """By how much a number may be off that is rounded to three digits, or to hundredths."""
+    return min(0.5 * 10.0 ** (math.floor(math.log10(number)) - 2), 0.005) * (1 + 1e-9)

@@ -1,0 +1,379 @@
+"""The mistakes that are recognised: each gets its own message, and what is wrong never passes."""
+
+import math
+import re
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+
+from exercise_blocks import SOLUTIONS
+from howlearn import exercises
+from howlearn.exercises.answers import Calls, Failure, Numbers, Outcome
+from howlearn.exercises.checking import EXERCISES
+from howlearn.exercises.judging import judge
+from howlearn.exercises.tables import Exercise, Mistake
+from howlearn.gradient_descent import gradient_descent
+from howlearn.landscapes import two_valleys
+from mutants import mutants
+
+EVERY_MISTAKE = [(e, m) for e in EXERCISES.values() for m in e.mistakes]
+
+
+def label(value: object) -> str:
+    return value.name if isinstance(value, Exercise) else str(value.message)[:40]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), EVERY_MISTAKE, ids=label)
+def test_a_mistake_gets_its_own_message(exercise: Exercise, mistake: Mistake) -> None:
+    verdict = judge(exercise, mistake.answer)
+    assert not verdict.passed
+    assert verdict.message == mistake.message
+    assert [m.message for m in exercise.mistakes].count(mistake.message) == 1
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=label)
+def test_what_is_said_is_short_kind_and_printable(exercise: Exercise) -> None:
+    assert judge(exercise, exercise.right).passed
+    said = [m.message for m in exercise.mistakes]
+    assert len(said) >= 3
+    for message in (*said, exercise.praise, exercise.question):
+        assert message.isascii(), "a console may have no other letters"
+        assert message[0].isupper() or message.startswith(("q ", "r ", "x "))
+        assert message[-1] in ".?"
+        assert "!" not in message
+        assert len(message) <= 170
+    assert 0 < exercise.tolerance <= 0.01
+
+
+def test_the_commonest_mistakes_are_recognised_in_several_exercises() -> None:
+    said = " ".join(mistake.message for _, mistake in EVERY_MISTAKE)
+    for words in (
+        "the sign is flipped",
+        "factor 2 is missing",
+        "a sum where the mean is asked for",
+        "bias is missing",
+        "wrong axis",
+        "goes uphill",
+    ):
+        assert said.count(words) >= 2, words
+
+
+def numbers_in(text: str) -> list[float]:
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", text)]
+
+
+def right_numbers(exercise: Exercise) -> list[float]:
+    if not isinstance(exercise.reader, Numbers) or exercise.accepts:
+        return []
+    return [float(n) for n in np.ravel(exercise.right)]  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=label)
+def test_no_message_gives_the_right_number_away(exercise: Exercise) -> None:
+    right = [n for n in right_numbers(exercise) if n]
+    if right:
+        answers: list[Any] = [m.answer for m in exercise.mistakes]
+        for factor in (0, 0.05, 0.4, 0.9, 0.995, 1.01, 1.5, 30, -1.7):
+            answers += [np.asarray(exercise.right) * factor, np.asarray(exercise.right) + factor]
+        for answer in answers:
+            verdict = judge(exercise, answer)
+            given = numbers_in(verdict.message)
+            assert not [n for n in given for r in right if math.isclose(n, r, rel_tol=1e-2)]
+    if isinstance(exercise.reader, Calls) and not exercise.reader.words:
+        # A function that answers at random hears how it is called, and not what is right.
+        rng = np.random.default_rng(0)
+        right_reading = exercise.reader.read(exercise.right)
+        sizes = [float(np.size(outcome)) for outcome in right_reading.outcomes]  # type: ignore[arg-type]
+        shapes = iter([getattr(outcome, "shape", ()) for outcome in right_reading.outcomes])
+        verdict = judge(exercise, lambda *_: rng.normal(size=next(shapes)))
+        given = numbers_in(verdict.message)
+        called = numbers_in(" ".join(right_reading.calls)) + [float(n) for n in range(12)] + sizes
+        assert not [n for n in given if n not in called], verdict.message
+
+
+def counted_at_once(truth: Any, read: Any, classes: int) -> Any:
+    counts = np.zeros((classes, classes))
+    counts[truth, read] += 1
+    return counts
+
+
+def ends(land: Any, starts: Any) -> list[float]:
+    paths = [gradient_descent(land.gradient, w, learning_rate=0.1, steps=100) for w in starts]
+    return [float(path[-1, 0]) for path in paths]
+
+
+def centred_softmax(z: Any) -> Any:
+    exponentials = np.exp(z - z.mean(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+MISS = 0.7 * math.tanh(0.7) - 0.5 * math.tanh(0.6) + 0.2 - 1.0
+"""The error of the network of the chapter Backpropagation."""
+
+
+def running_mean(gradients: Any, kept: float) -> Any:
+    mean = 0.0
+    for gradient in gradients:
+        mean += (1 - kept) * (gradient - mean)
+    return mean
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        # Written here once more, and in numbers, so that a mistake in the package is the one that
+        # its message names.
+        ("one-step", [3 + 1.6 / 3, 1 + 1 / 3], "goes uphill"),
+        ("one-step", [3 - 1.6 / 3, 1.0], "bias is missing"),
+        ("one-step", [3 - 16 / 3, 1 - 10 / 3], "whole gradient"),
+        ("blame-of-a-point", [6, 12], "sign is flipped"),
+        ("blame-of-a-point", [-3, -6], "factor 2 is missing"),
+        ("cost-of-a-line", 5, "sum of the squared errors"),
+        ("cost-of-a-line", 2, "bias is missing"),
+        ("cost-of-a-line", 5 / 6, "factor 2 is missing"),
+        ("mean-squared-error", lambda o, t: sum((o - t) ** 2), "sum where the mean"),
+        ("cost-per-example", lambda o, t: sum((o - t) ** 2) / len(o), "wrong axis"),
+        ("gradient-of-a-node", [0.4, -1.6, 0], "not its gradient"),
+        ("gradient-of-a-node", [0.24, 0.08, 0.8], "by the weights"),
+        ("same-network", [0.6, 0.4, 0.3, -0.8, 0.1, 0, 0.7, -0.5, 0.2], "turn that round again"),
+        ("slope-by-nudging", lambda f, x: (f(x + 0.01) - f(x - 0.01)) / 0.01, "Twice too steep"),
+        ("slope-by-nudging", lambda f, x: (f(x + 1e-4) - f(x)) / 1e-4, "Nudge to both sides"),
+        (
+            "cost-gradient",
+            lambda w, b, x, t: [2 * sum((w * x + b - t) * w) / len(x), 2 * np.mean(w * x + b - t)],
+            "differentiate by x",
+        ),
+        (
+            "cost-gradient",
+            lambda w, b, x, t: [2 * sum((w * x + b - t) * x), 2 * sum(w * x + b - t)],
+            "sum where the mean",
+        ),
+        ("kind-of-place", lambda before, after: "minimum", "Everything is a minimum"),
+        ("largest-rate", 2 / 3, "factor 2 is missing"),
+        ("predicted-change", 0.025, "sign is flipped"),
+        ("predicted-change", -0.005, "counts twice"),
+        ("over-the-hill", -1, "rolls into the local minimum"),
+        ("only-the-local", 0.7, "both valleys hold"),
+        ("slope-of-a-chain", lambda x: 2 * x / math.cosh(x) ** 2, "taken at x"),
+        ("fork-in-a-product", 60, "also goes by way of b"),
+        ("hand-back-order", list("rpqsx"), "q hands back too early"),
+        ("measured-blame", 0.64547, "nudged what h2 passes on"),
+        ("hidden-blame", lambda w, d, z: w.T @ d / np.cosh(z) ** 2, "wrong axis"),
+        ("hidden-blame", lambda w, d, z: [sum(row * d) for row in w], "local slope is missing"),
+        ("batch-gradient", lambda a, d: sum(map(np.outer, a, d)), "sum where the mean"),
+        (
+            "training-step",
+            lambda network, x, t: network,
+            "has not moved",
+        ),
+        ("xor-by-hand", [[5, 5, -2.5], [5, 5, -7.5], [1, 0, 0]], "at least one"),
+        ("cancelled-slope", lambda z, t: t - 1 / (1 + math.exp(-z)), "sign is flipped"),
+        (
+            "forward-pass",
+            lambda a, b: (
+                0.7 * math.tanh(0.6 * a + 0.3 * b + 0.1) - 0.5 * math.tanh(0.8 * b - 0.4 * a)
+            ),
+            "bias of the output node is missing",
+        ),
+        (
+            "stable-softmax",
+            lambda z: np.exp(z) / np.exp(z).sum(1)[:, None],
+            "exponential overflows",
+        ),
+        (
+            "stable-softmax",
+            lambda z: np.exp(z - z.max(0)) / np.exp(z - z.max(0)).sum(0),
+            "wrong axis",
+        ),
+        ("best-epoch", lambda t, v, p: len(v) - 1, "last epoch"),
+        ("best-epoch", lambda t, v, p: min(range(len(t)), key=t.__getitem__), "training cost"),
+        ("best-epoch", lambda t, v, p: list(v).index(min(v)), "lowest of all epochs"),
+        ("confusion-table", counted_at_once, "counts once"),
+        (
+            "momentum-step",
+            lambda p, v, g: [p - 0.05 * (v * 0.8 + g * 0.2), v * 0.8 + g * 0.2],
+            "twice",
+        ),
+        ("momentum-step", lambda p, v, g: [p + 0.05 * (v * 0.8 + g), v * 0.8 + g], "goes uphill"),
+        ("repaired-mean", running_mean, "began at 0"),
+        ("first-weights", lambda d: d / (sum(d.shape) / 2), "multiply by the variance"),
+        ("first-weights", lambda d: d / sum(d.shape) ** 0.5, "factor 2 is missing"),
+        (
+            "moved-network",
+            lambda w1, b1, w2, b2: [*w1.reshape(-1), *b1, *w2.reshape(-1), *b2],
+            "the table has to be turned",
+        ),
+        ("sum-to-mean", lambda g, t: g / t.shape[0], "outputs of each example"),
+        ("forgotten-call", 1 / 8, "with zero_grad in each step"),
+        ("forgotten-call", -1 / 4, "after two steps"),
+        ("mean-of-shards", lambda g, n: sum(g) / len(g), "plain mean"),
+        (
+            "mean-of-shards",
+            lambda g, n: sum(a * b for a, b in zip(g, n, strict=True)),
+            "sum where the mean",
+        ),
+        ("ring-bytes", lambda n, p: 8 * p * (1 - 1 / n), "factor 2 is missing"),
+        ("ring-bytes", lambda n, p: 8 * p * n, "a centre sends"),
+        ("fastest-centre", lambda c, s: math.sqrt(c / s), "factor 2 is missing"),
+        # These had passed, or had been told something else.
+        ("best-of-several", lambda land, starts: min(ends(land, starts), key=abs), "nearest to 0"),
+        ("stable-softmax", centred_softmax, "subtract the mean"),
+        ("over-the-hill", -0.5, "the hilltop itself"),
+        ("slope-by-nudging", lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / 2 * h, "2 * h in brack"),
+        ("slope-by-nudging", lambda f, x, h=1e-3: (f(x + h) - f(x - h)) / 2 * h, "2 * h in brack"),
+        (
+            "slope-by-nudging",
+            lambda f, x, h=1e-4: f(x + h) - f(x - h) / (2 * h),
+            "rise in brackets",
+        ),
+        ("measured-blame", 0.0, "has not moved"),
+        ("measured-blame", 2 * MISS, "the blame of the output"),
+        ("measured-blame", 1.4 * MISS / math.cosh(0.7) ** 2, "the blame of h1"),
+        ("measured-blame", MISS**2 - MISS**2 / 1e-5, "Put the difference"),
+        ("best-epoch", lambda t, v, p: min(0, *v), "compared with the number"),
+        ("best-epoch", lambda t, v, p: min(v), "lowest of the costs"),
+    ],
+)
+def test_a_mistake_that_is_written_another_way_is_named(
+    name: str, answer: object, words: str
+) -> None:
+    verdict = judge(EXERCISES[name], answer)
+    assert not verdict.passed
+    assert words in verdict.message
+
+
+def uphill(gradient: Any, start: Any, learning_rate: float, steps: int) -> Any:
+    for _ in range(steps):
+        start = start + learning_rate * gradient(start)
+    return start
+
+
+def test_a_descent_that_climbs_is_named() -> None:
+    assert "goes uphill" in judge(EXERCISES["descend"], uphill).message
+
+
+# Programs that are wrong in one place
+
+
+def handed_over(program: str) -> object:
+    """What a program hands over to `check`."""
+    answers: list[object] = []
+    with (
+        mock.patch.object(exercises, "check", lambda name, answer=...: answers.append(answer)),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        exec(compile(program, "program.py", "exec"), {"__name__": "__main__"})
+    return answers[0]
+
+
+def rolled(start: float, rate: float) -> float:
+    """Where a ball on two_valleys is after 500 steps."""
+    w = start
+    for _ in range(500):
+        w = float(w - rate * two_valleys.gradient([w])[0]) if abs(w) < 1e6 else math.inf
+    return w
+
+
+def said_by(numbers: Any, x1: float, x2: float) -> float:
+    """What the 2-2-1 network with these nine numbers says."""
+    a, b, c, d, e, f, g, h, i = numbers
+    h1, h2 = math.tanh(a * x1 + c * x2 + e), math.tanh(b * x1 + d * x2 + f)
+    return float(g * h1 + h * h2 + i)
+
+
+def twin(numbers: Any) -> bool:
+    first = [0.6, -0.4, 0.3, 0.8, 0.1, 0.0, 0.7, -0.5, 0.2]
+    pairs = np.random.default_rng(77).normal(size=(20, 2))
+    same = all(abs(said_by(numbers, *x) - said_by(first, *x)) < 1e-6 for x in pairs)
+    return same and not np.allclose(numbers, first)
+
+
+def answers_xor(nodes: Any) -> bool:
+    (a, c, e), (b, d, f), (g, h, i) = nodes
+    corners = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]
+    return all((said_by([a, b, c, d, e, f, g, h, i], x, y) > 0) == t for x, y, t in corners)
+
+
+def hands_back(order: Any) -> bool:
+    """Whether r = p s, s = q + x, p = 2 q, q = x x gives x its slope, node after node, at x = 3."""
+    x, held = 3.0, {"r": 1.0, "p": 0.0, "s": 0.0, "q": 0.0, "x": 0.0}
+    q, p, s = x * x, 2 * x * x, x * x + x
+    ways = {"r": {"p": s, "s": p}, "s": {"q": 1.0, "x": 1.0}, "p": {"q": 2.0}, "q": {"x": 2 * x}}
+    for node in order:
+        for inner, slope in ways.get(node, {}).items():
+            held[inner] += slope * held[node]
+    assert q == 9
+    return sorted(order) == sorted(held) and held["x"] == 8 * x**3 + 6 * x**2
+
+
+# Where many answers are right, whether one is, found by trying it.
+RIGHT: dict[str, Callable[[Any], bool]] = {
+    "over-the-hill": lambda start: start < -0.5 and abs(rolled(start, 0.5) - 2) < 0.1,
+    "only-the-local": lambda rate: (
+        abs(rolled(-2.001, rate) + 2) < 0.05 < abs(rolled(2.001, rate) - 2)
+    ),
+    "same-network": twin,
+    "xor-by-hand": answers_xor,
+    "hand-back-order": hands_back,
+}
+ENOUGH = 8
+"""How many wrong programs of each exercise are tried, where there are as many."""
+
+
+def differs(said: Outcome, right: Outcome, by: float) -> bool:
+    if not isinstance(said, np.ndarray) or not isinstance(right, np.ndarray):
+        return isinstance(said, Failure) or bool(said != right)
+    size = np.abs(right).max(initial=0.0) or 1.0
+    return said.size != right.size or not np.allclose(said.ravel(), right.ravel(), 0, by * size)
+
+
+def held_back(exercise: Exercise) -> Any:
+    """What reads an answer of the exercise; a function on inputs that `check` does not try."""
+    reader: Any = exercise.reader
+    if not isinstance(reader, Calls):
+        return reader
+    drawn = reader.drawn
+    seeds = range(5000, 5008)
+    return replace(reader, chosen=lambda: [drawn(np.random.default_rng(s)) for s in seeds], draws=0)
+
+
+def wrong_programs(exercise: Exercise, solution: str) -> list[tuple[str, object]]:
+    """Programs near the solution that say something else than it, with what they hand over."""
+    reader, programs = held_back(exercise), []
+    right = reader.read(handed_over(solution)).outcomes
+    by = 0.01 if isinstance(reader, Numbers) else 10 * exercise.tolerance
+    for program in mutants(solution, np.random.default_rng(0)):
+        try:
+            answer: Any = handed_over(program)
+            said = reader.read(answer).outcomes
+            wrong = (
+                not RIGHT[exercise.name](answer)
+                if exercise.name in RIGHT
+                else any(differs(a, b, by) for a, b in zip(said, right, strict=True))
+            )
+        except Exception:  # it fails before `check` is called, or hands over what is no answer
+            continue
+        if wrong:
+            programs.append((program, answer))
+        if len(programs) == ENOUGH:
+            break
+    return programs
+
+
+def test_no_program_that_is_wrong_in_one_place_passes() -> None:
+    solutions = {found.name: found.block.code for found in SOLUTIONS}
+    tried = {}
+    for name, exercise in EXERCISES.items():
+        programs = wrong_programs(exercise, solutions[name])
+        passed = [program for program, answer in programs if judge(exercise, answer).passed]
+        assert not passed, passed[0]
+        tried[name] = len(programs)
+    assert min(tried.values()) >= 5, tried
+    assert sum(tried.values()) >= 200
