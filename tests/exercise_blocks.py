@@ -7,8 +7,8 @@ from unittest import mock
 
 from howlearn import exercises
 from howlearn_site.blocks.reading import Block, blocks_of
-from howlearn_site.paths import DOCS
 from howlearn_site.blocks.running import run
+from howlearn_site.paths import DOCS
 
 __all__ = ["PAGES", "SOLUTIONS", "STARTERS", "Found", "answer_of", "checked_blocks"]
 

@@ -222,10 +222,18 @@ ORDERS = ["rpsqx", "RPSQX", "r,p,s,q,x", "r->p->s->q->x", "r p s q x", "r; s; p;
         ),
         (
             "kind-of-place",
-            ["neither", "Neither", "NEITHER.", " inflection", "inflexion point", "Neiter", "none"],
+            [
+                "neither",
+                "Neither",
+                "NEITHER.",
+                " inflection",
+                "inflexion point",
+                "Neitherr",
+                "none",
+            ],
             ["saddle", "both", "maximum", "n", ""],
         ),
-        ("kind-of-place", ["minimum", "Minimum!", "a minimum", "local minimum", "minimun"], ["m"]),
+        ("kind-of-place", ["minimum", "Minimum!", "a minimum", "local minimum", "minimuum"], ["m"]),
     ],
 )
 def test_words_are_compared_as_a_reader_means_them(

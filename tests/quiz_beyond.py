@@ -1,0 +1,234 @@
+"""The answers to what the chapters ask from Reading digits to More than one machine."""
+
+import pickle
+from concurrent.futures import Executor, Future
+from typing import Any
+
+import numpy as np
+import pytest
+
+from howlearn.activations import identity, tanh
+from howlearn.backpropagation import backpropagation
+from howlearn.costs import (
+    binary_cross_entropy,
+    mean_squared_error,
+    softmax,
+    softmax_cross_entropy,
+)
+from howlearn.datasets import Dataset, digits, two_moons
+from howlearn.gradients import numerical_gradient
+from howlearn.landscapes import ravine
+from howlearn.network import Layer, Network
+from howlearn.optimizers import Optimizer, adam, momentum, optimize, rmsprop, sgd
+from howlearn.training import train
+from quiz import answers, yes
+
+# Reading digits
+
+
+@answers("reading-digits", "20 classes")
+def _() -> str:
+    return f"{softmax_cross_entropy(np.full((1, 20), 0.7), np.eye(20)[:1]):.0f}"
+
+
+@answers("reading-digits", "add 5 to all ten")
+def _() -> str:
+    z = np.random.default_rng(0).normal(size=(4, 10))
+    return yes(not np.allclose(softmax(z + 5), softmax(z), rtol=1e-12))
+
+
+@answers("reading-digits", "four times as large")
+def _() -> str:
+    # The spread of 20,000 scores of a network that is right nine times in ten.
+    rng = np.random.default_rng(0)
+    small, large = (np.std(rng.binomial(n, 0.9, size=20_000) / n) for n in (400, 1600))
+    return f"{small / large:.1g}"
+
+
+@answers("reading-digits", "nine seeds")
+def _() -> str:
+    scores = np.random.default_rng(0).binomial(397, 0.97, size=(2000, 9)) / 397
+    assert scores.mean() == pytest.approx(0.97, abs=1e-3)
+    return yes(scores.max(axis=1).mean() > 0.98)
+
+
+# Better descents
+
+
+@answers("better-descents", "multiplied by 1000")
+def _() -> str:
+    def first_step(way: Optimizer, size: float) -> float:
+        path = optimize(lambda p: size * ravine.gradient(p), [-2.5, 1.0], way, steps=1)
+        return float(np.linalg.norm(path[1] - path[0]))
+
+    factors = {
+        way.name: first_step(way, 1000.0) / first_step(way, 1.0) for way in (adam(0.1), sgd(0.1))
+    }
+    assert factors["sgd"] == pytest.approx(1000)
+    return f"{factors['adam']:.4g}"
+
+
+@answers("better-descents", "keeps a part of 9/10")
+def _() -> str:
+    last = [
+        np.diff(optimize(lambda point: [1.0], 0.0, way, steps=300)[-2:, 0])[0]
+        for way in (momentum(0.1, momentum=0.9), sgd(0.1))
+    ]
+    return f"{last[0] / last[1]:.4g}"
+
+
+@answers("better-descents", "turned by 45 degrees")
+def _() -> str:
+    turn, start = np.array([[1, -1], [1, 1]]) / 2**0.5, np.array([-2.6, 1.2])
+    ways = {
+        "Plain descent": sgd(0.05),
+        "momentum": momentum(0.02),
+        "RMSProp": rmsprop(0.05),
+        "Adam": adam(0.05),
+    }
+    other = []
+    for name, way in ways.items():
+        path = optimize(ravine.gradient, start, way, steps=20)
+        turned = optimize(lambda p: turn @ ravine.gradient(turn.T @ p), turn @ start, way, steps=20)
+        if not np.allclose(turned @ turn, path, atol=1e-6):
+            other.append(name)
+    return " and ".join(other)
+
+
+@answers("better-descents", "begin equal")
+def _() -> str:
+    different = []
+    for biases in (np.random.default_rng(0).normal(size=4), np.zeros(4)):
+        rng = np.random.default_rng(1)
+        start = Network(
+            [
+                Layer(np.full((2, 4), 0.5), biases, tanh),
+                Layer(np.full((4, 1), 0.5), np.zeros(1), identity),
+            ]
+        )
+        moons = two_moons(40, rng=rng)
+        run = train(start, moons, binary_cross_entropy, sgd(0.5), epochs=20, batch_size=40, rng=rng)
+        nodes = run[-1].network.layers[0].weights.T.round(6)
+        different.append(len(np.unique(nodes, axis=0)) == 4)
+    assert not different[1]  # it is the biases that tell them apart
+    return yes(different[0])
+
+
+# The same in PyTorch, answered without it
+
+
+@answers("pytorch", "32 rows and 64 columns")
+def _() -> str:
+    theirs = np.zeros((32, 64))
+    here = Layer(theirs.T, np.zeros(32), identity).weights.shape
+    assert here == Network.random([64, 32], rng=np.random.default_rng(0)).layers[0].weights.shape
+    return str(here)
+
+
+@answers("pytorch", "two halves of equal size")
+def _() -> str:
+    x, t = digits().inputs[:20], digits().targets[:20]
+    network = Network.random([64, 10], rng=np.random.default_rng(0))
+    whole, first, second = (
+        backpropagation(network, x[part], t[part], softmax_cross_entropy).gradient
+        for part in (slice(20), slice(10), slice(10, 20))
+    )
+    kept = first + second
+    factor = float(kept @ whole / (whole @ whole))
+    assert np.allclose(kept, factor * whole)
+    return f"{factor:.6g}"
+
+
+@answers("pytorch", "batch of 20 examples")
+def _() -> str:
+    rng = np.random.default_rng(0)
+    z, t = rng.normal(size=(20, 1)), rng.normal(size=(20, 1))
+    # z.grad is the slope of the cost of the whole batch
+    grad = numerical_gradient(lambda z: mean_squared_error(z.reshape(20, 1), t), z.ravel())
+    blame = mean_squared_error.derivative(z, t).ravel()
+    assert np.allclose(blame / grad, blame[0] / grad[0], rtol=1e-4)
+    return f"{blame[0] / grad[0]:.4g}"
+
+
+@answers("pytorch", "three classes")
+def _() -> str:
+    sure, target = np.array([[1000.0, 0.0, 0.0]]), np.eye(3)[:1]
+    assert softmax_cross_entropy(sure, target) < 1e-12
+    return yes(softmax_cross_entropy(softmax(sure), target) < 0.5)
+
+
+# More than one machine
+
+
+@answers("many-machines", "60 examples and one of 40")
+def _() -> str:
+    x, t = digits().inputs[:100], digits().targets[:100]
+    network = Network.random([64, 10], rng=np.random.default_rng(0))
+    whole, first, second = (
+        backpropagation(network, x[part], t[part], softmax_cross_entropy).gradient
+        for part in (slice(100), slice(60), slice(60, 100))
+    )
+    shares, *_ = np.linalg.lstsq(np.column_stack([first, second]), whole, rcond=None)
+    assert np.allclose(shares[0] * first + shares[1] * second, whole)
+    return f"{shares[0]:.0%}"
+
+
+@answers("many-machines", "twice as large")
+def _() -> str:
+    class Post(Executor):
+        def __init__(self) -> None:
+            self.out, self.back = 0, 0
+
+        def submit(self, work: Any, /, *parcel: Any, **named: Any) -> Future[Any]:
+            answer: Future[Any] = Future()
+            answer.set_result(work(*parcel, **named))
+            self.out += len(pickle.dumps((work, parcel)))
+            self.back += len(pickle.dumps(answer.result()))
+            return answer
+
+    posts = Post(), Post()
+    for post, size in zip(posts, (300, 600), strict=True):
+        rng = np.random.default_rng(0)
+        data = Dataset(digits().inputs[:size], digits().targets[:size])
+        train(
+            Network.random([64, 8, 10], rng=rng),
+            data,
+            softmax_cross_entropy,
+            sgd(0.1),
+            epochs=1,
+            batch_size=size,
+            rng=rng,
+            executor=post,
+            shards=3,
+        )
+    assert posts[1].out > 1.5 * posts[0].out > 0
+    return yes(posts[1].back > 1.01 * posts[0].back)
+
+
+def ring(machines: int) -> tuple[int, float]:
+    """The turns of a ring until every machine has the whole sum, and what each sent of it."""
+    held = [{(m, k) for k in range(machines)} for m in range(machines)]  # whose part of which piece
+    whole = {(m, k) for m in range(machines) for k in range(machines)}
+    turns = 0
+    while any(parts != whole for parts in held):
+        moving = [
+            {(origin, k) for origin, k in held[m] if k == (m - turns) % machines}
+            for m in range(machines)
+        ]
+        for m, parts in enumerate(moving):
+            held[(m + 1) % machines] |= parts
+        turns += 1
+    return turns, turns / machines
+
+
+@answers("many-machines", "Five machines")
+def _() -> str:
+    return str(ring(5)[0])
+
+
+@answers("many-machines", "A thousand machines")
+def _() -> str:
+    turns = [ring(machines)[0] for machines in range(2, 9)]
+    assert np.ptp(np.diff(turns)) == 0  # as many more for each machine
+    thousand = turns[0] + 998 * (turns[1] - turns[0])
+    return yes(thousand / 1000 > 2)
