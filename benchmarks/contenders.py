@@ -32,29 +32,36 @@ def the_limit(workload: Workload) -> Contender:
 def howlearn(workload: Workload) -> Contender:
     """The loop that `howlearn.training.train` runs, without the cost of each epoch."""
     from howlearn._step import Workspace
+    from howlearn.datasets import Dataset
+    from howlearn.optimizers import sgd
+    from howlearn.training import _Run
+
+    network, cost = howlearn_network(workload)
+    workspace = Workspace(network, cost)
+    rng = np.random.default_rng(0)  # who cuts the batches is not asked here
+    dataset = Dataset(*workload.data())
+    training = _Run(workspace, sgd(workload.rate), dataset, None, workload.batch, rng)
+
+    def run(rows: list[Any]) -> float:
+        costs: list[float] = []
+        training.take_steps(rows, costs)
+        return costs[-1]
+
+    return run, workspace.point.copy
+
+
+def howlearn_network(workload: Workload) -> tuple[Any, Any]:
+    """The network of a workload and its cost, of howlearn's."""
     from howlearn.activations import activation_named
     from howlearn.costs import cost_named
     from howlearn.network import Layer, Network
-    from howlearn.optimizers import sgd
-    from howlearn.training import _take_steps
 
     names = [workload.hidden] * (len(workload.sizes) - 2) + [workload.output]
     layers = [
         Layer(weights, biases, activation_named(name))
         for (weights, biases), name in zip(workload.parameters(), names, strict=True)
     ]
-    workspace = Workspace(Network(layers), cost_named(workload.cost))
-    optimizer, (inputs, targets) = sgd(workload.rate), workload.data()
-    state = {"optimizer": optimizer.initialize(workspace.point)}
-
-    def run(rows: list[Any]) -> float:
-        costs: list[float] = []
-        state["optimizer"] = _take_steps(
-            workspace, optimizer, state["optimizer"], inputs, targets, rows, costs
-        )
-        return costs[-1]
-
-    return run, workspace.point.copy
+    return Network(layers), cost_named(workload.cost)
 
 
 def textbook(workload: Workload) -> Contender:

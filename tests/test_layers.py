@@ -20,7 +20,9 @@ ROWS: dict[float, set[str]] = {
     1: {"activations", "gradients"},
     2: {"costs", "landscapes", "gradient_descent", "optimizers", "datasets", "initializers"},
     3: {"network"},
-    3.5: {"_formulas"},  # private: the formulas of activations and costs in arrays made before
+    # Private: the formulas of activations and costs in arrays made before, and what
+    # backpropagation and training hand out.
+    3.5: {"_formulas", "_ledger", "_nudges", "_predictions"},
     4: {"backpropagation", "_step"},
     4.5: {"_shards"},  # private: training's way to run workspaces elsewhere
     5: {"training"},

@@ -121,11 +121,10 @@ def test_what_a_module_calls_public_is_documented_and_nothing_else_is_public(mod
 def test_the_built_page_shows_every_public_name(module: str, site: Path) -> None:
     html = (site / "reference" / module / "index.html").read_text("utf-8")
     loaded = importlib.import_module(f"howlearn.{module}")
-    own = [n for n in loaded.__all__ if _defined_in(loaded.__name__, getattr(loaded, n), n)]
-    missing = [n for n in own if f'id="howlearn.{module}.{n}"' not in html]
+    missing = [
+        name
+        for name in loaded.__all__
+        # A function that is called as its file is `plots.curves.curves` there.
+        if not re.search(rf'id="howlearn\.{module}\.(\w+\.)?{name}"', html)
+    ]
     assert not missing
-
-
-def _defined_in(module: str, value: object, name: str) -> bool:
-    home = getattr(value, "__module__", module)
-    return home == module or not str(home).startswith("howlearn")

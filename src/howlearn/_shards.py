@@ -29,13 +29,55 @@ from howlearn.network import Layer, Network
 if TYPE_CHECKING:  # a run on one machine does without: 3 ms
     from concurrent.futures import Executor
 
-__all__ = ["Form", "NoAnswerError", "Sharded", "shard_gradient", "workspace_on"]
+__all__ = ["Form", "NoAnswerError", "ShardError", "Sharded", "shard_gradient", "workspace_on"]
 
 # Making a workspace takes longer than a small shard's gradient. One for each thread, so that two
 # shards that run at once in one process do not write into the same arrays.
 _kept = threading.local()
 
 NOTE = "raised by the network or the cost, on a worker that computed the gradient of a shard"
+
+
+class ShardError(RuntimeError):
+    """An executor did not bring the gradient of a shard back: its workers are gone, say.
+
+    What went wrong there is its ``__cause__``.
+
+    Attributes
+    ----------
+    epochs : tuple of Epoch
+        What was finished before: from `train` all epochs, from `epoch_by_epoch`, which has handed
+        out all of them, the last one. Its network is where a new run can start.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> import numpy as np
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.datasets import three_points
+    >>> from howlearn.network import Network
+    >>> from howlearn.optimizers import sgd
+    >>> from howlearn.training import ShardError, train
+    >>> rng = np.random.default_rng(0)
+    >>> pool = ThreadPoolExecutor(2)
+    >>> pool.shutdown()
+    >>> try:
+    ...     train(
+    ...         Network.random([1, 1], rng=rng), three_points(),
+    ...         mean_squared_error, sgd(0.1), epochs=3, batch_size=3,
+    ...         rng=rng, executor=pool, shards=2,
+    ...     )
+    ... except ShardError as error:
+    ...     print(error.epochs[-1].number, error.__cause__)
+    0 cannot schedule new futures after shutdown
+    """
+
+    def __init__(self, message: str, epochs: tuple[Any, ...]) -> None:
+        super().__init__(message)
+        self.epochs = epochs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ShardError, (str(self), self.epochs)
 
 
 class NoAnswerError(Exception):
@@ -93,13 +135,15 @@ class Sharded:
 
     Attributes
     ----------
-    point, gradient : Array, (dimensions,)
+    network, cost, point, gradient
         As in `Workspace`.
     """
 
     def __init__(
         self, network: Network, cost: Cost, dtype: DTypeLike, executor: Executor, shards: int
     ) -> None:
+        self.network = network
+        self.cost = cost
         activations = tuple(layer.activation for layer in network.layers)
         self._form = Form(tuple(network.sizes), activations, cost)
         self._executor = executor

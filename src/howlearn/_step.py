@@ -47,6 +47,10 @@ class Workspace:
 
     Attributes
     ----------
+    network : Network
+        Where training began; of it only the form is used.
+    cost : Cost
+        What to make small.
     point : Array, (dimensions,)
         The parameters, in the order of `Network.parameters`; an optimizer writes to it.
     gradient : Array, (dimensions,)

@@ -4,19 +4,19 @@ The blame of a node, its delta δ = ∂C/∂z, says how fast the cost of one exa
 node's weighted input z. It is a sensitivity and not a share: blames do not sum to the cost.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
 from howlearn._checks import all_finite, finite_array, finite_number, instance_of, whole_number
 from howlearn._door import enter, inside
+from howlearn._ledger import Ledger, NodeRow, WeightRow, ledger_of
+from howlearn._nudges import NudgeTest, nudged
 from howlearn._records import freeze, read_only, remade
 from howlearn.arrays import Array, ArrayLike
 from howlearn.costs import Cost, _mean
-from howlearn.gradients import has_kink
 from howlearn.network import ForwardPass, Network
 
 __all__ = [
@@ -184,7 +184,7 @@ class Backpropagation:
     def __repr__(self) -> str:
         return f"<backpropagation through {self.network!r}: cost {self.cost:.6g}>"
 
-    def ledger(self, example: int = 0) -> "Ledger":
+    def ledger(self, example: int = 0) -> Ledger:
         """Return who is to blame for the cost of one example, node by node and weight by weight.
 
         Parameters
@@ -220,249 +220,7 @@ class Backpropagation:
             0    0    0     2.00000     3.00000     4.00000    12.00000
         """
         example = whole_number(example, "example", below=len(self.forward.inputs))
-        nodes: list[NodeRow] = []
-        weights: list[WeightRow] = []
-        before = (self.forward.inputs, *self.forward.activations)
-        for number in reversed(range(len(self.deltas))):
-            layer, delta = self.network.layers[number], self.deltas[number][example]
-            slopes = layer.activation.derivative(self.forward.weighted_inputs[number])[example]
-            if number == len(self.deltas) - 1:
-                arriving = self.output_slopes[example][:, np.newaxis]
-            else:
-                arriving = (
-                    self.network.layers[number + 1].weights * self.deltas[number + 1][example]
-                )
-            nodes += [
-                NodeRow(
-                    layer=number,
-                    node=node,
-                    value=float(self.forward.activations[number][example, node]),
-                    weighted_input=float(self.forward.weighted_inputs[number][example, node]),
-                    arriving=tuple(map(float, arriving[node])),
-                    local_slope=float(slopes[node]),
-                    blame=float(delta[node]),
-                )
-                for node in range(len(delta))
-            ]
-            weights += [
-                WeightRow(
-                    layer=number,
-                    from_node=source,
-                    to_node=node,
-                    value=float(layer.weights[source, node]),
-                    activation=float(before[number][example, source]),
-                    blame=float(delta[node]),
-                    gradient=float(before[number][example, source] * delta[node]),
-                )
-                for source in range(len(layer.weights))
-                for node in range(len(delta))
-            ]
-        return Ledger(example, tuple(nodes), tuple(weights))
-
-
-@dataclass(frozen=True)
-class NodeRow:
-    """One node and its blame for the cost of one example.
-
-    Attributes
-    ----------
-    layer, node : int
-        Both from 0. The inputs are no layer.
-    value : float
-        a, its activation.
-    weighted_input : float
-        z, with a = σ(z).
-    arriving : tuple of float
-        ∂C/∂a as it arrives: one number from each node of the next layer, that node's blame times
-        the weight between; for an output node one number, the slope of the cost.
-    local_slope : float
-        σ′(z).
-    blame : float
-        δ = ∂C/∂z, the sum of what arrives × the local slope. It is the gradient of the bias too.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.backpropagation import backpropagation
-    >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.network import Network
-    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
-    >>> result = backpropagation(network, inputs, targets, mean_squared_error)
-    >>> row = result.ledger().nodes[0]
-    >>> print(f"{sum(row.arriving) * row.local_slope - row.blame:.1f}")
-    0.0
-    """
-
-    layer: int
-    node: int
-    value: float
-    weighted_input: float
-    arriving: tuple[float, ...]
-    local_slope: float
-    blame: float
-
-
-@dataclass(frozen=True)
-class WeightRow:
-    """One weight and what it did to the cost of one example.
-
-    Attributes
-    ----------
-    layer : int
-        The layer that the weight belongs to, from 0.
-    from_node, to_node : int
-        From 0; in layer 0 `from_node` is the number of a feature.
-    value : float
-        w.
-    activation : float
-        a, what the weight multiplies.
-    blame : float
-        δ of `to_node`.
-    gradient : float
-        ∂C/∂w of this one example's own cost, activation × blame.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.backpropagation import backpropagation
-    >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.network import Network
-    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
-    >>> result = backpropagation(network, inputs, targets, mean_squared_error)
-    >>> row = result.ledger().weights[0]
-    >>> print(f"{row.activation * row.blame - row.gradient:.1f}")
-    0.0
-    """
-
-    layer: int
-    from_node: int
-    to_node: int
-    value: float
-    activation: float
-    blame: float
-    gradient: float
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """Who is to blame for the cost of one example. Printing it gives two tables.
-
-    Attributes
-    ----------
-    example : int
-        Which row of the inputs.
-    nodes : tuple of NodeRow
-        The last layer first, as blame travels: a row needs only rows above it.
-    weights : tuple of WeightRow
-        The last layer first; in a layer, in the order of the weights' rows.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.backpropagation import backpropagation
-    >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.network import Network
-    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
-    >>> result = backpropagation(network, inputs, targets, mean_squared_error)
-    >>> ledger = result.ledger()
-    >>> len(ledger.nodes), len(ledger.weights)
-    (3, 6)
-    """
-
-    example: int
-    nodes: tuple[NodeRow, ...]
-    weights: tuple[WeightRow, ...]
-
-    def __str__(self) -> str:
-        lines = [
-            f"example {self.example}: blame = arriving × slope",
-            "layer node     value a  weighted z    arriving       slope       blame",
-        ]
-        indent = " " * 12
-        for row in self.nodes:
-            numbers = (row.value, row.weighted_input, sum(row.arriving), row.local_slope, row.blame)
-            lines.append(f"{row.layer:5}{row.node:5}{_cells(*numbers)}")
-            if len(row.arriving) > 1:
-                parts = " + ".join(_number(part) for part in row.arriving)
-                note = f"{indent}arriving: {parts}".replace("+ -", "- ")
-                lines += wrap(note, 71, subsequent_indent=indent, break_on_hyphens=False)
-        lines += [
-            "",
-            f"example {self.example}: gradient = activation × blame of the node at its end",
-            "layer from   to      weight  activation       blame    gradient",
-        ]
-        lines += [
-            f"{row.layer:5}{row.from_node:5}{row.to_node:5}"
-            + _cells(row.value, row.activation, row.blame, row.gradient)
-            for row in self.weights
-        ]
-        return "\n".join(lines)
-
-
-def _number(value: float) -> str:
-    value += 0.0  # −0 becomes 0
-    small_or_large = value != 0 and not 1e-3 <= abs(value) < 1e3
-    return f"{value:.2e}" if small_or_large else f"{value:.5f}"
-
-
-def _cells(*values: float) -> str:
-    return "".join(f" {_number(value):>11}" for value in values)
-
-
-@dataclass(frozen=True)
-class NudgeTest:
-    """What a node's blame promises, and what a nudge shows.
-
-    Attributes
-    ----------
-    nudge : float
-        What was added to the node's weighted input.
-    blame : float
-        δ of the node for that example.
-    predicted : float
-        blame × nudge.
-    measured : float
-        By how much the example's own cost moved.
-    error : float
-        The distance between the two. On a smooth network it falls with the square of the nudge.
-    kink : bool
-        Whether the nudge meets a kink: the cost has another slope on its other side, and the error
-        falls with the nudge only, not with its square.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.backpropagation import nudge_test
-    >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.network import Network
-    >>> network = Network.random([2, 2, 1], rng=np.random.default_rng(0))
-    >>> def error(nudge):
-    ...     return nudge_test(
-    ...         network, [[0.5, 1.0]], [[1.0]], mean_squared_error,
-    ...         layer=0, node=1, nudge=nudge,
-    ...     ).error
-    >>> ratio = error(0.01) / error(0.001)
-    >>> print(f"a tenth of the nudge, {ratio:.0f} times less error")
-    a tenth of the nudge, 100 times less error
-    """
-
-    nudge: float
-    blame: float
-    predicted: float
-    measured: float
-    error: float
-    kink: bool = False
-
-    def __str__(self) -> str:
-        return (
-            f"nudge {self.nudge:g}: predicted {self.predicted:.4e}, "
-            f"measured {self.measured:.4e}, error {self.error:.1e}"
-            + "\nat a kink: the error falls with the nudge, not with its square"
-            * self.kink
-        )
+        return ledger_of(self.network, self.forward, self.output_slopes, self.deltas, example)
 
 
 def nudge_test(
@@ -532,39 +290,6 @@ def nudge_test(
     blame = float(backpropagation(network, inputs, targets, cost).deltas[layer][example, node])
 
     here = slice(example, example + 1)
-    layers = list(network.layers)
-
-    def nudged(by: float) -> ForwardPass:
-        # For one example alone, a nudge of z is a nudge of the bias, which is added to nothing
-        # else.
-        biases = network.layers[layer].biases.copy()
-        biases[node] += by
-        layers[layer] = replace(network.layers[layer], biases=biases)
-        return Network(layers).forward(inputs[here])
-
-    def cost_after(by: float) -> float:
-        return cost(nudged(by).outputs, targets[here])
-
-    before, after = network.forward(inputs[here]), nudged(nudge)
-    start = cost(before.outputs, targets[here])
-    predicted, measured = blame * nudge, cost(after.outputs, targets[here]) - start
-    # The kinks that activations name may lie anywhere on the way; one that nobody names, such as
-    # that of a cost, is seen where the nudge begins.
-    kink = _crosses_a_kink(network, before, after)
-    if not kink:
-        # Two opposite nudges leave what is not linear: with a tenth of the nudge a hundredth of
-        # it on a smooth network, a tenth at a kink. Where it looks like one, it is looked at well.
-        bends = [abs(cost_after(by) + cost_after(-by) - 2 * start) for by in (nudge, nudge / 10)]
-        kink = bends[1] > bends[0] / 30 and has_kink(lambda by: cost_after(float(by[0])), 0.0)
+    measured, kink = nudged(network, inputs[here], targets[here], cost, layer, node, nudge)
+    predicted = blame * nudge
     return NudgeTest(nudge, blame, predicted, measured, abs(measured - predicted), kink)
-
-
-def _crosses_a_kink(network: Network, before: ForwardPass, after: ForwardPass) -> bool:
-    """Whether the weighted input of a node went over a kink, came to one, or began at one."""
-    return any(
-        bool(((z != moved) & (np.minimum(z, moved) <= kink) & (kink <= np.maximum(z, moved))).any())
-        for layer, z, moved in zip(
-            network.layers, before.weighted_inputs, after.weighted_inputs, strict=True
-        )
-        for kink in layer.activation.kinks
-    )

@@ -2,20 +2,24 @@
 
 An epoch is one run over all training examples. Early stopping is a ``break``.
 
-The way of a batch, from `Dataset` to new parameters: each epoch shuffles the rows' numbers and
-cuts them into batches. `Workspace.backpropagate`, in ``_step.py``, copies a batch's rows into its
-arrays and runs forward through the layers, weighted inputs first and then activations. It takes the
-cost and runs back, from the slopes of the cost by the outputs to the gradient of each layer's
-weights and biases; this is what `howlearn.backpropagation` computes, and ``tests/test_step.py``
-holds the two together. The optimizer then moves the flat vector of all parameters. After the last
-batch that vector becomes a new `Network`, and the same way forward gives its cost on all examples.
+The way of a batch, from `Dataset` to new parameters: an epoch shuffles the numbers of the training
+set's rows and cuts them into batches. `Workspace.backpropagate`, in ``_step.py``, copies the rows
+of a batch into arrays made before, and runs them forward through the layers: each computes its
+weighted inputs, and from them its activations. It computes the cost and its slope by each output,
+and runs back from the last layer to the first, from the δ of each to the gradient of its weights
+and biases, which fills its part of one flat vector. The optimizer takes that vector and moves
+another one, of all parameters, a step downhill. When all batches have had their step, the
+parameters become a new `Network`, and the same way forward finds its cost on all examples.
+
+What a step computes is what `howlearn.backpropagation` computes, the function of the chapter;
+``tests/test_step.py`` holds the two together.
 """
 
 # Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
@@ -25,14 +29,15 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from howlearn._checks import instance_of, random_generator, whole_number
+from howlearn._predictions import accuracy, check_that_they_fit, predict
 from howlearn._records import freeze, remade
-from howlearn._shards import NoAnswerError, Sharded, workspace_on
+from howlearn._shards import NoAnswerError, Sharded, ShardError, workspace_on
 from howlearn._step import Workspace
-from howlearn.arrays import Array, ArrayLike, DivergenceError
+from howlearn.arrays import Array, DivergenceError
 from howlearn.costs import Cost
 from howlearn.datasets import Dataset
 from howlearn.network import Network
-from howlearn.optimizers import Optimizer, State
+from howlearn.optimizers import Optimizer
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -100,48 +105,6 @@ class Epoch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return remade(self)
-
-
-class ShardError(RuntimeError):
-    """An executor did not bring the gradient of a shard back: its workers are gone, say.
-
-    What went wrong there is its ``__cause__``.
-
-    Attributes
-    ----------
-    epochs : tuple of Epoch
-        What was finished before: from `train` all epochs, from `epoch_by_epoch`, which has handed
-        out all of them, the last one. Its network is where a new run can start.
-
-    Examples
-    --------
-    >>> from concurrent.futures import ThreadPoolExecutor
-    >>> import numpy as np
-    >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.datasets import three_points
-    >>> from howlearn.network import Network
-    >>> from howlearn.optimizers import sgd
-    >>> from howlearn.training import ShardError, train
-    >>> rng = np.random.default_rng(0)
-    >>> pool = ThreadPoolExecutor(2)
-    >>> pool.shutdown()
-    >>> try:
-    ...     train(
-    ...         Network.random([1, 1], rng=rng), three_points(),
-    ...         mean_squared_error, sgd(0.1), epochs=3, batch_size=3,
-    ...         rng=rng, executor=pool, shards=2,
-    ...     )
-    ... except ShardError as error:
-    ...     print(error.epochs[-1].number, error.__cause__)
-    0 cannot schedule new futures after shutdown
-    """
-
-    def __init__(self, message: str, epochs: tuple[Epoch, ...]) -> None:
-        super().__init__(message)
-        self.epochs = epochs
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return ShardError, (str(self), self.epochs)
 
 
 class TrainingInterrupted(KeyboardInterrupt):
@@ -268,15 +231,16 @@ def epoch_by_epoch(
     >>> print(f"{accuracy(epoch.network, xor(), binary_cross_entropy):.2f}")
     1.00
     """
-    _checked(network, training, "training", cost)
+    check_that_they_fit(network, training, "training", cost)
     if validation is not None:
-        _checked(network, validation, "validation", cost)
+        check_that_they_fit(network, validation, "validation", cost)
     instance_of(optimizer, "optimizer", Optimizer, ", such as sgd(0.1)")
     epochs = whole_number(epochs, "epochs")
     batch_size = whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
     precision = _precision(dtype)
     workspace = workspace_on(executor, shards, network, cost, precision)
+    run = _Run(workspace, optimizer, training, validation, batch_size, rng)
     # The first look is the checked one, which refuses targets that the cost has no answer to.
     start = Epoch(
         0,
@@ -284,7 +248,132 @@ def epoch_by_epoch(
         _cost_on(training, network, cost),
         None if validation is None else _cost_on(validation, network, cost),
     )
-    return _epochs(start, workspace, training, cost, optimizer, epochs, batch_size, rng, validation)
+    return _epochs(run, start, epochs)
+
+
+def _epochs(run: _Run, start: Epoch, epochs: int) -> Iterator[Epoch]:
+    # Apart from epoch_by_epoch, so that bad arguments are found when it is called, and not when the
+    # first epoch is asked for.
+    yield start
+    last = start
+    for _ in range(epochs):
+        last = run.epoch_after(last)
+        yield last
+
+
+class _Run:
+    """A network in training: where it stands, and how it goes on."""
+
+    def __init__(
+        self,
+        workspace: Workspace | Sharded,
+        optimizer: Optimizer,
+        training: Dataset,
+        validation: Dataset | None,
+        batch_size: int,
+        rng: np.random.Generator,
+    ) -> None:
+        dtype = workspace.point.dtype
+        self.workspace = workspace
+        self.optimizer = optimizer
+        self.state = optimizer.initialize(workspace.point)
+        self.training = training
+        self.validation = validation
+        self.inputs = training.inputs.astype(dtype, copy=False)
+        self.targets = training.targets.astype(dtype, copy=False)
+        self.batch_size = batch_size
+        self.rng = rng
+        self.steps = 0
+        # What evaluates the cost of an epoch, in the precision of its network.
+        if isinstance(workspace, Workspace) and dtype == np.float64:
+            self.watch = workspace
+        else:
+            self.watch = Workspace(workspace.network, workspace.cost)
+
+    def epoch_after(self, last: Epoch) -> Epoch:
+        """Run over all examples in batches, a step for each, and return where that led."""
+        number = last.number + 1
+        costs: list[float] = []
+        try:
+            self.take_steps(self.shuffled(), costs)
+            network = last.network.with_parameters(self.workspace.point)
+            self.watch.point[:] = self.workspace.point
+            validation_cost = None if self.validation is None else self.cost_on(self.validation)
+            epoch = Epoch(
+                number, network, self.cost_on(self.training), validation_cost, np.array(costs)
+            )
+        except OverflowError as error:
+            step = self.steps + len(costs)
+            raise DivergenceError(
+                f"training left the finite numbers at step {step}, in epoch {number}: {error}; "
+                f"{_advice(self.training)}",
+                step=step,
+                path=last.network.parameters[np.newaxis],
+            ) from error
+        except NoAnswerError as error:
+            raise ShardError(
+                f"the gradient of a shard did not come back at step {self.steps + len(costs) + 1}, "
+                f"in epoch {number}: {error}; the epochs before it are in `epochs` of this error",
+                (last,),
+            ) from error.__cause__
+        self.steps += len(costs)
+        return epoch
+
+    def shuffled(self) -> list[NDArray[np.intp]]:
+        """Return the rows of each batch of an epoch."""
+        order, size = self.rng.permutation(len(self.training)), self.batch_size
+        return [order[first : first + size] for first in range(0, len(order), size)]
+
+    def take_steps(self, batches: Sequence[NDArray[np.intp]], costs: list[float]) -> None:
+        """Take one step for each batch, and append the batch's cost to `costs`.
+
+        The parameters are looked at after the last step. Where one is not finite then, the steps
+        are taken again and looked at one by one, to find where it began.
+        """
+        before = self.workspace.point.copy(), self.state
+        try:
+            self._take(batches, costs)
+        except OverflowError:
+            self.workspace.point[:], self.state = before
+            costs.clear()
+            self._take(batches, costs, look=True)
+            raise
+
+    def _take(
+        self, batches: Sequence[NDArray[np.intp]], costs: list[float], look: bool = False
+    ) -> None:
+        point, gradient = self.workspace.point, self.workspace.gradient
+        backpropagate, advance = self.workspace.backpropagate, self.optimizer.advance
+        inputs, targets, state = self.inputs, self.targets, self.state
+        # What overflows is found by its result.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for rows in batches:
+                cost = backpropagate(inputs, targets, rows)
+                costs.append(cost)
+                if not isfinite(cost):
+                    raise OverflowError(f"the cost is {cost:g}")
+                state = advance(point, gradient, state)
+                if look and not np.isfinite(point).all():
+                    raise OverflowError("a parameter is not finite")
+        if not np.isfinite(point).all():
+            raise OverflowError("a parameter is not finite")
+        self.state = state
+
+    def cost_on(self, dataset: Dataset) -> float:
+        """Return the cost value on a whole dataset, or say that it is no number."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            value = self.watch.cost_on(dataset.inputs, dataset.targets)
+        if not isfinite(value):
+            raise OverflowError(f"the cost is {value:g}")
+        return value
+
+
+def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = cost(network(dataset.inputs), dataset.targets)
+    if not isfinite(value):
+        raise OverflowError(f"the cost is {value:g}")
+    return value
 
 
 def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
@@ -294,68 +383,6 @@ def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
             if dtype is not None and np.dtype(dtype) == known:
                 return np.dtype(known)
     raise ValueError(f"dtype is {dtype!r}, expected numpy.float64 or numpy.float32")
-
-
-def _epochs(
-    start: Epoch,
-    workspace: Workspace | Sharded,
-    training: Dataset,
-    cost: Cost,
-    optimizer: Optimizer,
-    epochs: int,
-    batch_size: int,
-    rng: np.random.Generator,
-    validation: Dataset | None,
-) -> Iterator[Epoch]:
-    # Apart from epoch_by_epoch, so that bad arguments are found when it is called, and not when the
-    # first epoch is asked for.
-    yield start
-    last, network, steps = start, start.network, 0
-    # What evaluates the cost of an epoch, in the precision of its network.
-    watch = Workspace(network, cost)
-    if isinstance(workspace, Workspace) and workspace.point.dtype == np.float64:
-        watch = workspace
-    state, dtype = optimizer.initialize(workspace.point), workspace.point.dtype
-    inputs = training.inputs.astype(dtype, copy=False)
-    targets = training.targets.astype(dtype, copy=False)
-    for number in range(1, epochs + 1):
-        order = rng.permutation(len(training))
-        rows = [order[first : first + batch_size] for first in range(0, len(order), batch_size)]
-        costs: list[float] = []
-        before = workspace.point.copy(), state
-        try:
-            try:
-                state = _take_steps(workspace, optimizer, state, inputs, targets, rows, costs)
-            except OverflowError:
-                # Where it began is not known: take the steps of this epoch again, and look.
-                workspace.point[:], state = before
-                costs.clear()
-                _take_steps(workspace, optimizer, state, inputs, targets, rows, costs, look=True)
-                raise
-            moved = network.with_parameters(workspace.point)
-            watch.point[:] = workspace.point
-            epoch = Epoch(
-                number,
-                moved,
-                _watched(watch, training),
-                None if validation is None else _watched(watch, validation),
-                np.array(costs),
-            )
-        except OverflowError as error:
-            raise DivergenceError(
-                f"training left the finite numbers at step {steps + len(costs)}, in epoch "
-                f"{number}: {error}; {_advice(training)}",
-                step=steps + len(costs),
-                path=network.parameters[np.newaxis],
-            ) from error
-        except NoAnswerError as error:
-            raise ShardError(
-                f"the gradient of a shard did not come back at step {steps + len(costs) + 1}, in "
-                f"epoch {number}: {error}; the epochs before it are in `epochs` of this error",
-                (last,),
-            ) from error.__cause__
-        last, network, steps = epoch, moved, steps + len(costs)
-        yield epoch
 
 
 def _advice(training: Dataset) -> str:
@@ -368,35 +395,6 @@ def _advice(training: Dataset) -> str:
     if not large:
         return "try a smaller learning rate"
     return f"{' and '.join(large)}: scale them to about 1 first, then choose a learning rate"
-
-
-def _take_steps(
-    workspace: Workspace | Sharded,
-    optimizer: Optimizer,
-    state: State,
-    inputs: Array,
-    targets: Array,
-    batches: Iterable[NDArray[np.intp]],
-    costs: list[float],
-    look: bool = False,
-) -> State:
-    """Take one step for each batch, given by its rows, and append the batch's cost to `costs`.
-
-    The parameters are looked at after the last step, or with `look` after each.
-    """
-    point, gradient = workspace.point, workspace.gradient
-    # What overflows is found by its result.
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for rows in batches:
-            costs.append(workspace.backpropagate(inputs, targets, rows))
-            if not isfinite(costs[-1]):
-                raise OverflowError(f"the cost is {costs[-1]:g}")
-            state = optimizer.advance(point, gradient, state)
-            if look and not np.isfinite(point).all():
-                raise OverflowError("a parameter is not finite")
-    if not np.isfinite(point).all():
-        raise OverflowError("a parameter is not finite")
-    return state
 
 
 def train(
@@ -504,127 +502,3 @@ def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
             bar.set_postfix_str(f"cost {epoch.training_cost:.4g}", refresh=False)
             bar.update(1 if epoch.number else 0)
             yield epoch
-
-
-def predict(network: Network, inputs: ArrayLike, cost: Cost) -> Array:
-    """Return what a network predicts: probabilities if it is a classifier, else its outputs.
-
-    Parameters
-    ----------
-    network : Network
-        The one that answers.
-    inputs : array_like, (examples, features)
-        One example a row.
-    cost : Cost
-        The one that it was trained with; it knows whether outputs go through sigmoid or softmax.
-
-    Returns
-    -------
-    Array, (examples, outputs)
-        The predictions, one example a row.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, or if its shape does not fit the network.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.costs import binary_cross_entropy
-    >>> from howlearn.initializers import zeros
-    >>> from howlearn.network import Network
-    >>> from howlearn.training import predict
-    >>> rng = np.random.default_rng(0)
-    >>> network = Network.random([2, 1], initializer=zeros, rng=rng)
-    >>> print(predict(network, [[1.0, 2.0]], binary_cross_entropy))
-    [[0.5]]
-    """
-    instance_of(network, "network", Network)
-    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
-    return cost.prediction(network(inputs))
-
-
-def accuracy(network: Network, dataset: Dataset, cost: Cost) -> float:
-    """Return the share of examples whose class a network predicts right, from 0 to 1.
-
-    With one output, the class is 1 where the prediction is at least ½, else 0. With several, it is
-    the column with the largest prediction, the first of them where two are equal.
-
-    Parameters
-    ----------
-    network : Network
-        The one that answers.
-    dataset : Dataset
-        Its targets name classes: 0 or 1 in one column, or one 1 among 0s in each row.
-    cost : Cost
-        The one that the network was trained with.
-
-    Returns
-    -------
-    float
-        The share.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, or if the shapes do not fit.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.costs import binary_cross_entropy
-    >>> from howlearn.datasets import xor
-    >>> from howlearn.initializers import zeros
-    >>> from howlearn.network import Network
-    >>> from howlearn.training import accuracy
-    >>> rng = np.random.default_rng(0)
-    >>> network = Network.random([2, 1], initializer=zeros, rng=rng)
-    >>> accuracy(network, xor(), binary_cross_entropy)
-    0.5
-    """
-    _checked(network, dataset, "dataset", cost)
-    targets, predictions = dataset.targets, predict(network, dataset.inputs, cost)
-    one_column = targets.shape[1] == 1
-    wrong = ~np.isin(targets, (0, 1)).all(axis=1) | ((not one_column) & (targets.sum(axis=1) != 1))
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise ValueError(
-            f"targets row {row} is {targets[row]}, expected "
-            + ("0 or 1" if one_column else "one 1 among 0s")
-        )
-    if one_column:
-        return float(np.mean((predictions >= 0.5) == (targets == 1)))
-    return float(np.mean(predictions.argmax(axis=1) == targets.argmax(axis=1)))
-
-
-def _watched(workspace: Workspace, dataset: Dataset) -> float:
-    """Return the cost value at the workspace's point, or say that it is no number."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        value = workspace.cost_on(dataset.inputs, dataset.targets)
-    if not isfinite(value):
-        raise OverflowError(f"the cost is {value:g}")
-    return value
-
-
-def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:
-    with np.errstate(over="ignore", invalid="ignore"):
-        value = cost(network(dataset.inputs), dataset.targets)
-    if not np.isfinite(value):
-        raise OverflowError(f"the cost is {value:g}")
-    return value
-
-
-def _checked(network: Network, dataset: Dataset, name: str, cost: Cost) -> None:
-    instance_of(network, "network", Network)
-    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
-    instance_of(dataset, name, Dataset)
-    here = (dataset.inputs.shape[1], dataset.targets.shape[1])
-    there = (network.sizes[0], network.sizes[-1])
-    if here != there:
-        labels = here[1] == 1 < there[1] and here[0] == there[0]
-        raise ValueError(
-            f"{name} has {here[0]} features and {here[1]} outputs "
-            f"but the network has {there[0]} and {there[1]}"
-            + ("; class labels become columns: `one_hot` of howlearn.datasets" if labels else "")
-        )
