@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import AffineDeltaTransform
+from matplotlib.path import Path
 
 from howlearn._checks import finite_array, real_numbers
 from howlearn.arrays import Array, ArrayLike
@@ -22,7 +21,7 @@ _SIDE = 8
 _STEP = _SIDE + 1.2
 _SHADES = 16
 _MOST = 40
-_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
 
 
 def digit_images(
@@ -183,28 +182,25 @@ def _draw_shades(
     axes: Axes, pictures: Array, corners: Sequence[Array], colour: Colour, side: float
 ) -> None:
     """Draw each pixel from 0, nothing, to 1 as a square; its side is a share of the pixel's."""
-    # One outline a shade, drawn at many places: a fraction of the bytes of as many outlines. And
-    # one colour, more or less of it: light and dark pages both have it on their own paper.
-    outline = [(_SQUARE - 0.5) * side + 0.5]
-    places: dict[int, list[Array]] = {shade: [] for shade in range(1, _SHADES + 1)}
+    # One path for all squares of a shade: a browser styles and lays out each element of a figure.
+    # And one colour, more or less of it: light and dark pages both have it on their own paper.
+    outline = (_SQUARE - 0.5) * side + 0.5
+    squares: dict[int, list[Path]] = {shade: [] for shade in range(1, _SHADES + 1)}
     for picture, corner in zip(pictures, corners, strict=True):
         shades = np.rint(picture * _SHADES).astype(int)
         for row, column in np.argwhere(shades > 0):
-            places[int(shades[row, column])].append(np.array([column, row]) + corner)
-    for shade, offsets in places.items():
-        if offsets:
-            squares = PolyCollection(
-                outline,
-                offsets=offsets,
-                offset_transform=axes.transData,
+            square = Path(outline + corner + (column, row), closed=True)
+            squares[int(shades[row, column])].append(square)
+    for shade, paths in squares.items():
+        if paths:
+            drawn = PathCollection(
+                [Path.make_compound_path(*paths)],
                 facecolor=colour.light,
                 alpha=shade / _SHADES,
                 linewidth=0,
                 antialiased=False,
             )
-            axes.add_collection(squares)
-            data: Any = axes.transData  # matplotlib's stubs ask for more than it needs
-            squares.set_transform(AffineDeltaTransform(data))
+            axes.add_collection(drawn)
 
 
 def _named(labels: Sequence[object] | None) -> str:

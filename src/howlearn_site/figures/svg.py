@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from howlearn.plots.palette import PALETTE
 from howlearn.plots.style import svg
-from howlearn_site.figures.lighter import lighten
 
 __all__ = ["svg_of"]
 
@@ -25,6 +24,8 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 NUMBER = re.compile(r"-?\d+\.\d{3,}")
 FONT = re.compile(r"'DejaVu Sans'(?:, [^;\"]*)?|DejaVu Sans")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
+# A rectangle that stands upright, from corner to corner.
+RECTANGLE = re.compile(r"M (\S+) (\S+)\s+L (\S+) \2\s+L \3 (\S+)\s+L \1 \4\s+(?:L \1 \2\s+)?z\s*")
 
 
 def svg_of(figure: Figure, name: str, *, any_colour: bool = False) -> str:
@@ -51,7 +52,8 @@ def svg_of(figure: Figure, name: str, *, any_colour: bool = False) -> str:
     for element in root.iter():
         for key, value in element.attrib.items():
             element.set(key, _attribute(value, key, name, any_colour))
-    lighten(root)
+    _take_out_empty_groups(root)
+    _take_out_blanks(root)
     _make_responsive(root)
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
@@ -95,7 +97,33 @@ def _attribute(value: str, key: str, name: str, any_colour: bool) -> str:
             raise ValueError(f"figure {name} has the colour {colour}, which is not in the palette")
     value = HEX.sub(lambda m: VARIABLES.get(m[0].lower(), m[0]), value)
     value = FONT.sub("var(--hl-sans)", value)
+    if key == "d":
+        value = RECTANGLE.sub(_by_its_sides, value)
     return NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+
+
+def _by_its_sides(rectangle: re.Match[str]) -> str:
+    """Write a rectangle shorter; in a picture of digits hundreds have the same sides."""
+    left, top, right, bottom = map(float, rectangle.groups())
+    wide, tall = right - left, bottom - top
+    return f"M{rectangle[1]} {rectangle[2]}h{wide:.6f}v{tall:.6f}h{-wide:.6f}z"
+
+
+def _take_out_empty_groups(parent: ElementTree.Element) -> None:
+    """Put the children of each group that says nothing in its place: a browser styles each."""
+    children = []
+    for child in parent:
+        _take_out_empty_groups(child)
+        children += list(child) if child.tag == f"{{{SVG}}}g" and not child.attrib else [child]
+    parent[:] = children
+
+
+def _take_out_blanks(root: ElementTree.Element) -> None:
+    for element in root.iter():
+        if element.tag not in (f"{{{SVG}}}text", f"{{{SVG}}}tspan"):
+            element.text = None
+        if element.tag != f"{{{SVG}}}tspan":
+            element.tail = None
 
 
 def _make_responsive(root: ElementTree.Element) -> None:

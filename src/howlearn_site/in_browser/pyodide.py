@@ -29,7 +29,6 @@ INTERPRETER = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdl
 MODULES = (
     "__init__.py",
     "figures/__init__.py",
-    "figures/lighter.py",
     "figures/svg.py",
     "in_browser/__init__.py",
     "in_browser/worker.py",
