@@ -38,9 +38,11 @@ def commands(files: list[Path]) -> list[list[str]]:
     modules = [f for f in python if f.is_relative_to(PACKAGE)]
     tests = {f for f in python if f.parent == TESTS and f.name.startswith("test_")}
     for module in [f for f in python if f.is_relative_to(PACKAGE) or f.is_relative_to(SITE)]:
-        # The test of a module has its name, or for a part of a package that of the package.
+        # The test of a module has its name, or for a part of a package that of the package; what
+        # is more than one file can hold has a word more.
         names = [module.stem.strip("_"), *module.parent.relative_to(ROOT / "src").parts[1:]]
-        tests |= {t for name in names if (t := TESTS / f"test_{name}.py").is_file()}
+        tests |= {TESTS / f"test_{name}.py" for name in names} & {*TESTS.iterdir()}
+        tests |= {test for name in names for test in TESTS.glob(f"test_{name}_*.py")}
     run: list[list[str]] = []
     if python:
         code = [str(f) for f in python]
