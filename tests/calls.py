@@ -55,7 +55,7 @@ from howlearn.gradient_descent import gradient_descent
 from howlearn.gradients import check_gradient, has_kink, numerical_gradient, numerical_hessian
 from howlearn.initializers import glorot, he, normal, zeros
 from howlearn.landscapes import Landscape, landscape_named, ravine, two_valleys
-from howlearn.network import Layer, Network
+from howlearn.network import Layer, Network, straight_line
 from howlearn.optimizers import (
     Optimizer,
     adam,
@@ -283,6 +283,7 @@ CALLS: dict[str, Callable[[], Call]] = {
             "rng": _rng(),
         },
     ),
+    "network.straight_line": lambda: (straight_line, {"weight": 1.5, "bias": 0.5}),
     "network.Network.__call__": lambda: (NETWORK, {"inputs": INPUTS.copy()}),
     "network.Network.forward": lambda: (NETWORK.forward, {"inputs": INPUTS.copy()}),
     "network.Network.with_parameters": lambda: (
@@ -341,6 +342,7 @@ CALLS: dict[str, Callable[[], Call]] = {
         },
     ),
     "plots.cost_curve": lambda: (plots.cost_curve, {"costs": [3.0, 2.0, 1.0], "unit": "step"}),
+    "plots.activation_curve": lambda: (plots.activation_curve, {"activation": tanh}),
     "plots.curves": lambda: (plots.curves, {"values": {"a": [3.0, 2.0]}, "first": 1}),
     "plots.decision_boundary": lambda: (
         plots.decision_boundary,
@@ -410,6 +412,7 @@ APART: dict[str, str] = {
     **dict.fromkeys(
         (
             "datasets.three_points",
+            "network.small_network",
             "datasets.xor",
             "exercises.names",
             "plots.house_style",

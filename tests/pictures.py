@@ -11,7 +11,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from howlearn.activations import identity, sigmoid, tanh
+from howlearn.activations import identity, relu, sigmoid, softplus, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
@@ -28,6 +28,7 @@ from howlearn.landscapes import (
 )
 from howlearn.network import Layer, Network
 from howlearn.plots import (
+    activation_curve,
     basin_strips,
     contours,
     cost_curve,
@@ -71,7 +72,7 @@ def wide_network() -> Network:
     return random_network(3, 2, 2)
 
 
-def blamed(network: Network, value: float) -> dict[str, Any]:
+def with_deltas(network: Network, value: float) -> dict[str, Any]:
     features, outputs = network.sizes[0], network.sizes[-1]
     inputs, targets = np.linspace(value, 1.0, features)[np.newaxis], np.ones((1, outputs))
     return {"backpropagation": backpropagation(network, inputs, targets, mean_squared_error)}
@@ -134,6 +135,11 @@ PICTURES: dict[str, Picture] = {
         ),
         0.5,
         0.7,
+    ),
+    "activation_curve": (
+        lambda smooth, **k: activation_curve(softplus if smooth else relu, **k),
+        False,
+        True,
     ),
     "descent_curve": (
         lambda r, **k: descent_curve(two_valleys, valley_path(r), **k),
@@ -199,26 +205,26 @@ PICTURES: dict[str, Picture] = {
         1.0,
         -1.0,
     ),
-    "network_diagram_blame": (
-        lambda v, **k: network_diagram(small_network(), **blamed(small_network(), v), **k),
+    "network_diagram_deltas": (
+        lambda v, **k: network_diagram(small_network(), **with_deltas(small_network(), v), **k),
         0.5,
         -0.5,
     ),
     "network_diagram_wide": (
-        lambda v, **k: network_diagram(wide_network(), **blamed(wide_network(), v), **k),
+        lambda v, **k: network_diagram(wide_network(), **with_deltas(wide_network(), v), **k),
         0.5,
         -2.5,
     ),
     "network_diagram_full": (
         lambda v, **k: network_diagram(
-            random_network(3, 3, 3), **blamed(random_network(3, 3, 3), v), **k
+            random_network(3, 3, 3), **with_deltas(random_network(3, 3, 3), v), **k
         ),
         0.5,
         -2.5,
     ),
     "network_diagram_deep": (
         lambda v, **k: network_diagram(
-            random_network(2, 3, 3, 1), **blamed(random_network(2, 3, 3, 1), v), **k
+            random_network(2, 3, 3, 1), **with_deltas(random_network(2, 3, 3, 1), v), **k
         ),
         0.5,
         -2.5,

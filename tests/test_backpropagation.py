@@ -237,7 +237,7 @@ def test_the_error_of_a_nudge_falls_with_its_square(activation: Activation, cost
             large, small, _ = tests
             assert large.error / small.error == pytest.approx(4, rel=0.05)
             for test in tests:
-                assert test.predicted == test.blame * test.nudge
+                assert test.predicted == test.delta * test.nudge
                 assert test.error == abs(test.measured - test.predicted)
 
 
@@ -332,23 +332,23 @@ def test_the_rows_of_the_ledger_add_up(activation: Activation, cost: Cost) -> No
         assert ledger.example == example
         assert len(ledger.nodes) == sum(tried.network.sizes[1:])
         assert len(ledger.weights) == sum(w.size for w in result.weight_gradients)
-        blames = {(row.layer, row.node): row.blame for row in ledger.nodes}
+        deltas = {(row.layer, row.node): row.delta for row in ledger.nodes}
         for row in ledger.nodes:
             place = (row.layer, (example, row.node))
-            assert row.blame == result.deltas[place[0]][place[1]]
+            assert row.delta == result.deltas[place[0]][place[1]]
             assert row.value == result.forward.activations[place[0]][place[1]]
             assert row.weighted_input == result.forward.weighted_inputs[place[0]][place[1]]
-            assert sum(row.arriving) * row.local_slope == pytest.approx(row.blame, abs=1e-15)
+            assert sum(row.arriving) * row.local_slope == pytest.approx(row.delta, abs=1e-15)
             if row.layer == 2:
                 assert row.arriving == (result.output_slopes[example, row.node],)
             else:
                 weights = tried.network.layers[row.layer + 1].weights[row.node]
                 assert row.arriving == tuple(
-                    weight * blames[row.layer + 1, child] for child, weight in enumerate(weights)
+                    weight * deltas[row.layer + 1, child] for child, weight in enumerate(weights)
                 )
         for entry in ledger.weights:
-            assert entry.gradient == entry.activation * entry.blame
-            assert entry.blame == blames[entry.layer, entry.to_node]
+            assert entry.gradient == entry.activation * entry.delta
+            assert entry.delta == deltas[entry.layer, entry.to_node]
             assert (
                 entry.value
                 == (tried.network.layers[entry.layer].weights[entry.from_node, entry.to_node])
@@ -362,17 +362,17 @@ def test_the_rows_of_the_ledger_add_up(activation: Activation, cost: Cost) -> No
         assert mean == pytest.approx(gradient, abs=1e-14)
 
 
-def test_a_blame_survives_a_flat_place_in_the_ledger() -> None:
+def test_a_delta_survives_a_flat_place_in_the_ledger() -> None:
     # A dead relu at the output: its slope is 0, and what arrives is still the cost's slope.
     network = Network([Layer(np.array([[1.0]]), np.array([-5.0]), relu)])
     row = backpropagation(network, [[1.0]], [[2.0]], mean_squared_error).ledger().nodes[0]
-    assert (row.arriving, row.local_slope, row.blame) == ((-4.0,), 0.0, 0.0)
+    assert (row.arriving, row.local_slope, row.delta) == ((-4.0,), 0.0, 0.0)
 
 
 def test_the_printed_ledger_of_mazur_s_example() -> None:
     assert str(mazur().run().ledger()).splitlines()[:6] == [
-        "example 0: blame = arriving × slope",
-        "layer node     value a  weighted z    arriving       slope       blame",
+        "example 0: sensitivity = arriving × slope",
+        "layer node     value a  weighted z    arriving       slope sensitivity",
         "    1    0     0.75137     1.10591     0.74137     0.18682     0.13850",
         "    1    1     0.77293     1.22492    -0.21707     0.17551    -0.03810",
         "    0    0     0.59327     0.37750     0.03635     0.24130     0.00877",
@@ -381,7 +381,7 @@ def test_the_printed_ledger_of_mazur_s_example() -> None:
 
 
 def test_a_printed_zero_has_no_sign() -> None:
-    # The relu is dead, so blames are 0 times what arrives, which is below 0 here.
+    # The relu is dead, so deltas are 0 times what arrives, which is below 0 here.
     network = Network(
         [
             Layer(np.array([[-1.0], [1.0]]), np.array([0.0]), relu),
@@ -389,7 +389,7 @@ def test_a_printed_zero_has_no_sign() -> None:
         ]
     )
     result = backpropagation(network, [[1.0, 0.0]], [[-1.0]], mean_squared_error)
-    assert np.signbit(result.ledger().nodes[1].blame)
+    assert np.signbit(result.ledger().nodes[1].delta)
     assert "-0.00000" not in str(result.ledger())
 
 

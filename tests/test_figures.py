@@ -1057,7 +1057,7 @@ def test_whose_fault_computes_every_recorded_ledger(
     }"""
     mine = in_page(browser, address, script, recorded)
     for true, twin in zip(recorded, mine, strict=True):
-        for name in ("z", "arriving", "slope", "blame"):
+        for name in ("z", "arriving", "slope", "delta"):
             assert twin[name] == pytest.approx(true[name], rel=1e-9, abs=1e-9), name
         assert {n: twin["a"][n] for n in true["a"]} == pytest.approx(true["a"], rel=1e-9)
         assert twin["cost"] == pytest.approx(true["cost"], rel=1e-9)

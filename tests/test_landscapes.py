@@ -13,6 +13,8 @@ from numpy.polynomial import Chebyshev
 
 import howlearn.landscapes
 from howlearn.arrays import Array
+from howlearn.costs import mean_squared_error
+from howlearn.datasets import three_points
 from howlearn.gradients import numerical_gradient, numerical_hessian
 from howlearn.landscapes import (
     Landscape,
@@ -25,6 +27,7 @@ from howlearn.landscapes import (
     many_valleys,
     ravine,
     saddle,
+    three_points_cost,
     two_valleys,
 )
 
@@ -48,6 +51,7 @@ KINDS = {
         *["minimum", "maximum", "minimum", "maximum", "minimum"],
     ],
     "saddle": ["saddle"],
+    "three_points_cost": ["minimum*"],
     "himmelblau": ["minimum*"] * 4 + ["saddle"] * 4 + ["maximum"],
     "inflection": ["undecided"],
     "flat_minimum": ["undecided*"],
@@ -160,13 +164,25 @@ def listed(landscape: Landscape) -> Array:
     return np.array([s.point for s in landscape.stationary_points])
 
 
-@pytest.mark.parametrize("landscape", [bowl, ravine, saddle], ids=repr)
+@pytest.mark.parametrize("landscape", [bowl, ravine, saddle, three_points_cost], ids=repr)
 def test_none_is_missing_where_the_gradient_is_linear(landscape: Landscape) -> None:
-    matrix = np.stack([landscape.gradient(axis) for axis in np.eye(2)], axis=-1)
+    offset = landscape.gradient([0.0, 0.0])
+    matrix = np.stack([landscape.gradient(axis) - offset for axis in np.eye(2)], axis=-1)
     points = np.random.default_rng(0).normal(size=(100, 2))
-    np.testing.assert_allclose(landscape.gradient(points), points @ matrix.T, rtol=1e-14)
+    np.testing.assert_allclose(
+        landscape.gradient(points), points @ matrix.T + offset, rtol=1e-13, atol=1e-13
+    )
     assert abs(np.linalg.det(matrix)) >= 1, "so that only one point has gradient zero"
-    np.testing.assert_array_equal(listed(landscape), [[0.0, 0.0]])
+    (point,) = listed(landscape)
+    np.testing.assert_allclose(point, np.linalg.solve(matrix, -offset), atol=1e-14)
+
+
+def test_the_running_example_is_the_cost_of_a_line_through_its_points() -> None:
+    points = three_points()
+    for w, b in np.random.default_rng(0).normal(size=(20, 2)):
+        cost = mean_squared_error(w * points.inputs + b, points.targets)
+        assert three_points_cost.height([w, b]) == pytest.approx(cost, rel=1e-12)
+    assert three_points_cost.height([1.5, 5 / 6]) == pytest.approx(1 / 18, rel=1e-12)
 
 
 @pytest.mark.parametrize(

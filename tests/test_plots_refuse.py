@@ -34,7 +34,7 @@ from howlearn.plots import (
     svg,
     weight_images,
 )
-from pictures import PARABOLA, blamed, closed, small_network, wide_network
+from pictures import PARABOLA, with_deltas, closed, small_network, wide_network
 
 __all__ = ["closed"]  # a fixture
 
@@ -135,7 +135,7 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         ),
         (lambda: basin_strips(two_valleys, 0.1), TypeError, "learning_rates is 0.1, expected a"),  # type: ignore[arg-type]
         (
-            lambda: network_diagram(small_network(), **blamed(small_network(2.0), 1.0)),
+            lambda: network_diagram(small_network(), **with_deltas(small_network(2.0), 1.0)),
             ValueError,
             "backpropagation is of a network with other parameters",
         ),

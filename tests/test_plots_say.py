@@ -101,12 +101,12 @@ __all__ = ["closed"]  # a fixture
         ),
         (
             lambda: descent_curve(inflection, [1.0, 0.5]),
-            "Cost of inflection from x = −2 to 2. Stationary point at 0. The descent goes in 1 "
+            "Cost of inflection from w = −2 to 2. Stationary point at 0. The descent goes in 1 "
             "step from 1 to 0.5, where the cost value is 0.125.",
         ),
         (
             lambda: descent_curve(PARABOLA, parabola_path(1.2)),
-            "Cost from x = −2.5 to 4.5. The descent goes in 12 steps from 4 to 171.08, where the "
+            "Cost from w = −2.5 to 4.5. The descent goes in 12 steps from 4 to 171.08, where the "
             "cost value is 28900. It turns around 11 times. 12 of its 13 points lie outside the "
             "picture.",
         ),
@@ -117,7 +117,7 @@ __all__ = ["closed"]  # a fixture
         ),
         (
             lambda: slope_picture(lambda w: w**2, 1.0, steps=[0.5]),
-            "A curve and its slope at x = 1. A secant over the step 0.5 has the slope 2.5; the "
+            "A curve and its slope at w = 1. A secant over the step 0.5 has the slope 2.5; the "
             "tangent has the slope 2.",
         ),
         (
@@ -132,7 +132,7 @@ __all__ = ["closed"]  # a fixture
         ),
         (
             lambda: landscape_curve(two_valleys),
-            "Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. "
+            "Cost of two valleys from w = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. "
             "Maximum at −0.5.",
         ),
         (
@@ -141,22 +141,22 @@ __all__ = ["closed"]  # a fixture
         ),
         (
             lambda: contours(himmelblau, domain=[[0, 5], [0, 5]]),
-            "Contour lines of himmelblau, x from 0 to 5 and y from 0 to 5. Global minimum at "
+            "Contour lines of himmelblau, w₁ from 0 to 5 and w₂ from 0 to 5. Global minimum at "
             "(3, 2). Saddles at (0.09, 2.88) and (3.39, 0.07).",
         ),
         (
             lambda: contours(saddle),
-            "Contour lines of saddle, x from −2 to 2 and y from −2 to 2. Saddle at (0, 0).",
+            "Contour lines of saddle, w₁ from −2 to 2 and w₂ from −2 to 2. Saddle at (0, 0).",
         ),
         (
             lambda: basin_strips(two_valleys, [0.1]),
-            "For 200 starts from x = −3.5 to 3.5 on two valleys, the share whose descent of 500 "
+            "For 200 starts from w = −3.5 to 3.5 on two valleys, the share whose descent of 500 "
             "steps reaches the global minimum at 2: 57% at learning rate 0.1. All others reach the "
             "local minimum at −2.",
         ),
         (
             lambda: basin_strips(flat_minimum, [1.0], steps=50),
-            "For 200 starts from x = −2 to 2 on flat minimum, the share whose descent of 50 steps "
+            "For 200 starts from w = −2 to 2 on flat minimum, the share whose descent of 50 steps "
             "reaches the global minimum at 0: 5% at learning rate 1. The share that reaches no "
             "minimum: 95% at 1.",
         ),
@@ -248,7 +248,7 @@ def test_description_of_a_network_has_its_ledger() -> None:
     text = str(description(network_diagram(network, backpropagation=result, example=1)))
     ledger = result.ledger(1)
     for node in ledger.nodes:
-        assert f"the blame {three_digits(node.blame)}" in text
+        assert f"the sensitivity {three_digits(node.delta)}" in text
     for weight in ledger.weights:
         assert f"{three_digits(weight.value)}, gradient {three_digits(weight.gradient)}" in text
     assert text.startswith("Network 2-2-1. Inputs: x₁ has the value 1; x₂ has the value 2.")

@@ -1,7 +1,8 @@
 """How a neural network learns, small enough to read.
 
 Everything that learns is a point in a landscape; a gradient says which way is up; an optimizer
-says how to step; backpropagation is how a network finds its gradient and shows who is to blame.
+says how to step; backpropagation is how a network finds its gradient, and it shows how much each
+node matters.
 """
 
 from importlib import import_module

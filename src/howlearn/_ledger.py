@@ -1,4 +1,4 @@
-"""Who is to blame for the cost of one example: a row for each node, and one for each weight.
+"""How sensitive the cost of one example is: a row for each node, and one for each weight.
 
 `Backpropagation.ledger` hands it out, and its names are imported from `howlearn.backpropagation`.
 Private.
@@ -18,7 +18,7 @@ __all__ = ["Ledger", "NodeRow", "WeightRow", "ledger_of"]
 
 @dataclass(frozen=True)
 class NodeRow:
-    """One node and its blame for the cost of one example.
+    """One node, and how sensitive the cost of one example is to it.
 
     Attributes
     ----------
@@ -29,12 +29,13 @@ class NodeRow:
     weighted_input : float
         z, with a = σ(z).
     arriving : tuple of float
-        ∂C/∂a as it arrives: one number from each node of the next layer, that node's blame times
-        the weight between; for an output node one number, the slope of the cost.
+        ∂C/∂a as it arrives: one number from each node of the next layer, that node's δ times the
+        weight between; for an output node one number, the slope of the cost.
     local_slope : float
         σ′(z).
-    blame : float
-        δ = ∂C/∂z, the sum of what arrives × the local slope. It is the gradient of the bias too.
+    delta : float
+        δ = ∂C/∂z, its sensitivity: the sum of what arrives × the local slope. The gradient of the
+        bias is the same number.
 
     Examples
     --------
@@ -46,7 +47,7 @@ class NodeRow:
     >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
     >>> result = backpropagation(network, inputs, targets, mean_squared_error)
     >>> row = result.ledger().nodes[0]
-    >>> print(f"{sum(row.arriving) * row.local_slope - row.blame:.1f}")
+    >>> print(f"{sum(row.arriving) * row.local_slope - row.delta:.1f}")
     0.0
     """
 
@@ -56,12 +57,12 @@ class NodeRow:
     weighted_input: float
     arriving: tuple[float, ...]
     local_slope: float
-    blame: float
+    delta: float
 
 
 @dataclass(frozen=True)
 class WeightRow:
-    """One weight and what it did to the cost of one example.
+    """One weight, and how sensitive the cost of one example is to it.
 
     Attributes
     ----------
@@ -73,10 +74,10 @@ class WeightRow:
         w.
     activation : float
         a, what the weight multiplies.
-    blame : float
+    delta : float
         δ of `to_node`.
     gradient : float
-        ∂C/∂w of this one example's own cost, activation × blame.
+        ∂C/∂w of this one example's own cost, activation × delta.
 
     Examples
     --------
@@ -88,7 +89,7 @@ class WeightRow:
     >>> inputs, targets = [[0.5, 1.0]], [[1.0]]
     >>> result = backpropagation(network, inputs, targets, mean_squared_error)
     >>> row = result.ledger().weights[0]
-    >>> print(f"{row.activation * row.blame - row.gradient:.1f}")
+    >>> print(f"{row.activation * row.delta - row.gradient:.1f}")
     0.0
     """
 
@@ -97,20 +98,20 @@ class WeightRow:
     to_node: int
     value: float
     activation: float
-    blame: float
+    delta: float
     gradient: float
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Who is to blame for the cost of one example. Printing it gives two tables.
+    """How sensitive one example's cost is to everything. Printing it gives two tables.
 
     Attributes
     ----------
     example : int
         Which row of the inputs.
     nodes : tuple of NodeRow
-        The last layer first, as blame travels: a row needs only rows above it.
+        The last layer first, as sensitivities travel: a row needs only rows above it.
     weights : tuple of WeightRow
         The last layer first; in a layer, in the order of the weights' rows.
 
@@ -134,12 +135,12 @@ class Ledger:
 
     def __str__(self) -> str:
         lines = [
-            f"example {self.example}: blame = arriving × slope",
-            "layer node     value a  weighted z    arriving       slope       blame",
+            f"example {self.example}: sensitivity = arriving × slope",
+            "layer node     value a  weighted z    arriving       slope sensitivity",
         ]
         indent = " " * 12
         for row in self.nodes:
-            numbers = (row.value, row.weighted_input, sum(row.arriving), row.local_slope, row.blame)
+            numbers = (row.value, row.weighted_input, sum(row.arriving), row.local_slope, row.delta)
             lines.append(f"{row.layer:5}{row.node:5}{_cells(*numbers)}")
             if len(row.arriving) > 1:
                 parts = " + ".join(_number(part) for part in row.arriving)
@@ -147,12 +148,12 @@ class Ledger:
                 lines += wrap(note, 71, subsequent_indent=indent, break_on_hyphens=False)
         lines += [
             "",
-            f"example {self.example}: gradient = activation × blame of the node at its end",
-            "layer from   to      weight  activation       blame    gradient",
+            f"example {self.example}: gradient = activation × sensitivity of the node at its end",
+            "layer from   to      weight  activation sensitivity    gradient",
         ]
         lines += [
             f"{row.layer:5}{row.from_node:5}{row.to_node:5}"
-            + _cells(row.value, row.activation, row.blame, row.gradient)
+            + _cells(row.value, row.activation, row.delta, row.gradient)
             for row in self.weights
         ]
         return "\n".join(lines)
@@ -175,7 +176,7 @@ def ledger_of(
     deltas: tuple[Array, ...],
     example: int,
 ) -> Ledger:
-    """Return the rows of one example, the last layer first, as blame travels."""
+    """Return the rows of one example, the last layer first, as sensitivities travel."""
     nodes: list[NodeRow] = []
     weights: list[WeightRow] = []
     before = (forward.inputs, *forward.activations)
@@ -194,7 +195,7 @@ def ledger_of(
                 weighted_input=float(forward.weighted_inputs[number][example, node]),
                 arriving=tuple(map(float, arriving[node])),
                 local_slope=float(slopes[node]),
-                blame=float(delta[node]),
+                delta=float(delta[node]),
             )
             for node in range(len(delta))
         ]
@@ -205,7 +206,7 @@ def ledger_of(
                 to_node=node,
                 value=float(layer.weights[source, node]),
                 activation=float(before[number][example, source]),
-                blame=float(delta[node]),
+                delta=float(delta[node]),
                 gradient=float(before[number][example, source] * delta[node]),
             )
             for source in range(len(layer.weights))

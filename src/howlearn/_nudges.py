@@ -1,6 +1,6 @@
 """What a nudge of one weighted input does to the cost of one example, found by running it.
 
-`nudge_test` of `howlearn.backpropagation` compares it with what the node's blame promises. Private.
+`nudge_test` of `howlearn.backpropagation` compares it with what the node's δ promises. Private.
 """
 
 from dataclasses import dataclass, replace
@@ -17,16 +17,16 @@ __all__ = ["NudgeTest", "nudged"]
 
 @dataclass(frozen=True)
 class NudgeTest:
-    """What a node's blame promises, and what a nudge shows.
+    """What a node's sensitivity promises, and what a nudge shows.
 
     Attributes
     ----------
     nudge : float
         What was added to the node's weighted input.
-    blame : float
+    delta : float
         δ of the node for that example.
     predicted : float
-        blame × nudge.
+        delta × nudge.
     measured : float
         By how much the example's own cost moved.
     error : float
@@ -53,7 +53,7 @@ class NudgeTest:
     """
 
     nudge: float
-    blame: float
+    delta: float
     predicted: float
     measured: float
     error: float

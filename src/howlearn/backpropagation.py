@@ -1,7 +1,7 @@
-"""How a network finds its gradient: blame, handed back from each node to those that feed it.
+"""How a network finds its gradient: sensitivities, handed back from each node to its sources.
 
-The blame of a node, its delta δ = ∂C/∂z, says how fast the cost of one example moves with the
-node's weighted input z. It is a sensitivity and not a share: blames do not sum to the cost.
+The sensitivity of a node, its delta δ = ∂C/∂z, says how fast the cost of one example moves with the
+node's weighted input z. It is no share of the cost, and sensitivities do not sum to it.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ __all__ = [
 def backpropagation(
     network: Network, inputs: ArrayLike, targets: ArrayLike, cost: Cost
 ) -> "Backpropagation":
-    """Run a network forward, then hand the blame back from its outputs to its first layer.
+    """Run a network forward, then hand sensitivities back from outputs to first layer.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def backpropagation(
     Returns
     -------
     Backpropagation
-        The cost value, every node's blame, and the gradient.
+        The cost value, every node's sensitivity, and the gradient.
 
     Raises
     ------
@@ -117,8 +117,8 @@ def _deltas(network: Network, forward: ForwardPass, output_slopes: Array) -> lis
     ]
     deltas = [output_slopes * slopes[-1]]
     for number in reversed(range(len(network.layers) - 1)):
-        # A node feeds every node of the next layer, and the blames that come back along those
-        # weights add up: the matrix product is that sum.
+        # A node feeds every node of the next layer, and the sensitivities that come back along
+        # those weights add up: the matrix product is that sum.
         arriving = deltas[0] @ network.layers[number + 1].weights.T
         deltas.insert(0, arriving * slopes[number])
     return deltas
@@ -185,7 +185,7 @@ class Backpropagation:
         return f"<backpropagation through {self.network!r}: cost {self.cost:.6g}>"
 
     def ledger(self, example: int = 0) -> Ledger:
-        """Return who is to blame for the cost of one example, node by node and weight by weight.
+        """Return how sensitive one example's cost is to each node and to each weight.
 
         Parameters
         ----------
@@ -211,12 +211,12 @@ class Backpropagation:
         >>> line = Network([Layer([[2.0]], [1.0], identity)])
         >>> result = backpropagation(line, [[3.0]], [[5.0]], mean_squared_error)
         >>> print(result.ledger())
-        example 0: blame = arriving × slope
-        layer node     value a  weighted z    arriving       slope       blame
+        example 0: sensitivity = arriving × slope
+        layer node     value a  weighted z    arriving       slope sensitivity
             0    0     7.00000     7.00000     4.00000     1.00000     4.00000
         <BLANKLINE>
-        example 0: gradient = activation × blame of the node at its end
-        layer from   to      weight  activation       blame    gradient
+        example 0: gradient = activation × sensitivity of the node at its end
+        layer from   to      weight  activation sensitivity    gradient
             0    0    0     2.00000     3.00000     4.00000    12.00000
         """
         example = whole_number(example, "example", below=len(self.forward.inputs))
@@ -256,7 +256,7 @@ def nudge_test(
     Returns
     -------
     NudgeTest
-        What the blame promised, and what was measured.
+        What the sensitivity promised, and what was measured.
 
     Raises
     ------
@@ -287,9 +287,9 @@ def nudge_test(
     inputs = finite_array(inputs, "inputs", shape="(examples, features)")
     targets = finite_array(targets, "targets", shape="(examples, outputs)")
     example = whole_number(example, "example", below=len(inputs))
-    blame = float(backpropagation(network, inputs, targets, cost).deltas[layer][example, node])
+    delta = float(backpropagation(network, inputs, targets, cost).deltas[layer][example, node])
 
     here = slice(example, example + 1)
     measured, kink = nudged(network, inputs[here], targets[here], cost, layer, node, nudge)
-    predicted = blame * nudge
-    return NudgeTest(nudge, blame, predicted, measured, abs(measured - predicted), kink)
+    predicted = delta * nudge
+    return NudgeTest(nudge, delta, predicted, measured, abs(measured - predicted), kink)

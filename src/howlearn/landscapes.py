@@ -26,6 +26,7 @@ __all__ = [
     "many_valleys",
     "ravine",
     "saddle",
+    "three_points_cost",
     "two_valleys",
 ]
 
@@ -234,28 +235,28 @@ def _at(*point: float, kind: Kind, is_global_minimum: bool = False) -> Stationar
 
 bowl = _landscape(
     "bowl",
-    lambda x, y: 0.5 * (x**2 + y**2),
-    lambda x, y: (x, y),
+    lambda w1, w2: 0.5 * (w1**2 + w2**2),
+    lambda w1, w2: (w1, w2),
     domain=[(-3, 3), (-3, 3)],
     stationary_points=[_at(0, 0, kind="minimum", is_global_minimum=True)],
-    certificate="The gradient (x, y) is zero only at (0, 0), and the height is never below 0.",
+    certificate="The gradient (w₁, w₂) is zero only at (0, 0); the height is never below 0.",
 )
-"""½ (x² + y²), as steep in every direction. Gradient (x, y); curvature 1."""
+"""½ (w₁² + w₂²), as steep in every direction. Gradient (w₁, w₂); curvature 1."""
 
 ravine = _landscape(
     "ravine",
-    lambda x, y: 0.5 * (x**2 + 25 * y**2),
-    lambda x, y: (x, 25 * y),
+    lambda w1, w2: 0.5 * (w1**2 + 25 * w2**2),
+    lambda w1, w2: (w1, 25 * w2),
     domain=[(-3, 3), (-1.5, 1.5)],
     stationary_points=[_at(0, 0, kind="minimum", is_global_minimum=True)],
-    certificate="The gradient (x, 25 y) is zero only at (0, 0), and the height is never below 0.",
+    certificate="The gradient (w₁, 25 w₂) is zero only at (0, 0); the height is never below 0.",
 )
-"""½ (x² + 25 y²), 25 times as curved across as along. Gradient (x, 25 y)."""
+"""½ (w₁² + 25 w₂²), 25 times as curved across as along. Gradient (w₁, 25 w₂)."""
 
 two_valleys = _landscape(
     "two_valleys",
-    lambda x: x**4 / 16 + x**3 / 24 - x**2 / 2 - x / 2 + 2,
-    lambda x: ((x + 2) * (x + 0.5) * (x - 2) / 4,),
+    lambda w: w**4 / 16 + w**3 / 24 - w**2 / 2 - w / 2 + 2,
+    lambda w: ((w + 2) * (w + 0.5) * (w - 2) / 4,),
     domain=[(-3.5, 3.5)],
     stationary_points=[
         _at(-2, kind="minimum"),
@@ -263,19 +264,19 @@ two_valleys = _landscape(
         _at(2, kind="minimum", is_global_minimum=True),
     ],
     certificate=(
-        "The derivative (x + 2) (x + ½) (x − 2) / 4 is a cubic, and these are its three roots. "
+        "The derivative (w + 2) (w + ½) (w − 2) / 4 is a cubic, and these are its three roots. "
         "The height is 5/3 at −2 and 1/3 at 2, and the curve rises beyond both."
     ),
 )
-"""x⁴/16 + x³/24 − x²/2 − x/2 + 2: a local minimum at −2, the global one at 2, a hill between.
+"""w⁴/16 + w³/24 − w²/2 − w/2 + 2: a local minimum at −2, the global one at 2, a hill between.
 
-Derivative (x + 2) (x + ½) (x − 2) / 4.
+Derivative (w + 2) (w + ½) (w − 2) / 4.
 """
 
 many_valleys = _landscape(
     "many_valleys",
-    lambda x: x**2 / 20 + np.sin(3 * x) + 1,
-    lambda x: (x / 10 + 3 * np.cos(3 * x),),
+    lambda w: w**2 / 20 + np.sin(3 * w) + 1,
+    lambda w: (w / 10 + 3 * np.cos(3 * w),),
     domain=[(-5, 6)],
     stationary_points=[
         _at(-4.660396232565384, kind="minimum"),
@@ -291,34 +292,34 @@ many_valleys = _landscape(
         _at(5.695912079530645, kind="minimum"),
     ],
     certificate=(
-        "Interval bounds. The derivative g = x/10 + 3 cos 3x has |g'| ≤ 9.1 and |g''| ≤ 27. Cut "
+        "Interval bounds. The derivative g = w/10 + 3 cos 3w has |g'| ≤ 9.1 and |g''| ≤ 27. Cut "
         "the domain into 1,100 cells of width 0.01. Where |g| in the middle of a cell is above "
         "9.1 × 0.005, the cell holds no zero of g. In each of the eleven others |g'| in the middle "
         "is above 27 × 0.005, so g' keeps its sign and there is at most one zero; g has different "
         "signs at its ends, so there is one. Of these and the two ends, −0.52 is the lowest."
     ),
 )
-"""x²/20 + sin 3x + 1: six valleys of different depth, the deepest near −0.52.
+"""w²/20 + sin 3w + 1: six valleys of different depth, the deepest near −0.52.
 
-Derivative x/10 + 3 cos 3x.
+Derivative w/10 + 3 cos 3w.
 """
 
 saddle = _landscape(
     "saddle",
-    lambda x, y: 0.5 * (x**2 - y**2),
-    lambda x, y: (x, -y),
+    lambda w1, w2: 0.5 * (w1**2 - w2**2),
+    lambda w1, w2: (w1, -w2),
     domain=[(-2, 2), (-2, 2)],
     stationary_points=[_at(0, 0, kind="saddle")],
-    certificate="The gradient (x, −y) is zero only at (0, 0), which is lower along y.",
+    certificate="The gradient (w₁, −w₂) is zero only at (0, 0); along w₂ the ground falls.",
 )
-"""½ (x² − y²), up along x and down along y, without end. Gradient (x, −y)."""
+"""½ (w₁² − w₂²), up along w₁ and down along w₂, without end. Gradient (w₁, −w₂)."""
 
 himmelblau = _landscape(
     "himmelblau",
-    lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
-    lambda x, y: (
-        4 * x * (x**2 + y - 11) + 2 * (x + y**2 - 7),
-        2 * (x**2 + y - 11) + 4 * y * (x + y**2 - 7),
+    lambda w1, w2: (w1**2 + w2 - 11) ** 2 + (w1 + w2**2 - 7) ** 2,
+    lambda w1, w2: (
+        4 * w1 * (w1**2 + w2 - 11) + 2 * (w1 + w2**2 - 7),
+        2 * (w1**2 + w2 - 11) + 4 * w2 * (w1 + w2**2 - 7),
     ),
     domain=[(-5, 5), (-5, 5)],
     stationary_points=[
@@ -333,37 +334,56 @@ himmelblau = _landscape(
         _at(-0.2708445906673476, -0.9230385564799815, kind="maximum"),
     ],
     certificate=(
-        "Bézout's theorem: the two components of the gradient are cubics in x and y whose leading "
-        "parts, 4x³ and 4y³, vanish together only at (0, 0), so they meet in at most 3 × 3 = 9 "
-        "points, and nine different ones are listed. The height is a sum of squares, so never "
-        "below 0, and 0 where both parabolas x² + y = 11 and x + y² = 7 meet: four times."
+        "Bézout's theorem: the two components of the gradient are cubics in w₁ and w₂ whose "
+        "leading parts, 4w₁³ and 4w₂³, vanish together only at (0, 0), so they meet in at most "
+        "3 × 3 = 9 points, and nine different ones are listed. The height is a sum of squares, so "
+        "never below 0, and 0 where both parabolas w₁² + w₂ = 11 and w₁ + w₂² = 7 meet: four times."
     ),
 )
-"""(x² + y − 11)² + (x + y² − 7)²: four valleys of the same depth, all global minima.
+"""(w₁² + w₂ − 11)² + (w₁ + w₂² − 7)²: four valleys of the same depth, all global minima.
 
-Gradient (4x (x² + y − 11) + 2 (x + y² − 7), 2 (x² + y − 11) + 4y (x + y² − 7)).
+Gradient with u = w₁² + w₂ − 11 and v = w₁ + w₂² − 7: (4 w₁ u + 2 v, 2 u + 4 w₂ v).
 Source: D. M. Himmelblau, Applied Nonlinear Programming (1972).
+"""
+
+three_points_cost = _landscape(
+    "three_points_cost",
+    lambda w, b: ((b - 1) ** 2 + (w + b - 2) ** 2 + (2 * w + b - 4) ** 2) / 3,
+    lambda w, b: (
+        2 / 3 * ((w + b - 2) + 2 * (2 * w + b - 4)),
+        2 / 3 * ((b - 1) + (w + b - 2) + (2 * w + b - 4)),
+    ),
+    domain=[(-1, 4), (-2, 3)],
+    stationary_points=[_at(3 / 2, 5 / 6, kind="minimum", is_global_minimum=True)],
+    certificate=(
+        "The gradient is linear, (10 w + 6 b − 20, 6 w + 6 b − 14) / 3, and its determinant is not "
+        "0, so it is zero at one place only. Both curvatures are positive: a bowl."
+    ),
+)
+"""The running example: mean squared error of the line w·x + b on (0, 1), (1, 2) and (2, 4).
+
+Gradient (10 w + 6 b − 20, 6 w + 6 b − 14) / 3.
 """
 
 inflection = _landscape(
     "inflection",
-    lambda x: x**3,
-    lambda x: (3 * x**2,),
+    lambda w: w**3,
+    lambda w: (3 * w**2,),
     domain=[(-2, 2)],
     stationary_points=[_at(0, kind="undecided")],
-    certificate="The derivative 3x² is zero only at 0. The curve rises on both sides of it.",
+    certificate="The derivative 3w² is zero only at 0. The curve rises on both sides of it.",
 )
-"""x³, which rests at 0 for a moment and is lower to the left. Derivative 3x²."""
+"""w³, which rests at 0 for a moment and is lower to the left. Derivative 3w²."""
 
 flat_minimum = _landscape(
     "flat_minimum",
-    lambda x: x**4,
-    lambda x: (4 * x**3,),
+    lambda w: w**4,
+    lambda w: (4 * w**3,),
     domain=[(-2, 2)],
     stationary_points=[_at(0, kind="undecided", is_global_minimum=True)],
-    certificate="The derivative 4x³ is zero only at 0, and the height is never below 0.",
+    certificate="The derivative 4w³ is zero only at 0, and the height is never below 0.",
 )
-"""x⁴, a minimum so flat that its curvature is 0. Derivative 4x³."""
+"""w⁴, a minimum so flat that its curvature is 0. Derivative 4w³."""
 
 # By name, in the order in which they stand here; `__all__` says which there are.
 _ALL = {v.name: v for n, v in list(globals().items()) if n in __all__ and isinstance(v, Landscape)}

@@ -18,6 +18,7 @@ from howlearn._checks import (
     all_finite,
     checked_answer,
     finite_array,
+    finite_number,
     instance_of,
     random_generator,
     whole_numbers,
@@ -28,7 +29,7 @@ from howlearn.activations import Activation, activation_named, identity, tanh
 from howlearn.arrays import Array, ArrayLike
 from howlearn.initializers import glorot
 
-__all__ = ["ForwardPass", "Layer", "Network", "load", "save"]
+__all__ = ["ForwardPass", "Layer", "Network", "load", "save", "small_network", "straight_line"]
 
 _FORMAT = "howlearn network 1"
 
@@ -336,6 +337,55 @@ class Network:
     def __repr__(self) -> str:
         names = ", ".join(layer.activation.name for layer in self.layers)
         return f"<network {'-'.join(map(str, self.sizes))}: {names}>"
+
+
+def straight_line(weight: float, bias: float) -> Network:
+    """Return the line weight · x + bias as a network: one input, one node, and no bend.
+
+    Parameters
+    ----------
+    weight : float
+        How steeply the line climbs.
+    bias : float
+        Its height at input 0.
+
+    Returns
+    -------
+    Network
+        1-1, with the identity as its activation function.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a finite real number.
+
+    Examples
+    --------
+    >>> from howlearn.network import straight_line
+    >>> print(straight_line(weight=1.5, bias=0.5)([[2.0]]))
+    [[3.5]]
+    """
+    weights = [[finite_number(weight, "weight")]]
+    return Network([Layer(np.array(weights), np.array([finite_number(bias, "bias")]), identity)])
+
+
+def small_network() -> Network:
+    """Return the running example: two inputs, two hidden tanh nodes, one output node.
+
+    Returns
+    -------
+    Network
+        2-2-1, with nine weights and biases.
+
+    Examples
+    --------
+    >>> from howlearn.network import small_network
+    >>> network = small_network()
+    >>> print(network, network.parameters)
+    <network 2-2-1: tanh, identity> [ 0.6 -0.4  0.3  0.8  0.1  0.   0.7 -0.5  0.2]
+    """
+    hidden = Layer(np.array([[0.6, -0.4], [0.3, 0.8]]), np.array([0.1, 0.0]), tanh)
+    return Network([hidden, Layer(np.array([[0.7], [-0.5]]), np.array([0.2]), identity)])
 
 
 def save(network: Network, path: str | os.PathLike[str]) -> None:

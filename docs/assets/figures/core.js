@@ -123,7 +123,7 @@ export const circle = (radius) => svg("circle", { class: "hl-circle", r: radius 
 
 // Two axes. Returns x(value) and y(value) in pixels, their inverses across(px) and up(px), and `inside`,
 // an SVG with the same coordinates that cuts off what reaches out of the box.
-export function axes(parent, { left, top, width, height, x, y, names = ["x", "y"], ticks = [true, true] }) {
+export function axes(parent, { left, top, width, height, x, y, names = ["w₁", "w₂"], ticks = [true, true] }) {
   const scale = {
     x: (value) => left + ((value - x[0]) / (x[1] - x[0])) * width,
     y: (value) => top + height - ((value - y[0]) / (y[1] - y[0])) * height,

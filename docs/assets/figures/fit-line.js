@@ -68,7 +68,7 @@ class FitLine extends Figure {
     const unit = tall / 6;
     const wide = (width - left - right) / unit;
     const place = axes(node, {
-      left, top, width: width - left - right, height: tall, x: [1 - wide / 2, 1 + wide / 2], y: [low, low + 6], names: ["x", "y"],
+      left, top, width: width - left - right, height: tall, x: [1 - wide / 2, 1 + wide / 2], y: [low, low + 6], names: ["input x", "output o, target t"],
     });
     this.line = {
       place,

@@ -43,18 +43,18 @@ const at = (x) => shown(x, fine(x, 2));
 class RollDownhill extends Figure {
   static title = "Roll downhill";
   static parameters = {
-    start: { label: "start", says: "start x", min: low, max: high, step: 0.01, initial: -3 },
+    start: { label: "start", says: "start w", min: low, max: high, step: 0.01, initial: -3 },
     rate: { label: "rate η", says: "learning rate η", min: 0.01, max: 2, step: 0.01, initial: 0.1 },
     step: { label: "step", says: "step of the descent", min: 0, max: STEPS, step: 1, initial: 0 },
   };
 
   settle({ start, rate, step }) {
-    // The cost leaves the numbers before x does.
+    // The cost leaves the numbers before w does.
     return { step: descend(start, rate, step).findLastIndex((x) => Number.isFinite(height(x))) };
   }
 
   build(live) {
-    this.numbers = { step: number(), x: number(), slope: number(), cost: number() };
+    this.numbers = { step: number(), w: number(), slope: number(), cost: number() };
     this.next = html("span");
     const readout = html("dl", { class: "hl-readout" });
     for (const [name, node] of Object.entries(this.numbers)) readout.append(html("div", {}, html("dt", {}, name), html("dd", {}, node)));
@@ -190,14 +190,14 @@ class RollDownhill extends Figure {
     put(move, { d: isIn && Math.abs(to - from) > 3 ? `M${from} ${level}H${to}m${-tip} -4l${tip} 4l${-tip} 4${landing}` : "" });
     put(ball, { transform: isIn ? `translate(${dot(x)})` : `translate(${place.x(x < low ? low : high)} ${place.y(4.5)})` });
     ball.classList.toggle("hl-ball--gone", !isIn);
-    gone.textContent = isIn ? "" : `${x < low ? "← " : ""}out of the picture, x = ${at(x)}${x < low ? "" : " →"}`;
+    gone.textContent = isIn ? "" : `${x < low ? "← " : ""}out of the picture, w = ${at(x)}${x < low ? "" : " →"}`;
     put(gone, { x: place.x(x < low ? low : high) + (x < low ? 14 : -14), y: place.y(4.5), dy: "0.35em", "text-anchor": x < low ? "start" : "end" });
     count.textContent = isIn ? String(step) : "";
     put(count, { x: from, y: level - 13 });
 
     const { numbers } = this;
     write(numbers.step, step, "z.0f");
-    write(numbers.x, x, fine(x));
+    write(numbers.w, x, fine(x));
     write(numbers.slope, slope, fine(slope));
     write(numbers.cost, cost, fine(cost));
     this.next.textContent = shown(-rate * slope, `+${fine(rate * slope)}`);
@@ -243,10 +243,10 @@ from howlearn.landscapes import two_valleys
 path = gradient_descent(
     two_valleys.gradient, ${literal(start)}, learning_rate=${literal(rate)}, steps=${step}
 )
-x = path[-1]
-slope, cost = two_valleys.gradient(x)[0], two_valleys.height(x)
+w = path[-1]
+slope, cost = two_valleys.gradient(w)[0], two_valleys.height(w)
 print(f"step {len(path) - 1}")
-print(f"x {x[0]:${fine(x)}}")
+print(f"w {w[0]:${fine(x)}}")
 print(f"slope {slope:${fine(gradient(x))}}")
 print(f"cost {cost:${fine(height(x))}}")
 `;

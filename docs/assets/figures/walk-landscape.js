@@ -65,8 +65,8 @@ class WalkLandscape extends Figure {
   static title = "Walk the landscape";
   static parameters = {
     on: { label: "landscape", options: { ravine: "ravine", saddle: "saddle", himmelblau: "himmelblau", network: "cost of a network" }, initial: "ravine" },
-    x: { label: "start x", min: -5, max: 5, step: 0.1, initial: -2.6 },
-    y: { label: "start y", min: -5, max: 5, step: 0.1, initial: 1.2 },
+    x: { label: "start w₁", min: -5, max: 5, step: 0.1, initial: -2.6 },
+    y: { label: "start w₂", min: -5, max: 5, step: 0.1, initial: 1.2 },
     rate: { label: "rate η", says: "learning rate of sgd and momentum", min: 0.001, max: 0.3, step: 0.001, initial: 0.076 },
     kept: { label: "momentum", says: "momentum, the part of the velocity that is kept", min: 0, max: 0.95, step: 0.05, initial: 0.5 },
     adam: { label: "adam's η", says: "learning rate of adam", min: 0.01, max: 1, step: 0.01, initial: 0.3 },
@@ -137,7 +137,7 @@ class WalkLandscape extends Figure {
     base.replaceChildren();
     map.drawn = on;
     const place = (map.place = axes(base, {
-      left: 1.9 * em, top: 2, width: width - 1.9 * em - 3, height: tall - 4, x: domain[0], y: domain[1], names: on === "network" ? ["w", "v"] : ["x", "y"],
+      left: 1.9 * em, top: 2, width: width - 1.9 * em - 3, height: tall - 4, x: domain[0], y: domain[1], names: on === "network" ? ["w", "v"] : ["w₁", "w₂"],
     }));
     const dot = ([x, y]) => [place.x(x), place.y(y)];
     for (const line of contours) place.inside.append(svg("path", { class: "hl-contour", d: trace(line.map(dot)) }));
@@ -203,8 +203,8 @@ class WalkLandscape extends Figure {
       const [a, b, c] = specs[i];
       return `way = ${ways[i]}
 path = optimize(gradient, start, way, steps=${steps[i]})
-(x, y), end = path[-1], height(path[-1])
-print(f"${way} {x:${a}} {y:${b}} {end:${c}}")`;
+(w1, w2), end = path[-1], height(path[-1])
+print(f"${way} {w1:${a}} {w2:${b}} {end:${c}}")`;
     }).join("\n");
     const start = `start = [${literal(x)}, ${literal(y)}]`;
     if (on !== "network") {

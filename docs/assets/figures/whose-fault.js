@@ -1,5 +1,5 @@
-// Whose fault?: the 2-2-1 network of the chapters. Step forward node by node, then back; change a
-// weight and see every value, blame and gradient move; nudge a node and see what its blame foretold.
+// How sensitive is the cost?: the 2-2-1 network of the chapters. Step forward node by node, then back; change a
+// weight and see every value, sensitivity and gradient move; nudge a node and see what δ foretold.
 
 import { Figure, fine, html, literal, number, put, recording, shown, svg, write } from "./core.js";
 
@@ -21,19 +21,19 @@ export function backpropagate(p, nudged = "", nudge = 0) {
   a.o = z.o = a.h1 * p.v1 + a.h2 * p.v2 + p.c + push("o");
   const arriving = { o: 2 * (a.o - target) };
   const slope = { o: 1, h1: 1 - a.h1 ** 2, h2: 1 - a.h2 ** 2 };
-  const blame = { o: arriving.o };
+  const delta = { o: arriving.o };
   for (const node of ["h1", "h2"]) {
-    arriving[node] = p[node === "h1" ? "v1" : "v2"] * blame.o;
-    blame[node] = arriving[node] * slope[node];
+    arriving[node] = p[node === "h1" ? "v1" : "v2"] * delta.o;
+    delta[node] = arriving[node] * slope[node];
   }
-  const gradient = Object.fromEntries(EDGES.map(([key, from, to]) => [key, a[from] * blame[to]]));
-  return { z, a, arriving, slope, blame, gradient, cost: (a.o - target) ** 2 };
+  const gradient = Object.fromEntries(EDGES.map(([key, from, to]) => [key, a[from] * delta[to]]));
+  return { z, a, arriving, slope, delta, gradient, cost: (a.o - target) ** 2 };
 }
 
 /** What the nudge test of howlearn finds: the cost's change, foretold and measured. */
 export function nudgeTest(p, node) {
-  const { blame, cost } = backpropagate(p);
-  return { predicted: blame[node] * NUDGE, measured: backpropagate(p, node, NUDGE).cost - cost };
+  const { delta, cost } = backpropagate(p);
+  return { predicted: delta[node] * NUDGE, measured: backpropagate(p, node, NUDGE).cost - cost };
 }
 
 const weight = (label, initial) => ({ label, min: -2, max: 2, step: 0.05, initial });
@@ -44,13 +44,13 @@ const round = (value) => shown(value, fine(clean(value)));
 // The nudge test's numbers are small, and so is what they differ by.
 const sharp = (value, digits = 4) => (clean(value) ? `z.${digits}g` : "z.0f");
 /** One spec for a ledger: digits after the point, as long as none of its numbers is too small for them. */
-function specOf({ z, a, arriving, slope, blame, gradient, cost }) {
-  const all = [z, a, arriving, slope, blame, gradient, { cost }].flatMap(Object.values);
+function specOf({ z, a, arriving, slope, delta, gradient, cost }) {
+  const all = [z, a, arriving, slope, delta, gradient, { cost }].flatMap(Object.values);
   return all.some((value) => fine(clean(value)) === "z.1e") ? "z.3e" : "z.4f";
 }
 
 class WhoseFault extends Figure {
-  static title = "Whose fault?";
+  static title = "How sensitive is the cost?";
   static parameters = {
     step: { label: "step", says: "step, forward to 4 and then back", min: 0, max: LAST, step: 1, initial: LAST },
     node: { label: "node", says: "node to look at", options: NODES, initial: "h1" },
@@ -72,16 +72,16 @@ class WhoseFault extends Figure {
     const table = (caption, heads, ...rows) =>
       html("table", { class: "hl-ledger" }, html("caption", {}, caption), html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text))), ...rows);
     this.ledger = table(
-      "Nodes: blame = arriving × slope",
-      ["node", "z", "a", "arriving", "slope", "blame"],
-      ...Object.entries(NODES).map(([node, name]) => row(node, ["z", "a", "arriving", "slope", "blame"], name)),
+      "Nodes: sensitivity δ = arriving × slope",
+      ["node", "z", "a", "arriving", "slope", "δ"],
+      ...Object.entries(NODES).map(([node, name]) => row(node, ["z", "a", "arriving", "slope", "delta"], name)),
     );
     for (const line of this.ledger.querySelectorAll("[data-row]")) line.addEventListener("click", () => this.look(line.dataset.row));
     this.cost = html("p", { class: "hl-cost-line" }, "cost ", (this.cells.cost = number()));
     this.gradients = table(
-      "Weights: activation × blame at its end",
-      ["weight", "activation", "blame", "gradient"],
-      ...EDGES.map(([key]) => row(key, ["activation", "blame", "gradient"], NAMES[KEYS.indexOf(key)])),
+      "Weights: gradient = activation × δ at its end",
+      ["weight", "activation", "δ", "gradient"],
+      ...EDGES.map(([key]) => row(key, ["activation", "delta", "gradient"], NAMES[KEYS.indexOf(key)])),
     );
     this.nudged = html("p", { class: "hl-nudge" });
     this.tested = ["predicted", "measured", "off"].map((name) => (this.cells[name] = number()));
@@ -89,7 +89,7 @@ class WhoseFault extends Figure {
     this.value = html("div", { class: "hl-value" });
     this.sliders = Object.fromEntries(KEYS.map((key) => [key, this.control(key)]));
     live.append(
-      html("p", { class: "hl-hint" }, "Step forward, then back. Change a weight, and watch who is to blame."),
+      html("p", { class: "hl-hint" }, "Step forward, then back. Change a weight, and watch what the cost is sensitive to."),
       this.panel((...all) => this.draw(...all)),
       html("div", { class: "hl-controls" }, this.control("step"), this.control("node"), this.control("pick")),
       this.parts.words,
@@ -133,7 +133,7 @@ class WhoseFault extends Figure {
       // Crossing weights carry their numbers near their start, where the lines are apart.
       const share = key === "w12" || key === "w21" ? 0.36 : 0.5;
       const place = { x: x + share * (across - x), y: y + share * (down - y), "text-anchor": "middle" };
-      const [own, gradient] = [svg("text", { ...place, class: "hl-weight-text", dy: "-0.25em" }), svg("text", { ...place, class: "hl-blame-text", dy: "1em" })];
+      const [own, gradient] = [svg("text", { ...place, class: "hl-weight-text", dy: "-0.25em" }), svg("text", { ...place, class: "hl-delta-text", dy: "1em" })];
       line.addEventListener("click", () => this.set({ pick: key }, "pick"));
       this.shapes.edges[key] = { line, own, gradient };
       node.append(line);
@@ -145,10 +145,10 @@ class WhoseFault extends Figure {
       const label = svg("text", { class: "hl-node-name", ...words, y: below ? y + r + 1.1 * em : y - r - 0.5 * em });
       const ring = svg("circle", { class: "hl-node", cx: x, cy: y, r });
       const value = svg("text", { class: "hl-value-text", x, y, dy: "0.35em", "text-anchor": "middle" });
-      const blame = svg("text", { class: "hl-blame-text", ...words, y: below ? y - r - 0.5 * em : y + r + 1.1 * em });
+      const delta = svg("text", { class: "hl-delta-text", ...words, y: below ? y - r - 0.5 * em : y + r + 1.1 * em });
       if (NODES[name]) for (const part of [ring, value, label]) part.addEventListener("click", () => this.look(name));
-      this.shapes.nodes[name] = { label, ring, value, blame };
-      node.append(ring, value, label, blame);
+      this.shapes.nodes[name] = { label, ring, value, delta };
+      node.append(ring, value, label, delta);
     }
     node.append(texts);
     return low + r + 2 * em;
@@ -162,13 +162,13 @@ class WhoseFault extends Figure {
     const forward = { h1: step >= 1, h2: step >= 2, o: step >= 3 };
     const back = { o: step >= 5, h1: step >= 6, h2: step >= 7 };
     const { edges, nodes } = this.shapes;
-    for (const [name, { label, ring, value, blame }] of Object.entries(nodes)) {
+    for (const [name, { label, ring, value, delta }] of Object.entries(nodes)) {
       const known = !NODES[name] || forward[name];
       const bias = BIASES[name];
       label.replaceChildren(NODES[name] ?? (name === "x1" ? "x₁" : "x₂"));
       if (bias) label.append(svg("tspan", { class: "hl-weight-text", dx: "0.5em" }, `b ${shown(state[bias], "z.2f")}`));
       value.textContent = known ? short(found.a[name]) : "";
-      blame.textContent = back[name] ? `δ ${short(found.blame[name])}` : "";
+      delta.textContent = back[name] ? `δ ${short(found.delta[name])}` : "";
       ring.classList.toggle("hl-node--known", known);
       ring.classList.toggle("hl-node--lit", name === node);
     }
@@ -186,13 +186,13 @@ class WhoseFault extends Figure {
     };
     for (const name of Object.keys(NODES)) {
       for (const column of ["z", "a"]) show(`${name} ${column}`, found[column][name], forward[name]);
-      for (const column of ["arriving", "slope", "blame"]) show(`${name} ${column}`, found[column][name], back[name]);
+      for (const column of ["arriving", "slope", "delta"]) show(`${name} ${column}`, found[column][name], back[name]);
       this.ledger.querySelector(`[data-row="${name}"]`).classList.toggle("hl-lit", name === node);
     }
     show("cost", found.cost, step >= 4);
     for (const [key, from, to] of EDGES) {
       show(`${key} activation`, found.a[from], step >= LAST);
-      show(`${key} blame`, found.blame[to], step >= LAST);
+      show(`${key} delta`, found.delta[to], step >= LAST);
       show(`${key} gradient`, found.gradient[key], step >= LAST);
       this.gradients.querySelector(`[data-row="${key}"]`).classList.toggle("hl-lit", key === state.pick);
     }
@@ -213,21 +213,21 @@ class WhoseFault extends Figure {
   describe() {
     const { step, node, nudge } = this.state;
     const told = (value) => shown(value, sharp(value));
-    const { z, a, arriving, slope, blame, cost } = backpropagate(this.state);
+    const { z, a, arriving, slope, delta, cost } = backpropagate(this.state);
     const sum = (name) => `Forward: ${NODES[name]} adds up weight times input, and its bias: z is ${round(z[name])}. `;
     const hidden = (name) =>
-      `Back: ${NODES[name]} gets from o the weight times its blame, ${round(arriving[name])}. Times the slope of tanh, ${round(slope[name])}, that is its blame: ${round(blame[name])}.`;
-    const way = blame[node] > 0 ? "up, and the cost rises" : blame[node] < 0 ? "up, and the cost falls" : "a little, and the cost stays";
+      `Back: ${NODES[name]} gets from o the weight times its sensitivity, ${round(arriving[name])}. Times the slope of tanh, ${round(slope[name])}, that is its own sensitivity: ${round(delta[name])}.`;
+    const way = delta[node] > 0 ? "up, and the cost rises" : delta[node] < 0 ? "up, and the cost falls" : "a little, and the cost stays";
     const tale = [
       () => "The inputs are given. Nothing is computed yet.",
       () => `${sum("h1")}tanh makes it ${round(a.h1)}.`,
       () => `${sum("h2")}tanh makes it ${round(a.h2)}.`,
       () => `${sum("o")}It is the output.`,
       () => `The target is ${target}, so the cost is (${round(a.o)} − ${target})², ${round(cost)}.`,
-      () => `Back: the slope of the cost by o is 2 × (${round(a.o)} − ${target}), and that of the identity is 1: the blame of o is ${round(blame.o)}.`,
+      () => `Back: the slope of the cost by o is 2 × (${round(a.o)} − ${target}), and that of the identity is 1: the sensitivity of o is ${round(delta.o)}.`,
       () => hidden("h1"),
       () => hidden("h2"),
-      () => `All is known. The blame of ${NODES[node]} is ${round(blame[node])}: push its z ${way}.`,
+      () => `All is known. The sensitivity of ${NODES[node]} is ${round(delta[node])}: push its z ${way}.`,
     ][step]();
     const test = nudgeTest(this.state, node);
     return nudge === "yes" ? `${tale} Nudged by ${NUDGE}, the cost should move by ${told(test.predicted)}, and moves by ${told(test.measured)}.` : tale;
@@ -248,13 +248,13 @@ class WhoseFault extends Figure {
       if (step < forward[key]) return [];
       const first = `print(f"${name} {${key}.weighted_input:${spec}} {${key}.value:${spec}}"`;
       if (step < back[key]) return [`${first})`];
-      return [first, `      f" {sum(${key}.arriving):${spec}}"`, `      f" {${key}.local_slope:${spec}} {${key}.blame:${spec}}")`];
+      return [first, `      f" {sum(${key}.arriving):${spec}}"`, `      f" {${key}.local_slope:${spec}} {${key}.delta:${spec}}")`];
     });
     if (step >= 4) lines.push(`print(f"cost {result.cost:${spec}}")`);
     if (step >= LAST) {
       lines.push(
         "for row in ledger.weights:",
-        `    print(f"{row.activation:${spec}} {row.blame:${spec}}"`,
+        `    print(f"{row.activation:${spec}} {row.delta:${spec}}"`,
         `          f" {row.gradient:${spec}}")`,
       );
     }

@@ -4,6 +4,7 @@ Each takes data, draws in the house style, and returns the `Axes`; each writes t
 from the same data. ``plt.show()`` shows the figure.
 """
 
+from howlearn.plots.activations import activation_curve
 from howlearn.plots.basins import basin_strips
 from howlearn.plots.boundary import decision_boundary
 from howlearn.plots.contour import contours
@@ -18,6 +19,7 @@ from howlearn.plots.slope import slope_picture
 from howlearn.plots.style import house_style, style, svg
 
 __all__ = [
+    "activation_curve",
     "basin_strips",
     "contours",
     "cost_curve",

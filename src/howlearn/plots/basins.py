@@ -67,7 +67,7 @@ def basin_strips(
     >>> from howlearn.landscapes import two_valleys
     >>> from howlearn.plots import basin_strips, description
     >>> print(description(basin_strips(two_valleys, [0.1, 0.9])))
-    For 200 starts from x = −3.5 to 3.5 on two valleys, the share whose descent of 500 steps \
+    For 200 starts from w = −3.5 to 3.5 on two valleys, the share whose descent of 500 steps \
 reaches the global minimum at 2: 57% at learning rate 0.1, 0% at learning rate 0.9. The share that \
 reaches no minimum: 59% at 0.9. All others reach the local minimum at −2.
     """
@@ -243,7 +243,7 @@ def _text(
         f"the global minimum at {lowest}" if len(wanted) == 1 else f"a global minimum, at {lowest}"
     )
     text = (
-        f"For {len(reached[0])} starts from x = {coordinate(low, span)} to "
+        f"For {len(reached[0])} starts from w = {coordinate(low, span)} to "
         f"{coordinate(high, span)} on {landscape.name.replace('_', ' ')}, the share whose descent "
         f"of {steps} steps reaches {goal}: {', '.join(shares)}."
     )

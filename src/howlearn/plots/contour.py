@@ -31,7 +31,7 @@ def contours(
     *,
     domain: ArrayLike | None = None,
     levels: int | Sequence[float] = 12,
-    names: tuple[str, str] = ("x", "y"),
+    names: tuple[str, str] = ("w₁", "w₂"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw the contour lines of a landscape, and paths on it.
@@ -49,7 +49,7 @@ def contours(
     levels : int or sequence of float, default 12
         The heights to draw lines at. A number of them are spread so that the lines of a bowl are as
         far from each other everywhere.
-    names : tuple of str, default ("x", "y")
+    names : tuple of str, default ("w₁", "w₂")
         What the two coordinates are called.
     axes : Axes, optional
         Where to draw; a new figure if left out.
@@ -73,7 +73,7 @@ def contours(
     ...     bowl.gradient, [2.0, 1.0], learning_rate=0.5, steps=2
     ... )
     >>> print(description(contours(bowl, path)))
-    Contour lines of bowl, x from −3 to 3 and y from −3 to 3. Global minimum at (0, 0). The path \
+    Contour lines of bowl, w₁ from −3 to 3 and w₂ from −3 to 3. Global minimum at (0, 0). The path \
 goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
     """
     bounds = _domain(height, domain)

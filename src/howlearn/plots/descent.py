@@ -24,7 +24,7 @@ Curve: TypeAlias = tuple[Callable[[Array], ArrayLike], Callable[[Array], ArrayLi
 def landscape_curve(
     landscape: Landscape | Curve,
     *,
-    names: tuple[str, str] = ("x", "cost value"),
+    names: tuple[str, str] = ("w", "cost value"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw a cost in one dimension and its stationary points.
@@ -33,7 +33,7 @@ def landscape_curve(
     ----------
     landscape : Landscape, or (function, derivative, domain)
         As for `descent_curve`.
-    names : tuple of str, default ("x", "cost value")
+    names : tuple of str, default ("w", "cost value")
         What the point and its height are called.
     axes : Axes, optional
         Where to draw; a new figure if left out.
@@ -53,7 +53,7 @@ def landscape_curve(
     >>> from howlearn.landscapes import two_valleys
     >>> from howlearn.plots import description, landscape_curve
     >>> print(description(landscape_curve(two_valleys)))
-    Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
+    Cost of two valleys from w = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
 −0.5.
     """
     line, names = _line(landscape), axis_names(names)
@@ -67,7 +67,7 @@ def descent_curve(
     path: ArrayLike,
     *,
     tangents: int = 3,
-    names: tuple[str, str] = ("x", "cost value"),
+    names: tuple[str, str] = ("w", "cost value"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw a cost in one dimension and the points of a descent on it, numbered from 0.
@@ -76,12 +76,12 @@ def descent_curve(
     ----------
     landscape : Landscape, or (function, derivative, domain)
         A landscape of one dimension; its stationary points are marked. Or a function of a point
-        ``(1,)``, its derivative, as for `gradient_descent`, and the lowest and highest x to show.
+        ``(1,)``, its derivative, as for `gradient_descent`, and the lowest and highest w to show.
     path : array_like, (steps + 1, 1) or (steps + 1,)
         The points of the descent. What lies outside the picture is only counted.
     tangents : int, default 3
         At how many points, from the start, to draw the slope.
-    names : tuple of str, default ("x", "cost value")
+    names : tuple of str, default ("w", "cost value")
         What the point and its height are called.
     axes : Axes, optional
         Where to draw; a new figure if left out.
@@ -105,7 +105,7 @@ def descent_curve(
     ...     two_valleys.gradient, -3.5, learning_rate=0.1, steps=20
     ... )
     >>> print(description(descent_curve(two_valleys, path)))
-    Cost of two valleys from x = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
+    Cost of two valleys from w = −3.5 to 3.5. Global minimum at 2. Local minimum at −2. Maximum at \
 −0.5. The descent goes in 20 steps from −3.5 to −2.02, where the cost value is 1.67.
     """
     line, names = _line(landscape), axis_names(names)
@@ -165,7 +165,7 @@ def _line(landscape: Landscape | Curve) -> _Line:
     function, derivative, domain = landscape
     bounds = finite_array(domain, "domain", shape="(2,)")
     if bounds.shape != (2,) or bounds[0] >= bounds[1]:
-        raise ValueError(f"domain is {bounds.tolist()}, expected the lowest and the highest x")
+        raise ValueError(f"domain is {bounds.tolist()}, expected the lowest and the highest w")
 
     def pointwise(f: Callable[[Array], ArrayLike], name: str) -> Callable[[Array], Array]:
         def at(x: Array) -> Array:

@@ -1,4 +1,4 @@
-"""A network as circles and lines: values that go forward, weights, and blame that comes back."""
+"""A network as circles and lines: values that go forward, and sensitivities that come back."""
 
 from collections.abc import Sequence
 
@@ -38,8 +38,8 @@ def network_diagram(
     """Draw a small network: its nodes, weights and biases, and what one example makes of them.
 
     A line is as wide as its weight is large, and dashed where the weight is below 0. With
-    `forward` each node shows its value. With `backpropagation` it also shows its blame, and each
-    weight the gradient of this one example's own cost.
+    `forward` each node shows its value. With `backpropagation` it also shows its sensitivity δ, and
+    each weight the gradient of this one example's own cost.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ Weights: x to o 1.5.
                 labels[column][node],
                 bias=float(network.layers[column - 1].biases[node]) if column else None,
                 value=None if values is None else float(values[column][node]),
-                blame=float(deltas[column - 1][node]) if column and deltas is not None else None,
+                delta=float(deltas[column - 1][node]) if column and deltas is not None else None,
             )
     draw_key(axes, rows)
     describe(axes, _text(network, labels, values, deltas))
@@ -193,7 +193,7 @@ def _text(
             if values is not None:
                 parts.append(f"the value {three_digits(values[column][node])}")
             if column and deltas is not None:
-                parts.append(f"the blame {three_digits(deltas[column - 1][node])}")
+                parts.append(f"the sensitivity {three_digits(deltas[column - 1][node])}")
             said.append(f"{name} has {listing(parts)}" if parts else name)
         text += f" {title}: {'; '.join(said)}."
     lines = [

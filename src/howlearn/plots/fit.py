@@ -32,8 +32,8 @@ def line_fit(
     weight, bias : float
         The line.
     squares : bool, default False
-        Whether to draw the square on each error too, with its area; x and y then have the same
-        scale.
+        Whether to draw the square on each error too, with its area; both axes then have the
+        same scale.
     axes : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -93,7 +93,7 @@ mean of their squares is 0.917.
     axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2, zorder=2)
     axes.vlines(x, y, line, color=COST.light, linewidth=1.8, zorder=3)
     axes.plot(x, y, "o", color=INK.light, markersize=6 if len(x) <= 12 else 4, zorder=4)
-    name_axes(axes, "x", "y")
+    name_axes(axes, "input x", "output o, target t")
     formula = f"{three_digits(weight)}·x {'−' if bias < 0 else '+'} {three_digits(abs(bias))}"
     label_ends(axes, [(high, weight * high + bias, formula, INK.light)])
     if squares:

@@ -56,15 +56,15 @@ def _size(number: str, most: int = 7) -> float:
 
 
 def places(
-    sizes: Sequence[int], key_rows: int, has_blame: bool
+    sizes: Sequence[int], key_rows: int, has_deltas: bool
 ) -> tuple[list[list[tuple[float, float]]], float]:
     """Return the centre of each node, a column a layer, and how high the picture is."""
     # Numbers in two rows want more air, above all where lines cross.
     crossing = any(
         n and min(ends) > 1 for n, ends in zip(numbered_layers(sizes), pairwise(sizes), strict=True)
     )
-    apart = (1.4 if crossing else 1.17) if has_blame else 1.05
-    bottom = key_rows * _ROW + 0.12 + (_ROW if has_blame else 0) + _RADIUS
+    apart = (1.4 if crossing else 1.17) if has_deltas else 1.05
+    bottom = key_rows * _ROW + 0.12 + (_ROW if has_deltas else 0) + _RADIUS
     extent = apart * (max(2, *sizes) - 1)
     centres = [
         [(float(x), bottom + extent / 2 + apart * ((size - 1) / 2 - k)) for k in range(size)]
@@ -144,7 +144,7 @@ def draw_node(
     *,
     bias: float | None,
     value: float | None,
-    blame: float | None,
+    delta: float | None,
 ) -> None:
     """Draw one node with whatever is known of it."""
     axes.add_patch(
@@ -162,8 +162,8 @@ def draw_node(
     axes.text(
         *place, inside, ha="center", va="center_baseline", fontsize=size, color=INK.light, zorder=4
     )
-    # Above the circle stand name and bias, side by side, below it the blame. A long one ends where
-    # the circle ends: to the right of it are the weights' numbers.
+    # Above the circle stand name and bias, side by side, below it the sensitivity. A long one ends
+    # where the circle ends: to the right of it are the weights' numbers.
     texts = []
     if value is not None:
         texts.append((name, INK, "center" if bias is None else "right", 0 if bias is None else -14))
@@ -171,8 +171,8 @@ def draw_node(
         beside = value is not None
         label = f"b {three_digits(bias)}"
         texts.append((label, WEIGHT, "left" if beside else "center", -8 if beside else 0))
-    if blame is not None:
-        label = f"δ {three_digits(blame)}"
+    if delta is not None:
+        label = f"δ {three_digits(delta)}"
         texts.append((label, GRADIENT, *(("center", 0) if len(label) <= 8 else ("right", 26))))
     for text, colour, align, across in texts:
         up = -1 if colour is GRADIENT else 1
@@ -190,15 +190,15 @@ def draw_node(
         )
 
 
-def key(has_values: bool, has_blame: bool, numbered: bool) -> list[list[tuple[str, Colour]]]:
+def key(has_values: bool, has_deltas: bool, numbered: bool) -> list[list[tuple[str, Colour]]]:
     """Return what the numbers in the picture are, in rows."""
     weight = "weight on its line" if numbered else "line: weight"
     rows = [[(f"{weight}, dashed below 0", WEIGHT), ("b: bias", WEIGHT)]]
     if has_values:
         rows[0].insert(0, ("value in its node", INK))
-    if has_blame:
-        rows.append([("δ: blame", GRADIENT)])
-    if has_blame and numbered:
+    if has_deltas:
+        rows.append([("δ: sensitivity", GRADIENT)])
+    if has_deltas and numbered:
         rows[-1].append(("under a weight: its gradient", GRADIENT))
     return rows
 

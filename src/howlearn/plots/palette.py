@@ -74,7 +74,7 @@ COST = Colour("cost", "#005087", "#4c9fe3")
 """The cost: curves, contours, errors. Blue."""
 
 GRADIENT = Colour("gradient", "#b84a00", "#ff8f52")
-"""The gradient and blame: tangents, deltas. Vermilion."""
+"""The gradient and sensitivity: tangents, deltas. Vermilion."""
 
 WEIGHT = Colour("weight", "#a84c86", "#e197c4")
 """Weights and biases. Purple."""

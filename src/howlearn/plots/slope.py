@@ -22,7 +22,7 @@ def slope_picture(
     at: float,
     *,
     steps: Sequence[float] = (1.0, 0.5, 0.1),
-    names: tuple[str, str] = ("x", "y"),
+    names: tuple[str, str] = ("w", "cost value"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw how a slope is measured: secants over shorter and shorter steps, and the tangent.
@@ -35,7 +35,7 @@ def slope_picture(
         Where to measure.
     steps : sequence of float, default (1.0, 0.5, 0.1)
         How far to the right of `at` each secant meets the curve; above 0.
-    names : tuple of str, default ("x", "y")
+    names : tuple of str, default ("w", "cost value")
         What the function takes, and what it gives.
     axes : Axes, optional
         Where to draw; a new figure if left out.
@@ -54,7 +54,7 @@ def slope_picture(
     --------
     >>> from howlearn.plots import description, slope_picture
     >>> print(description(slope_picture(lambda w: w**2, 1.0)))
-    A curve and its slope at x = 1. Secants over the steps 1, 0.5 and 0.1 have the slopes 3, 2.5 \
+    A curve and its slope at w = 1. Secants over the steps 1, 0.5 and 0.1 have the slopes 3, 2.5 \
 and 2.1; the tangent has the slope 2.
     """
     at, names = finite_number(at, "at"), axis_names(names)

@@ -1,4 +1,4 @@
-"""The recording of the figure *Whose fault?*: the 2-2-1 network, and what it is held to."""
+"""The recording of *How sensitive is the cost?*: the 2-2-1 network, and what it is held to."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def _ledger(network: Network) -> dict[str, Any]:
         "a": {name: row.value for name, row in nodes.items()},
         "arriving": {name: sum(row.arriving) for name, row in nodes.items()},
         "slope": {name: row.local_slope for name, row in nodes.items()},
-        "blame": {name: row.blame for name, row in nodes.items()},
+        "delta": {name: row.delta for name, row in nodes.items()},
         # In the order of the ledger, as the figure lists them.
         "gradients": [row.gradient for row in ledger.weights],
         "predicted": {name: test.predicted for name, test in tests.items()},
