@@ -195,8 +195,14 @@ def written(folder: Path, text: str, description: str = GOOD) -> Path:
 def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wide, long, h = "x" * 70, "x = 1\n" * 25, "# T\n\n"
-    fine = written(tmp_path, h + "The cost is 0.42, and $x = 0.5$.\n\n```python\nx = 0.4199\n```\n")
+    wide, long, h = "x" * 70, "x = 1\n" * 16, "# T\n\n"
+    code = f"import os\nfrom math import (\n    e, pi)\n\n{long[:-6]}"
+    fine = written(
+        tmp_path,
+        f"{h}The cost is 0.42, and $x = 0.5$.\n\n```python\nx = 0.4199\n```\n\n"
+        f"```python\n{code}```\n\n<!-- long: every part is needed here -->\n\n"
+        f"```python\n{long}```\n",
+    )
     expected = {}
 
     def broken(line: int, message: str, text: str, description: str = "") -> None:
@@ -206,7 +212,8 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
 
     broken(8, "74 columns wide", f"{h}```python\nx = {wide}\n```\n")
     broken(12, "90 columns wide", f"{h}```python\nx = 1\n```\n\n```text\n{'x' * 90}\n```\n")
-    broken(7, "25 lines", f"{h}```python\n{long}```\n")
+    broken(7, "16 lines, imports not", f"{h}```python\n{long}```\n")
+    broken(9, "16 lines", f"{h}<!-- long: because -->\n\n```python\n{long}```\n")
     broken(8, "a prompt", f"{h}```python\n>>> x = 1\n```\n")
     broken(7, "prints 0.43", f"{h}The cost is 0.43.\n\n```python\nx = 0.4199\n```\n")
     broken(7, "exclamation mark", f"{h}Now run it!\n")
