@@ -24,10 +24,10 @@ def test_the_two_blocks_print_the_same(here: str, there: str) -> None:
     assert the(here, requires=False) == the(there, requires=True)
 
 
-def test_each_z_grad_is_the_blame() -> None:
+def test_each_z_grad_is_the_delta() -> None:
     for line in the("retain_grad", requires=True).splitlines():
-        _, blame, grad = line.replace("blame", "|").replace("z.grad", "|").split("|")
-        assert blame.strip() == grad.strip()
+        _, delta, grad = line.replace("delta", "|").replace("z.grad", "|").split("|")
+        assert delta.strip() == grad.strip()
 
 
 def test_blocks_that_import_torch_say_so() -> None:

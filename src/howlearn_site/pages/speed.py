@@ -30,6 +30,7 @@ def write_speed_tables() -> None:
         "site": _single(results["site"] | results["stages"], "seconds", "seconds"),
         "growth": _growth(results["site"]["growth"]),
         "machine": _machine(results["machine"], "one core"),
+        "steps": _steps(machines["step_milliseconds"]),
         "machines": _machine(machines["machine"], f"{machines['workers']} cores"),
     }
     for name, text in tables.items():
@@ -87,6 +88,12 @@ def _growth(part: list[dict[str, Any]]) -> str:
         each = f"{1000 * longer / more:.0f}" if more else "–"
         rows.append([f"{entry['times']}×", str(entry["pages"]), f"{entry['seconds']:.1f}", each])
     return _table(["written pages", "pages in all", "seconds", "milliseconds a page more"], rows)
+
+
+def _steps(part: dict[str, dict[str, float]]) -> str:
+    names = next(iter(part.values()))
+    rows = [[name, *(f"{step[name]:.0f}" for step in part.values())] for name in names]
+    return _table(["examples in a batch", *(f"{int(batch):,}" for batch in part)], rows)
 
 
 def _imported(part: dict[str, Any]) -> str:
