@@ -145,9 +145,9 @@ def _() -> str:
     z, t = rng.normal(size=(20, 1)), rng.normal(size=(20, 1))
     # z.grad is the slope of the cost of the whole batch
     grad = numerical_gradient(lambda z: mean_squared_error(z.reshape(20, 1), t), z.ravel())
-    blame = mean_squared_error.derivative(z, t).ravel()
-    assert np.allclose(blame / grad, blame[0] / grad[0], rtol=1e-4)
-    return f"{blame[0] / grad[0]:.4g}"
+    delta = mean_squared_error.derivative(z, t).ravel()
+    assert np.allclose(delta / grad, delta[0] / grad[0], rtol=1e-4)
+    return f"{delta[0] / grad[0]:.4g}"
 
 
 @answers("pytorch", "three classes")

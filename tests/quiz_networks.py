@@ -74,7 +74,7 @@ def _() -> str:
     row = found.ledger().nodes[-1]
     assert row.weighted_input == 10
     assert sum(row.arriving) > 100
-    return yes(abs(row.blame) > 1e-3)
+    return yes(abs(row.delta) > 1e-3)
 
 
 @answers("backpropagation", "gradient of 2410 weights")

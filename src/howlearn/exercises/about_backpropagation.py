@@ -1,4 +1,4 @@
-"""The exercises of the chapter Backpropagation: measure a blame, hand it back, use it."""
+"""The exercises of the chapter Backpropagation: measure a delta, hand it back, use it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BLAME = _measured("z")
 
 measured_blame = Exercise(
     name="measured-blame",
-    question="Measure the blame of h2 with a nudge.",
+    question="Measure the delta of h2 with a nudge.",
     reader=Numbers(()),
     tolerance=2e-3,
     answers="""
@@ -43,9 +43,9 @@ measured_blame = Exercise(
             You nudged what h2 passes on. That measures what arrives at it; the nudge belongs inside
             tanh, to the weighted input.
         _measured("h1")
-            The nudge is in h1, so that is the blame of h1. Put it into h2.
+            The nudge is in h1, so that is the delta of h1. Put it into h2.
         _measured("o")
-            The nudge is in the output, so that is the blame of the output node. Put it into h2.
+            The nudge is in the output, so that is the delta of the output node. Put it into h2.
         -BLAME
             The sign is flipped: take the cost with the nudge minus the cost without.
         2 * BLAME
@@ -57,9 +57,9 @@ measured_blame = Exercise(
         _cost(z=1e-5) - _cost() / 1e-5 when said < -100
             Python divides before it subtracts. Put the difference of the two costs in brackets.
         _cost()
-            That is the cost value. The blame is how fast it changes.
+            That is the cost value. The delta is how fast it changes.
         -0.5
-            That is the weight out of h2. It is one of the factors of the blame.
+            That is the weight out of h2. It is one of the factors of the delta.
     """,
     names=globals(),
 )
@@ -87,11 +87,11 @@ def _slope(z: Array) -> Array:
 
 hidden_blame = Exercise(
     name="hidden-blame",
-    question="The blames of a tanh layer, from the weights out of it and the next layer's deltas.",
+    question="The deltas of a tanh layer, from the weights out of it and the next layer's deltas.",
     reader=Calls("weights, deltas, z", _layer, _layers),
     answers="""
         weights @ deltas * _slope(z)
-            It hands the blame back through layers of four different sizes.
+            It hands the delta back through layers of four different sizes.
         weights.T @ deltas * _slope(z)
             That is the wrong axis of the weights. A row holds the weights out of one node: sum
             along it.
@@ -102,13 +102,13 @@ hidden_blame = Exercise(
         weights @ deltas * (1 - z**2)
             The local slope of tanh is 1 minus the square of the activation. You squared z.
         weights[:, -1] * deltas[-1] * _slope(z)
-            Only the last of the blames that arrive is left. They add up: += and not =.
+            Only the last of the deltas that arrive is left. They add up: += and not =.
         np.sum(deltas) * _slope(z)
-            The weights are missing: each blame comes back through the weight it went out by.
+            The weights are missing: each delta comes back through the weight it went out by.
         weights @ deltas * np.tanh(z)
             You multiply by the activation. The slope of tanh belongs there.
         -(weights @ deltas) * _slope(z)
-            The sign is flipped. Blame is handed back as it is; the minus comes with the step.
+            The sign is flipped. Delta is handed back as it is; the minus comes with the step.
     """,
     names=globals(),
 )
@@ -130,7 +130,7 @@ batch_gradient = Exercise(
     reader=Calls("activations, deltas", _batch, _batches),
     answers="""
         activations.T @ deltas / len(deltas)
-            The mean over the examples of activation times blame, for each weight.
+            The mean over the examples of activation times delta, for each weight.
         activations.T @ deltas
             You add up over the examples: a sum where the mean is asked for. With a larger batch the
             steps would be longer.
@@ -138,7 +138,7 @@ batch_gradient = Exercise(
             The axes have changed places: yours is (nodes, inputs), and (inputs, nodes) is asked
             for.
         np.outer(activations.mean(axis=0), deltas.mean(axis=0))
-            You multiply the mean activation by the mean blame. Multiply first, example by example,
+            You multiply the mean activation by the mean delta. Multiply first, example by example,
             and then take the mean.
         activations.T @ deltas / activations.shape[1]
             You divide by the number of inputs. Divide by the number of examples.

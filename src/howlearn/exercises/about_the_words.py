@@ -1,4 +1,4 @@
-"""The exercises of the chapter The words: one step, and one point's blame."""
+"""The exercises of the chapter The words: one step, and one point's delta."""
 
 from howlearn.exercises.answers import Numbers
 from howlearn.exercises.tables import Exercise
@@ -42,27 +42,27 @@ ERROR, X, WEIGHT = 1.0 - 4.0, 2.0, 0.5
 
 blame_of_a_point = Exercise(
     name="blame-of-a-point",
-    question="For the line x/2: the third point's blame, and what it adds to the weight's rate.",
+    question="For the line x/2: the third point's delta, and what it adds to the weight's slope.",
     reader=Numbers((2,)),
     by_hand=True,
     answers="""
         [2 * ERROR, 2 * ERROR * X]
-            The output is too low, so the blame is negative: more output would mean less cost.
+            The output is too low, so the delta is negative: more output would mean less cost.
         [-2 * ERROR, -2 * ERROR * X]
             The sign is flipped: the error is the output minus the target.
         [ERROR, ERROR * X]
             A factor 2 is missing: when an output moves, its squared error moves at twice the error.
         [ERROR**2, ERROR**2 * X]
-            You took the squared error. That is what the point costs; its blame is how fast the cost
+            You took the squared error. That is what the point costs; its delta is how fast the cost
             changes.
         [2 * ERROR, 2 * ERROR]
-            The blame is right. The output reached it through the weight, which multiplies x: so
+            The delta is right. The output reached it through the weight, which multiplies x: so
             does the weight's part.
         [2 * ERROR, 2 * ERROR * WEIGHT]
-            The blame is right. For the weight, multiply it by what the weight multiplies, the
+            The delta is right. For the weight, multiply it by what the weight multiplies, the
             input, and not by the weight.
         [2 * ERROR / 3, 2 * ERROR * X / 3]
-            You divided by the number of points. The blame is one point's own; the mean over the
+            You divided by the number of points. The delta is one point's own; the mean over the
             points comes last.
     """,
     names=globals(),

@@ -73,32 +73,32 @@ forward_pass = Exercise(
     names=globals(),
 )
 
-# A node with inputs 0.5 and -2, weights 0.3 and 0.1, bias 0, and blame 0.8.
+# A node with inputs 0.5 and -2, weights 0.3 and 0.1, bias 0, and delta 0.8.
 COMES_IN, OWN, BLAME = np.array([0.5, -2.0, 1.0]), np.array([0.3, 0.1, 0.0]), 0.8
 
 
 gradient_of_a_node = Exercise(
     name="gradient-of-a-node",
-    question="The gradients of a node's two weights and its bias, from its inputs and its blame.",
+    question="The gradients of a node's two weights and its bias, from its inputs and its delta.",
     reader=Numbers((3,)),
     by_hand=True,
     answers="""
         COMES_IN * BLAME
-            What each multiplies, times the blame of the node; the bias multiplies 1.
+            What each multiplies, times the delta of the node; the bias multiplies 1.
         [*COMES_IN[:2] * BLAME, 0.0]
             The weights are right. The bias has the value 0, and that is not its gradient: a nudge
             would still move the cost.
         OWN * BLAME when np.allclose(said[:2], OWN[:2] * BLAME, atol=0.001)
-            You multiply the blame by the weights. It is what a weight multiplies that counts, here
+            You multiply the delta by the weights. It is what a weight multiplies that counts, here
             the input.
         np.full(3, BLAME)
-            All three got the whole blame. Each weight gets it times what it multiplies.
+            All three got the whole delta. Each weight gets it times what it multiplies.
         -COMES_IN * BLAME
             The sign is flipped: that is the way a step would go. The gradient points uphill.
         np.abs(COMES_IN) * BLAME
             An input is negative, and its sign is lost on the way.
         COMES_IN
-            That is what each of them multiplies. The blame is missing.
+            That is what each of them multiplies. The delta is missing.
     """,
     names=globals(),
 )
