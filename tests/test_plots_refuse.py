@@ -34,7 +34,7 @@ from howlearn.plots import (
     svg,
     weight_images,
 )
-from pictures import PARABOLA, with_deltas, closed, small_network, wide_network
+from pictures import PARABOLA, closed, small_network, wide_network, with_deltas
 
 __all__ = ["closed"]  # a fixture
 
