@@ -5,6 +5,7 @@ the rules of pages; a module is checked for style and types, and runs its exampl
 tests that need neither the built site nor an extra. All else is for `make test`.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -38,11 +39,7 @@ def commands(files: list[Path]) -> list[list[str]]:
     modules = [f for f in python if f.is_relative_to(PACKAGE)]
     tests = {f for f in python if f.parent == TESTS and f.name.startswith("test_")}
     for module in [f for f in python if f.is_relative_to(PACKAGE) or f.is_relative_to(SITE)]:
-        # The test of a module has its name, or for a part of a package that of the package; what
-        # is more than one file can hold has a word more.
-        names = [module.stem.strip("_"), *module.parent.relative_to(ROOT / "src").parts[1:]]
-        tests |= {TESTS / f"test_{name}.py" for name in names} & {*TESTS.iterdir()}
-        tests |= {test for name in names for test in TESTS.glob(f"test_{name}_*.py")}
+        tests |= tests_of(module)
     run: list[list[str]] = []
     if python:
         code = [str(f) for f in python]
@@ -55,6 +52,26 @@ def commands(files: list[Path]) -> list[list[str]]:
         chosen = [str(f) for f in [*modules, *sorted(tests)]]
         run.append(["pytest", "-q", "-m", "not built and not extra", "--doctest-modules", *chosen])
     return run
+
+
+def tests_of(module: Path) -> set[Path]:
+    """The tests of a module; of a private one without any, those of the modules that import it."""
+    found = named_after(module)
+    if found or not re.match("_[a-z]", module.stem):
+        return found
+    name = re.compile(rf"\bhowlearn\.{module.stem}\b")
+    importers = [path for path in PACKAGE.rglob("*.py") if name.search(path.read_text("utf-8"))]
+    return set().union(*map(named_after, importers))
+
+
+def named_after(module: Path) -> set[Path]:
+    """The tests with a module's name, or for a part of a package with that of the package.
+
+    What is more than one file can hold has a word more in its name.
+    """
+    names = [module.stem.strip("_"), *module.parent.relative_to(ROOT / "src").parts[1:]]
+    found = {TESTS / f"test_{name}.py" for name in names} & {*TESTS.iterdir()}
+    return found | {test for name in names for test in TESTS.glob(f"test_{name}_*.py")}
 
 
 def main() -> int:
