@@ -31,8 +31,8 @@ NOT_PRINTED: dict[str, dict[str, str]] = {
 }
 
 # One word for one thing: "loss" is glossed in The words and in the glossary, and stands where the
-# addendum's "total loss" is quoted.
-SAYS_LOSS = ("the-words.md", "glossary.md", "backpropagation.md")
+# addendum is quoted.
+SAYS_LOSS = ("the-words.md", "glossary.md", "backpropagation.md", "watch-and-read.md")
 
 TO_FILL_IN = "FILL IN"
 """What `make new-chapter` writes where words are missing."""
