@@ -218,6 +218,8 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(7, "prints 0.43", f"{h}The cost is 0.43.\n\n```python\nx = 0.4199\n```\n")
     broken(7, "exclamation mark", f"{h}Now run it!\n")
     broken(7, "say cost", f"{h}The loss falls.\n")
+    broken(7, "say sensitivity", f"{h}The blame of a node.\n")
+    broken(7, "reads like a translation", f"{h}It has a slope of its own.\n")
     broken(7, "to fill in", f"{h}FILL IN: words\n")
     broken(1, "2 headings", f"{h}# U\n")
     broken(1, "0 headings", "## T\n")

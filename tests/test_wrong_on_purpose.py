@@ -508,11 +508,11 @@ def test_an_exhibit_is_whole(anchor: str) -> None:
     exhibit = EXHIBITS[anchor]
     assert len(exhibit.blocks) == 2
     assert all(block.output for block in exhibit.blocks)
-    assert exhibit.text.count("**The mend") == 1
+    assert exhibit.text.count("**The fix") == 1
     assert exhibit.text.count("**Look-alikes.**") == 1
     wrong, mend = (block.code for block in exhibit.blocks)
     assert wrong != mend
-    mend_at, alike_at = exhibit.text.index("**The mend"), exhibit.text.index("**Look-alikes.**")
+    mend_at, alike_at = exhibit.text.index("**The fix"), exhibit.text.index("**Look-alikes.**")
     assert exhibit.text.index(wrong) < mend_at < exhibit.text.index(mend) < alike_at
 
 

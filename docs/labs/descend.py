@@ -30,16 +30,16 @@
 # %%
 from howlearn.landscapes import two_valleys
 
-x = 3.0  # change this
+w = 3.0  # change this
 rate = 0.1  # and this
 
-print("step       x   height    slope    next step")
+print("step       w   height    slope    next step")
 for step in range(6):
-    height = two_valleys.height([x])
-    slope = two_valleys.gradient([x])[0]
-    print(f"{step:4}  {x:6.3f}  {height:7.3f}  {slope:7.3f}  "
+    height = two_valleys.height([w])
+    slope = two_valleys.gradient([w])[0]
+    print(f"{step:4}  {w:6.3f}  {height:7.3f}  {slope:7.3f}  "
           f"{-rate * slope:11.3f}")
-    x = x - rate * slope
+    w = w - rate * slope
 
 # %% [markdown]
 # 1. Take one row and compute the next one by hand.
@@ -49,7 +49,7 @@ for step in range(6):
 #
 # ??? question "On the hilltop"
 #
-#     At −1/2 the slope is 0, so the step is 0, and the ball stays on top of the hill for ever. Flat ground is not always a
+#     At −1/2 the slope is 0, so the step is 0, and the ball stays on top of the hill. Flat ground is not always a
 #     valley. A hair to the right the slope is tiny, and so are the first steps. Then they grow.
 
 # %% [markdown]
@@ -145,7 +145,7 @@ for bottom in (2.0, -2.0):
 # %% [markdown]
 # ## Flying off
 #
-# Past both limits the ball rests nowhere. It may jump about for ever, or fly off: far out this curve gets steeper and steeper.
+# Past both limits the ball rests nowhere. It may jump about without end, or fly off: far out this curve gets steeper and steeper.
 
 # %%
 from howlearn.arrays import DivergenceError
@@ -157,10 +157,10 @@ start, rate = 3.0, 1.9  # change these
 try:
     path = gradient_descent(
         two_valleys.gradient, start, learning_rate=rate, steps=100)
-    print(f"it stays: after 100 steps x is {path[-1, 0]:.3f}")
+    print(f"it stays: after 100 steps w is {path[-1, 0]:.3f}")
 except DivergenceError as error:
     places = [f"{point[0]:.3g}" for point in error.path[:6]]
-    print("x:", ", ".join(places), "...")
+    print("w:", ", ".join(places), "...")
     print(f"no number any more at step {error.step}")
 
 # %% [markdown]
@@ -170,7 +170,7 @@ except DivergenceError as error:
 #
 # ??? question "Why so fast at the end?"
 #
-#     Far out the slope grows like the cube of `x`. So the next `x` is about the cube of the last one: the number of digits
+#     Far out the slope grows like the cube of `w`. So the next `w` is about the cube of the last one: the number of digits
 #     triples at each step. On a parabola it would grow by the same factor at each step, and take hundreds.
 
 # %% [markdown]
@@ -219,9 +219,9 @@ paths = {}
 for name, start in starts.items():
     paths[name] = gradient_descent(
         himmelblau.gradient, start, learning_rate=rate, steps=100)
-    x, y = paths[name][-1]
-    print(f"{name}: from {start} to ({x:.2f}, {y:.2f}), "
-          f"height {himmelblau.height([x, y]):.4f}")
+    w1, w2 = paths[name][-1]
+    print(f"{name}: from {start} to ({w1:.2f}, {w2:.2f}), "
+          f"height {himmelblau.height([w1, w2]):.4f}")
 contours(himmelblau, paths)
 plt.show()
 

@@ -34,6 +34,12 @@ NOT_PRINTED: dict[str, dict[str, str]] = {
 # addendum is quoted.
 SAYS_LOSS = ("the-words.md", "glossary.md", "backpropagation.md", "watch-and-read.md")
 
+# The workshop's word for the sensitivity, told once as what it is and is not. Exercises keep its
+# name, and their outputs are not prose.
+SAYS_BLAME = ("the-words.md", "glossary.md", "backpropagation.md", "watch-and-read.md")
+
+QUAINT = re.compile(r"\b(?:anew|for ever|in place of|of its own|of their own|[Mm]ends?)\b")
+
 TO_FILL_IN = "FILL IN"
 """What `make new-chapter` writes where words are missing."""
 
@@ -209,6 +215,10 @@ def _words(page: _Page) -> Broken:
             yield line, "an exclamation mark"
         if re.search(r"\bloss(es)?\b", text) and page.path.name not in SAYS_LOSS:
             yield line, "say cost, not loss: one word for one thing"
+        if re.search(r"\b[Bb]lame", text) and page.path.name not in SAYS_BLAME:
+            yield line, "say sensitivity or delta, not blame: one word for one thing"
+        for quaint in QUAINT.findall(text):
+            yield line, f"{quaint!r} reads like a translation; say it as you would to a student"
 
 
 def numbers_of(blocks: list[Block]) -> list[str]:
