@@ -24,7 +24,8 @@ export NO_MKDOCS_2_WARNING = 1
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-PIP := -m pip install --quiet --disable-pip-version-check
+# Python itself compiles what is imported, which is a part of what is installed.
+PIP := -m pip install --quiet --no-compile --disable-pip-version-check
 INSTALL := @$(BIN)/python $(PIP) --constraint constraints.txt
 OR_SAY := || { echo "Not everything could be installed, which needs the network; when it is there, give the same command again (make clean begins from nothing)." >&2; exit 1; }
 

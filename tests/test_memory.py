@@ -1,13 +1,17 @@
 """A block is run again when something changed that it depends on, and only then."""
 
+import dataclasses
 import shutil
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from pytest_markdown_docs.definitions import FenceTestDefinition
 
 from howlearn_site import cache
 from howlearn_site.blocks import memory
+from howlearn_site.blocks.pytest_plugin import BlockRunner
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.blocks.running import BlockError, run
 from howlearn_site.paths import PACKAGE, ROOT, pages
@@ -26,6 +30,22 @@ def test_a_block_that_has_not_changed_is_not_run_again(
     monkeypatch.setattr(memory, "fingerprint", lambda code: "another package")
     assert memory.record([block]) == first
     assert ran.call_count == 2
+
+
+def test_a_block_that_was_tested_is_not_run_again_by_the_builder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = next(b for path in pages() for b in blocks_of(path) if b.picture and b.output)
+    monkeypatch.setattr(cache, "CACHE", tmp_path)
+    fields = dataclasses.fields(FenceTestDefinition)
+    known = {"source_path": block.path, "start_line": block.line}
+    given: dict[str, Any] = {field.name: known.get(field.name) for field in fields}
+    BlockRunner().runtest(FenceTestDefinition(**given), {})
+    ran = Mock(side_effect=run)
+    monkeypatch.setattr(memory, "run", ran)
+    (said,) = memory.record([block])
+    assert not ran.called
+    assert said == run(block)
 
 
 def test_a_block_is_run_again_when_a_module_that_it_uses_changes_and_not_for_another(

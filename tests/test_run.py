@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,22 +117,36 @@ def press(block: Locator, name: str) -> None:
     block.get_by_role("button", name=f"{name} code block").click()
 
 
-def has_ended(tab: Page, block: Locator) -> None:
-    tab.wait_for_function(
-        """block => {
-            const yours = block.nextElementSibling;
-            const ended = block.querySelector(".hl-run-run").textContent === "Run";
-            return ended && yours && yours.matches(".hl-yours:not([data-old])");
-        }""",
-        arg=block.element_handle(),
-    )
+# What is seen of a block's run: the button's name, the note, and what stands after the block.
+RUN_SEEN = """block => [
+    block.querySelector(".hl-run-run").textContent,
+    block.querySelector(".hl-run-note").textContent,
+    block.nextElementSibling?.dataset.old === "" ? "" : block.nextElementSibling?.className ?? "",
+    block.isConnected,
+]"""
+
+
+def has_ended(block: Locator) -> None:
+    """Wait until a run has ended and has left its result; fail with what is seen where it has not.
+
+    What is seen is asked for again and again from here, as a busy browser may draw no frames, by
+    which it would look itself.
+    """
+    node, end = block.element_handle(), time.monotonic() + LONG / 1000
+    while time.monotonic() < end:
+        name, _, after, _ = seen = node.evaluate(RUN_SEEN)
+        assert "hl-run-message" not in after, node.evaluate("b => b.nextElementSibling.innerText")
+        if name == "Run" and "hl-yours" in after:
+            return
+        block.page.wait_for_timeout(50)
+    pytest.fail(f"a run has not ended after {LONG / 1000:.0f} seconds: {seen}")
 
 
 def runs(tab: Page, block: Locator) -> None:
     """Run a block, and wait for its new result."""
     block.evaluate("b => b.nextElementSibling?.setAttribute('data-old', '')")
     press(block, "Run")
-    has_ended(tab, block)
+    has_ended(block)
 
 
 def write(block: Locator, code: str) -> None:
@@ -387,7 +402,7 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(tab: Page, served: Ru
     tab.locator(".hl-yours samp:text('on it')").wait_for()  # it is shown while the loop runs
     press(block, "Stop")
     assert tab.locator(".hl-yours-head").first.inner_text() == "Stopped"
-    has_ended(tab, other)
+    has_ended(other)
     assert "as on the page" in tab.locator(".hl-yours-head").last.inner_text()
     press(block, "Reset")
     runs(tab, block)

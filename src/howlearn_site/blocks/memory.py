@@ -17,7 +17,7 @@ from howlearn_site.blocks.running import Said, lacking, run
 from howlearn_site.cache import Entry, entry, files, libraries, own_code
 from howlearn_site.paths import PACKAGE, ROOT
 
-__all__ = ["fingerprint", "record"]
+__all__ = ["fingerprint", "keep", "record"]
 
 
 MODULE = re.compile(r"\bhowlearn\.(\w+)")
@@ -116,13 +116,18 @@ def record(blocks: Iterable[Block]) -> list[Said]:
     failure: Exception | None = None
     for i, said in zip(stale, _started([blocks[i] for i in stale]), strict=True):
         try:
-            known[i] = now = said()
-            places[i].write(json.dumps(asdict(now)))
+            known[i] = keep(blocks[i], said())
         except Exception as error:  # the first failure is raised once all have run
             failure = failure or error
     if failure:
         raise failure
     return [known.get(i) or Said(block.output or "", None, None) for i, block in enumerate(blocks)]
+
+
+def keep(block: Block, said: Said) -> Said:
+    """Keep what a block said when it ran, so that `record` need not run it, and return it."""
+    _place(block).write(json.dumps(asdict(said)))
+    return said
 
 
 def _kept(place: Entry) -> Said | None:

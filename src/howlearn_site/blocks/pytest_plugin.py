@@ -5,7 +5,8 @@ Either fails where fewer were run or skipped than the pages hold, whatever the r
 
 Each block runs once, in a fresh namespace; what it prints and its figure's alt text are compared
 with the page. A block that requires a library which is not installed is skipped with that reason;
-it fails if the environment variable HOWLEARN_REQUIRE names the library.
+it fails if the environment variable HOWLEARN_REQUIRE names the library. What a block says is kept
+for the builder, which then need not run it again.
 """
 
 from pathlib import Path
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 
+from howlearn_site.blocks.memory import keep
 from howlearn_site.blocks.reading import PageError, blocks_of, markdown_parser
 from howlearn_site.blocks.running import compare, lacking, run
 from howlearn_site.paths import pages
@@ -35,7 +37,7 @@ class BlockRunner(_Runner):
         block = blocks[test.start_line]
         if why := lacking(block):
             pytest.skip(why)
-        compare(block, run(block))
+        compare(block, keep(block, run(block)))
 
     def repr_failure(
         self,
