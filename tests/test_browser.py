@@ -15,13 +15,8 @@ PAGES = sorted(
     [p.relative_to(DOCS).with_suffix("").as_posix() for p in pages() if DOCS in p.parents]
     + [f"generated/source/{module}" for module in modules()]
 )
-# Each is loaded in the first way, and then turned to the others as it stands.
-WAYS: list[tuple[int, Literal["light", "dark"]]] = [
-    (320, "light"),
-    (320, "dark"),
-    (1440, "dark"),
-    (1440, "light"),
-]
+# Each is loaded in the first way, and then turned to the other as it stands.
+WAYS: list[tuple[int, Literal["light", "dark"]]] = [(320, "light"), (1440, "dark")]
 
 
 def url(address: str, page: str) -> str:
@@ -141,30 +136,36 @@ def test_a_page_is_whole(reader: Visit, page: str) -> None:
             assert figures[0] == sum(block.picture is not None for block in blocks)
             assert bool(formulas[0]) == ("$" in path.read_text("utf-8").replace("\\$", ""))
     # What a copy button gives is the text that the block's test runs.
-    copied = [text.rstrip("\n") for text in shown.evaluate(COPIED)] if path else []
-    assert copied == [block.code.rstrip("\n") for block in blocks]
+    assert (copied_from(shown) if path else []) == [block.code.rstrip("\n") for block in blocks]
     assert not reader.wrong
 
 
-# What each copy button of a page puts on the clipboard. A block in a closed answer is opened first,
-# as a reader would.
-COPIED = """async () => {
-    const texts = [], nothing = "nothing was copied";
-    for (const block of document.querySelectorAll("article .language-python:not(.doc-signature)")) {
-        for (let part = block; part; part = part.parentElement) {
-            if (part.open === false) part.open = true;
-        }
-        await navigator.clipboard.writeText(nothing);
-        block.querySelector("button[data-md-type=copy]").click();
-        let text = nothing;
-        for (let tries = 0; text === nothing && tries < 500; tries++) {
-            await new Promise(requestAnimationFrame);
-            text = await navigator.clipboard.readText();
-        }
-        texts.push(text);
+# What the copy button of a block puts on the clipboard. A block in a closed answer is opened first,
+# as a reader would. One look a block: a few seconds after a gesture a page may copy no longer.
+COPIED = """async number => {
+    const blocks = document.querySelectorAll("article .language-python:not(.doc-signature)");
+    const nothing = "nothing was copied";
+    if (!blocks[number]) return null;
+    for (let part = blocks[number]; part; part = part.parentElement) {
+        if (part.open === false) part.open = true;
     }
-    return texts;
+    await navigator.clipboard.writeText(nothing);
+    blocks[number].querySelector("button[data-md-type=copy]").click();
+    let text = nothing;
+    for (let tries = 0; text === nothing && tries < 500; tries++) {
+        await new Promise(requestAnimationFrame);
+        text = await navigator.clipboard.readText();
+    }
+    return text;
 }"""
+
+
+def copied_from(shown: Page) -> list[str]:
+    """What the copy buttons of a page's blocks give, one after the other."""
+    texts: list[str] = []
+    while (text := shown.evaluate(COPIED, len(texts))) is not None:
+        texts.append(text.rstrip("\n"))
+    return texts
 
 
 def test_an_example_of_the_reference_is_copied_without_prompts(
@@ -180,14 +181,6 @@ def test_an_example_of_the_reference_is_copied_without_prompts(
         copied = shown.evaluate("navigator.clipboard.readText()")
         assert ">>>" not in copied
         assert "2.00" not in copied  # what it prints
-        shown = visit.open("reference/arrays")
-        example = shown.locator("article .language-pycon", has_text="same_shape(np.zeros").first
-        assert "Traceback" in example.inner_text()
-        example.hover()
-        example.locator("button[data-md-type=copy]").click()
-        shown.wait_for_function("navigator.clipboard.readText().then(t => t.includes('zeros'))")
-        lines = shown.evaluate("navigator.clipboard.readText()").rstrip("\n").splitlines()
-        assert lines[-1].startswith("same_shape(np.zeros")  # no error that was raised
     assert not visit.wrong
 
 

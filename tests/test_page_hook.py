@@ -23,7 +23,7 @@ from howlearn_site.labs import page_hook
 from howlearn_site.labs.cells import Lab
 from howlearn_site.labs.notebooks import SANS, figure_in
 from howlearn_site.paths import DOCS
-from test_browser import COPIED, WAYS, Visit, reader
+from test_browser import WAYS, Visit, copied_from, reader
 from test_labs import EVERY_LAB, LABS
 
 __all__ = ["reader"]  # a fixture
@@ -178,8 +178,7 @@ def test_a_lab_s_page_is_whole_and_its_figures_follow_the_scheme(reader: Visit, 
     assert not shown.locator("img.hl-dark").first.is_visible()
     shown.emulate_media(media="screen")
     # What a copy button gives is the cell.
-    copied = [text.rstrip("\n") for text in shown.evaluate(COPIED)]
-    assert copied == [cell.code.rstrip("\n") for cell in lab.cells]
+    assert copied_from(shown) == [cell.code.rstrip("\n") for cell in lab.cells]
     assert not reader.wrong
 
 
