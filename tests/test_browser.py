@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.pages.reference import modules
-from howlearn_site.paths import DOCS, pages
+from howlearn_site.paths import DOCS, PACKAGE, pages
 
 PAGES = sorted(
     [p.relative_to(DOCS).with_suffix("").as_posix() for p in pages() if DOCS in p.parents]
@@ -168,7 +168,7 @@ def copied_from(shown: Page) -> list[str]:
     return texts
 
 
-def test_an_example_of_the_reference_is_copied_without_prompts(
+def test_an_example_is_copied_without_prompts_and_a_file_whole(
     browser: Browser, address: str
 ) -> None:
     with Visit(browser, address, "light", 1440) as visit:
@@ -181,6 +181,13 @@ def test_an_example_of_the_reference_is_copied_without_prompts(
         copied = shown.evaluate("navigator.clipboard.readText()")
         assert ">>>" not in copied
         assert "2.00" not in copied  # what it prints
+        # Of a file, what is folded too.
+        shown = visit.open("generated/source/costs")
+        shown.locator(".hl-source").hover(position={"x": 200, "y": 60})
+        shown.locator(".hl-source button[data-md-type=copy]").click()
+        shown.wait_for_function("navigator.clipboard.readText().then(t => t.includes('softmax'))")
+        file = (PACKAGE / "costs.py").read_text("utf-8")
+        assert shown.evaluate("navigator.clipboard.readText()") == file.rstrip()
     assert not visit.wrong
 
 

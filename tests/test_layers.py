@@ -146,6 +146,13 @@ def test_the_walk_sees_what_is_wrong(module: str, source: str, expected: list[st
     assert all(f.startswith(e) for f, e in zip(found, expected, strict=True))
 
 
+def test_no_file_of_an_exercise_has_the_name_of_a_module() -> None:
+    named = {path.stem for path in FILES if path.parent.name == "exercises"} - {"__init__"}
+    others = {path.stem.strip("_") for path in FILES if path.parent.name != "exercises"}
+    assert len(named) > 15
+    assert named & others == set()
+
+
 def test_every_module_is_in_a_row_and_in_the_package() -> None:
     assert set(MODULES) - set(ROW_OF) == set()
     assert sorted(howlearn.__all__) == [name for name in MODULES if not name.startswith("_")]

@@ -62,9 +62,7 @@ learning rate { #learning-rate data-also="learning rates" }
 :   How far a step goes. See [First](first.md#first).
 """
 PAGES = {"index": "# Home\n", "first": FIRST, "second": SECOND, "glossary": GLOSSARY}
-LEFT_OUT = (
-    "  /generated/source/*\n  !/generated/source/costs.md\n  !/generated/source/exercises.md\n"
-)
+LEFT_OUT = "  /generated/source/*\n  !/generated/source/costs.*\n  !/generated/source/exercises.*\n"
 NAV = (
     "nav:\n  - index.md\n  - first.md\n  - In a section:\n      - second.md\n      - glossary.md\n"
 )

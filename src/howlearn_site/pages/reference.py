@@ -25,7 +25,7 @@ def source_files() -> dict[str, Path]:
 
 
 def write_sources() -> None:
-    """Write docs/generated/source/MODULE.md for each module: its file, as it is."""
+    """Write docs/generated/source/MODULE.md for each module, and beside it its file as a text."""
     for module, source in source_files().items():
         text = source.read_text("utf-8")
         top = module.split(".")[0]
@@ -35,9 +35,11 @@ def write_sources() -> None:
             f"description: The file of howlearn.{module}, as it stands in the package, to read "
             "from the first line to the last.\nsearch:\n  exclude: true\n---\n\n"
             f"# Source of {module}\n\n"
-            f"This is `{source.relative_to(ROOT).as_posix()}`, as it stands in the package."
-            f"{meaning}\n\n"
+            f"This is `{source.relative_to(ROOT).as_posix()}`, as it stands in the package. Each "
+            "docstring is folded to its first line: open it where it stands, or read "
+            f"[the whole file]({module}.txt).{meaning}\n\n"
             # The class tells it from the blocks that run in the page.
-            f"````{{ .python .hl-source }}\n{text}````\n"
+            f'````{{ .python .hl-source data-module="{module}" }}\n{text}````\n'
         )
         write_if_changed(DOCS / "generated" / "source" / f"{module}.md", page)
+        write_if_changed(DOCS / "generated" / "source" / f"{module}.txt", text)
