@@ -437,11 +437,14 @@ def test_a_listing_that_was_not_tested_is_found() -> None:
 
 
 def docstrings(page: str) -> list[str]:
-    """The docstrings that doctest runs of the module whose reference a page is."""
+    """The docstrings that doctest runs of the module whose reference a page is.
+
+    What it has from a private module is shown there too.
+    """
     module = page.removeprefix("reference/")
     if module not in modules():
         return []
-    names = [name for name in source_files() if name.split(".")[0] == module]
+    names = [name for name in source_files() if name.split(".")[0] == module or name[0] == "_"]
     loaded = [importlib.import_module(f"howlearn.{name}") for name in names]
     found = [test for part in loaded for test in doctest.DocTestFinder().find(part)]
     texts = [inspect.cleandoc(test.docstring or "") for test in found if test.examples]

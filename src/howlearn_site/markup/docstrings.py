@@ -100,12 +100,14 @@ def _link(module: str, name: str) -> str:
 
 
 def _public(module: str) -> list[str]:
-    """Return the ``__all__`` of a module, from its file as it is now."""
+    """Return what the reference of a module has, from its file as it is now."""
     file = PACKAGE / f"{module}.py"
     file = file if file.is_file() else PACKAGE / module / "__init__.py"
     for part in ast.parse(file.read_text("utf-8")).body:
         if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "__all__":
-            return list(ast.literal_eval(part.value))
+            names = ast.literal_eval(part.value)
+            # A function that has the name of its file is taken for the file there.
+            return [name for name in names if not (PACKAGE / module / f"{name}.py").is_file()]
     return []
 
 
