@@ -25,7 +25,7 @@ FIRST = {
     "nesterov": "better-descents/#keep-some-speed-momentum",
     "Adam": "better-descents/#a-scale-for-each-weight-rmsprop-and-adam",
     "dead relu": "wrong-on-purpose/wrong-networks/#dead",
-    "sigmoid": "training/",
+    "sigmoid": "weights/",
     "tanh": "weights/",
     "batch size": "training/#the-cost-goes-up-and-down",
     "how to install": "#install-the-package",
