@@ -20,6 +20,9 @@ endif
 
 # Material says at every start that it ends in 2027; src/howlearn_site is made for its successor.
 export NO_MKDOCS_2_WARNING = 1
+# deno asks nobody for a newer one, and keeps what it found of the scripts here.
+export DENO_NO_UPDATE_CHECK = 1
+export DENO_DIR = $(CURDIR)/.cache/deno
 # Several processes run at once; threads of their own would only stand in each other's way.
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
@@ -64,6 +67,9 @@ check: $(VENV)/ready ## style, types and spelling, and the rules of pages
 	$(BIN)/python -m howlearn_site check
 	$(BIN)/mypy
 	$(BIN)/codespell
+	$(BIN)/deno fmt --quiet --check
+	$(BIN)/deno lint --quiet
+	$(BIN)/deno check --quiet
 
 blocks: $(VENV)/ready ## run every Python block of every page and compare
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --blocks

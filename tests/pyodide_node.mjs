@@ -3,14 +3,16 @@
 //   files    texts to write into the file system there, by path
 //   folders  files and folders to copy there from here, by path there
 //   code     what to run then
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [folder, wheel, jobFile] = process.argv.slice(2);
+/** @type {{ files: Record<string, string>, folders: Record<string, string>, code: string }} */
 const job = JSON.parse(readFileSync(jobFile, "utf8"));
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-const lock = ["pyodide-lock.json", "lock.json"].find((name) => readdirSync(folder).includes(name));
+const there = readdirSync(folder);
+const lock = there.includes("pyodide-lock.json") ? "pyodide-lock.json" : "lock.json";
 const pyodide = await loadPyodide({ indexURL: folder, lockFileURL: join(folder, lock) });
 await pyodide.loadPackage(["numpy", "matplotlib"], { messageCallback() {} });
 for (const name of ["numpy", "matplotlib"]) {
@@ -19,10 +21,18 @@ for (const name of ["numpy", "matplotlib"]) {
 pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
 
 const { FS } = pyodide;
+/**
+ * @param {string} path
+ * @param {string | Uint8Array} content
+ */
 function write(path, content) {
   FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
   FS.writeFile(path, content);
 }
+/**
+ * @param {string} from
+ * @param {string} to
+ */
 function copy(from, to) {
   for (const name of readdirSync(from)) {
     const [source, target] = [join(from, name), `${to}/${name}`];

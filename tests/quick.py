@@ -2,7 +2,8 @@
 
 Without names it takes what differs from the last commit. A page is run, block by block, and held to
 the rules of pages; a module is checked for style and types, and runs its examples and those of its
-tests that need neither the built site nor an extra. All else is for `make test`.
+tests that need neither the built site nor an extra; a script is checked for style and types, too.
+All else is for `make test`.
 """
 
 import re
@@ -45,6 +46,11 @@ def commands(files: list[Path]) -> list[list[str]]:
         code = [str(f) for f in python]
         run += [["ruff", "check", *code], ["ruff", "format", "--check", *code]]
         run.append(["mypy", *(n for n in code if not n.startswith(str(DOCS)))])
+    scripts = [str(f) for f in files if f.suffix in (".js", ".mjs")]
+    if styled := [*scripts, *(str(f) for f in files if f.suffix == ".css")]:
+        run.append(["deno", "fmt", "--quiet", "--check", *styled])
+    if scripts:
+        run += [["deno", "lint", "--quiet", *scripts], ["deno", "check", "--quiet", *scripts]]
     if pages:
         named = [str(f) for f in pages]
         run += [["howlearn_site", "check", *named], ["pytest", "-q", "--blocks", *named]]

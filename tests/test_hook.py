@@ -262,6 +262,7 @@ def test_a_theme_that_writes_something_else_is_refused(
         ("docs/page.md", True),
         ("docs/glossary.md", False),
         ("src/module.py", False),
+        ("src/script.js", True),
         ("mkdocs.yml", False),
     ],
 )

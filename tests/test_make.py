@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.constraints import rewritten
-from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
+from howlearn_site.paths import DOCS, PACKAGE, ROOMS, ROOT, pages
 from quick import commands
 
 # Stands for the interpreter and for every tool of an environment: notes how it is called, and does
@@ -28,7 +28,9 @@ case "$*" in
         for folder; do :; done
         rm -rf "$folder"
         mkdir -p "$folder/bin"
-        for tool in python mkdocs ruff mypy codespell pytest; do cp "$0" "$folder/bin/$tool"; done
+        for tool in python mkdocs ruff mypy codespell deno pytest; do
+            cp "$0" "$folder/bin/$tool"
+        done
         touch "$folder/pip" ;;
     "-m pip"*) test -z "$OFFLINE" || exit 1 ;;
     "-c import pip") test -e "$(dirname "$0")/../pip" || exit 1 ;;
@@ -252,6 +254,10 @@ def test_quick_runs_what_a_file_can_break() -> None:
     assert said(PACKAGE / "_step.py")[-1].endswith(f" {ROOT}/tests/test_step.py")
     assert said(PACKAGE / "_ledger.py")[-1].endswith(f" {ROOT}/tests/test_backpropagation.py")
     assert said(ROOT / "tests" / "test_costs.py")[-1].endswith(f" {ROOT}/tests/test_costs.py")
+    script, css = ROOMS / "figures" / "drag.js", ROOMS / "figures" / "figure.css"
+    checks = ("fmt --quiet --check", "lint --quiet", "check --quiet")
+    assert said(script) == [f"deno {check} {script}" for check in checks]
+    assert said(css) == [f"deno fmt --quiet --check {css}"]
     assert said(ROOT / "CHANGELOG.md") == []
 
 

@@ -22,7 +22,7 @@ from howlearn_site import cache
 from howlearn_site.labs import page_hook
 from howlearn_site.labs.cells import Lab
 from howlearn_site.labs.notebooks import SANS, figure_in
-from howlearn_site.paths import DOCS
+from howlearn_site.paths import ROOMS
 from test_browser import WAYS, Visit, copied_from, reader
 from test_labs import EVERY_LAB, LABS
 
@@ -112,7 +112,7 @@ def test_a_lab_s_figures_are_files_in_the_colours_of_each_scheme(lab: Lab, site:
 
 
 def test_a_linked_figure_has_the_site_s_face() -> None:
-    css = (DOCS / "assets" / "howlearn.css").read_text("utf-8")
+    css = (ROOMS / "pages" / "howlearn.css").read_text("utf-8")
     face = re.search(r"--hl-sans: ([^;]+);", css)
     assert face
     assert face[1].replace('"', "'") == SANS

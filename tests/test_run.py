@@ -21,7 +21,7 @@ from howlearn.plots.style import house_style
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.figures.svg import svg_of
 from howlearn_site.in_browser.pyodide import PYODIDE, megabytes
-from howlearn_site.paths import DOCS, pages
+from howlearn_site.paths import DOCS, ROOMS, pages
 from run_site import DEMANDED, RunSite, serving
 from test_examples import EXAMPLES
 
@@ -188,13 +188,13 @@ def test_nothing_is_fetched_before_the_first_press(tab: Page, served: RunSite) -
 
 
 def test_the_script_of_every_page_is_small() -> None:
-    assert len(gzip.compress((DOCS / "assets" / "run.js").read_bytes())) <= 5 * 1024
+    assert len(gzip.compress((ROOMS / "in_browser" / "run.js").read_bytes())) <= 5 * 1024
 
 
 def test_the_buttons_say_the_size_that_is_loaded(site: Path) -> None:
     config = json.loads((site / "generated" / "run.json").read_text("utf-8"))
     sizes = {name: megabytes(config, name) for name in config["sets"]}
-    script = (DOCS / "assets" / "run.js").read_text("utf-8")
+    script = (ROOMS / "in_browser" / "run.js").read_text("utf-8")
     assert f"SIZES = {{ python: {sizes['python']}, pictures: {sizes['pictures']} }}" in script
 
 
@@ -323,7 +323,7 @@ def test_a_first_result_and_a_second_page_with_the_same_worker(tab: Page, served
     plain = next(i for i, b in enumerate(blocks_of(DOCS / "weights.md")) if not b.draws)
     runs(tab, block_of(tab, plain))
     assert "as on the page" in head(tab)
-    assert served.asked.count("/assets/run-worker.js") == 1
+    assert served.asked.count("/generated/scripts/in_browser/run-worker.js") == 1
     assert served.asked.count("/generated/run.json") == 1
 
 
@@ -579,7 +579,7 @@ def test_hostile_figures_do_nothing(tab: Page, served: RunSite) -> None:
     tab.evaluate("void (window.bad = () => { window.done = 'something ran' })")
     made = tab.evaluate(
         """async figures => {
-            const { figureOf } = await import("/assets/run-figure.js");
+            const { figureOf } = await import("/generated/scripts/in_browser/run-figure.js");
             const frame = document.createElement("div");
             document.querySelector("article").append(frame);
             const made = figures.map(svg => figureOf(svg, "A figure."));
@@ -603,7 +603,8 @@ def test_hostile_figures_do_nothing(tab: Page, served: RunSite) -> None:
         assert not re.search(rf"(?<![a-z]){sign}", html), f"{sign}: {html}"
     for words in ("no svg", "<svg", "<html xmlns='http://www.w3.org/1999/xhtml'/>", ""):
         said = tab.evaluate(
-            "svg => import('/assets/run-figure.js').then(m => m.figureOf(svg, ''))"
+            "svg => import('/generated/scripts/in_browser/run-figure.js')"
+            ".then(m => m.figureOf(svg, ''))"
             ".then(() => 'made', error => error.message)",
             words,
         )
@@ -623,7 +624,7 @@ def test_the_figures_of_the_site_reach_the_page_whole(tab: Page, served: RunSite
     visit(tab, served)
     lost = tab.evaluate(
         """async figures => {
-            const { figureOf } = await import("/assets/run-figure.js");
+            const { figureOf } = await import("/generated/scripts/in_browser/run-figure.js");
             const parts = root => [root, ...root.querySelectorAll("*")].map(element => [
                 element.localName,
                 ...Array.from(element.attributes, a => `${a.name}=${a.value.trim()}`)
@@ -732,7 +733,7 @@ def test_a_tampered_wheel_of_a_later_load_is_refused(tab: Page, served: RunSite)
 
 def test_where_a_page_is_not_secure_the_browser_checks(tab: Page, served: RunSite) -> None:
     # A page that comes by plain http from another machine has no crypto.subtle.
-    script = (DOCS / "assets" / "run-worker.js").read_text("utf-8")
+    script = (ROOMS / "in_browser" / "run-worker.js").read_text("utf-8")
     insecure = script.replace("self.crypto.subtle", "undefined")
     assert insecure != script
     tab.context.route(

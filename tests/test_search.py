@@ -75,7 +75,7 @@ FIRST = {
 # The theme's own worker, asked as the theme asks it, and so through our script too.
 ASK = """
 async (queries) => {
-  await import("../assets/search.js");
+  await import("../generated/scripts/pages/search.js");
   const { search } = JSON.parse(document.getElementById("__config").textContent);
   const worker = new Worker(search);
   const answer = (type, data) => new Promise((go) => {

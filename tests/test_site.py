@@ -13,7 +13,7 @@ import pytest
 from howlearn.plots.palette import PALETTE
 from howlearn_site.markup.tokens import INK
 from howlearn_site.pages.fonts import TARGET, characters
-from howlearn_site.paths import DOCS
+from howlearn_site.paths import ROOMS
 
 
 class Document(HTMLParser):
@@ -90,7 +90,7 @@ def test_figures_hold_no_colour_of_their_own_and_no_raster_but_data(site: Path) 
 
 
 def test_the_favicon_has_the_palette_s_colours() -> None:
-    icon = (DOCS / "assets" / "favicon.svg").read_text("utf-8").lower()
+    icon = (ROOMS / "theme" / "assets" / "favicon.svg").read_text("utf-8").lower()
     known = {shade for colour in PALETTE for shade in (colour.light, colour.dark)}
     assert set(re.findall(r"#[0-9a-f]{6}", icon)) <= known
 
@@ -136,7 +136,7 @@ def test_code_has_elements_only_for_what_has_a_colour(site: Path) -> None:
     # And those without are set in the colour of the text, by the theme and by us.
     folder = files("material") / "templates" / "assets" / "stylesheets"
     (theme,) = (f for f in folder.iterdir() if re.fullmatch(r"main\.\w+\.min\.css", f.name))
-    own = (DOCS / "assets" / "howlearn.css").read_text("utf-8")
+    own = (ROOMS / "pages" / "howlearn.css").read_text("utf-8")
     rules = re.findall(r"([^{}]+)\{color:var\((--md-code-hl-[\w-]+)\)\}", theme.read_text("utf-8"))
     variables = {
         name: variable

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from live_figures import FIGURES, Live, Row, alive, every, tab
 from test_browser import Visit, url
-from test_figures import FIGURES, Live, Row, alive, every, tab
 
 
 class Phone:
@@ -221,7 +221,7 @@ CONTROLS = {
 def test_what_one_control_does_is_one_entry_however_slowly(
     browser: Browser, address: str, row: Row
 ) -> None:
-    with alive(browser, address, row) as figure:
+    with alive(browser, address, row, fresh=True) as figure:
         page = figure.page
         page.evaluate("performance.now = () => (window.time = (window.time ?? 0) + 5000)")
         length = int(page.evaluate("history.length"))

@@ -75,7 +75,7 @@ class Small:
         self.folder = folder
         ignored = shutil.ignore_patterns("__pycache__", "exercises", "pytest_plugin.py", *OTHERS)
         shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
-        shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+        (folder / "docs").mkdir()
         for name in ("pyproject.toml", "LICENSE"):
             shutil.copy(ROOT / name, folder / name)
         (folder / "README.md").write_text("# Small\n")
@@ -178,8 +178,8 @@ def pages_and_what_stands_around_them(small: Small) -> None:
     small.change("docs/first.md", r"\$w = 2\$", r"$\\xi = 2$")
     small.change("docs/first.md", r'(print\("|^)drawn', r"\1sketched", count=0)
     small.change("docs/glossary.md", "^:   Once", ":   Once more, once")
-    small.change("docs/assets/howlearn.js", r"\A", "// A script.\n")
-    small.change("docs/assets/howlearn.css", r"\A", "/* A style. */\n")
+    small.change("src/howlearn_site/pages/howlearn.js", r"\A", "void 0;\n")
+    small.change("src/howlearn_site/pages/howlearn.css", r"\A", "/* A style. */\n")
     small.change("src/howlearn_site/theme/partials/logo.html", "<svg ", '<svg class="a" ')
 
 

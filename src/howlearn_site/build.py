@@ -7,8 +7,8 @@ From a fence in Markdown to the finished page the rooms of this package work in 
    has it *rewritten* by `make outputs`. A lab's cells, which ``labs`` reads, are blocks too.
 2. ``figures``: what a block drew becomes an *svg* in the page's colours, while it runs. The
    *recordings* of the interactive figures, which have a folder each, are made after all blocks.
-3. ``pages``: what all pages share is written: styles, the mathematics font, the package's wheel,
-   the source files, the tables of times. Their *rules* are held without running anything.
+3. ``pages``: what all pages share is written: scripts, styles, the mathematics font, the package's
+   wheel, the source files, the tables of times. Their *rules* are held without running anything.
 4. ``in_browser``: the list of what Run loads, which has the wheel in it.
 5. ``labs``: the notebooks, one that becomes a page and one to download.
 
@@ -30,6 +30,7 @@ from howlearn_site.labs.cells import compare_lab, labs
 from howlearn_site.labs.notebooks import write_labs
 from howlearn_site.pages.fonts import write_mathematics_font
 from howlearn_site.pages.reference import write_sources
+from howlearn_site.pages.scripts import write_scripts
 from howlearn_site.pages.speed import write_speed_tables
 from howlearn_site.pages.styles import write_styles
 from howlearn_site.pages.wheel import write_wheel
@@ -73,6 +74,7 @@ def build(address: str | None = None) -> int:
         compare_lab(lab, all_said)
     write_recordings()
     address = site_address(address)
+    write_scripts()
     write_styles()
     write_mathematics_font()
     wheel = write_wheel(address)

@@ -121,7 +121,12 @@ def _forget_pages_if_all_changed(site: Path, state: dict[str, str]) -> None:
     """
     alone = ("mkdocs.yml", "docs/glossary.md")
     shared = ("src/", "benchmarks/")  # the package and the theme; the tables of times
-    now = {name: state[name] for name in state if name.startswith(shared) or name in alone}
+    linked = (".js", ".css")  # which no page has in it
+    now = {
+        name: state[name]
+        for name in state
+        if (name.startswith(shared) and not name.endswith(linked)) or name in alone
+    }
     before = dict(_shared_by_all_pages)
     _shared_by_all_pages.clear()
     _shared_by_all_pages.update(now)

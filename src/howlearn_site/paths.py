@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PACKAGE = ROOT / "src" / "howlearn"
+ROOMS = Path(__file__).resolve().parent
 CACHE = ROOT / ".cache" / "howlearn_site"
 
 GENERATED = (DOCS / "figures", DOCS / "fonts", DOCS / "generated", DOCS / "wheel")

@@ -1,7 +1,7 @@
 """A block as it runs in the page: Python's half of the Run button.
 
 This file is not run when the site is built. The page hands it to the reader's browser, beside
-``figures/svg.py``, and the worker there (``docs/assets/run-worker.js``) calls `run` for each press.
+``figures/svg.py``, and the worker there (``run-worker.js``) calls `run` for each press.
 It does what `howlearn_site.blocks.running` does for the builder: a fresh namespace, the house
 style, a figure as SVG in the page's colours. What is left behind by one run is taken away before
 the next.

@@ -4,7 +4,7 @@ Only an inlined SVG can follow the page's colours and font. The file is read fro
 pages, so any builder that uses Python-Markdown shows it.
 
 ``![alt](figures/PAGE/NAME.svg){ live=fit-line w=1 }`` puts it into ``<hl-fit-line w="1">``, the
-element of the interactive figure ``assets/figures/fit-line.js``, for which it is the still.
+element of the interactive figure ``figures/fit_line/script.js``, for which it is the still.
 """
 
 import re
@@ -16,7 +16,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from howlearn_site.blocks.reading import FIGURE
-from howlearn_site.paths import DOCS
+from howlearn_site.paths import DOCS, ROOMS
 
 BRACES = re.compile(r"\{([^{}]*)\}")
 SETTING = re.compile(r"([a-z][a-z0-9-]*)=([^\s\"'<>]+)")
@@ -57,7 +57,7 @@ class _Inline(Treeprocessor):
     ) -> ElementTree.Element:
         """Make `parent` the figure's custom element; return the place of the still in it."""
         name = settings.pop("live", "")
-        script = self.docs / "assets" / "figures" / f"{name}.js"
+        script = ROOMS / "figures" / name.replace("-", "_") / "script.js"
         if not script.is_file():
             raise FileNotFoundError(f"{source} has live={name}, but {script} is not there")
         parent.tag = f"hl-{name}"

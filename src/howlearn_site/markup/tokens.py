@@ -10,7 +10,7 @@ from markdown.postprocessors import Postprocessor
 
 __all__ = ["INK", "TOKEN", "makeExtension"]
 
-# The classes that Pygments gives to what `assets/howlearn.css` sets in ink: names, numbers, signs,
+# The classes that Pygments gives to what `pages/howlearn.css` sets in ink: names, numbers, signs,
 # blanks.
 INK = "il|m|mb|mf|mh|mi|mo|n|na|nc|ne|nf|nn|nv|o|p|sa|se|w"
 

@@ -1,36 +1,17 @@
-"""A MkDocs hook that leaves the comments out of the scripts of the built site: readers load less.
+"""The scripts of the site: each room has its own beside its Python, and pages load what they need.
 
-Without it the same scripts are there, and a page loads 4 KiB more.
+They are written in folders of the same names, without what only their authors read.
 """
 
-import re
-from pathlib import Path
+from rjsmin import jsmin
 
-from mkdocs.config.defaults import MkDocsConfig
+from howlearn_site.paths import DOCS, ROOMS, write_if_changed
 
-from howlearn_site.paths import DOCS, write_if_changed
-
-COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?s:.*?)\*/)[ \t]*\n", re.MULTILINE)
+__all__ = ["write_scripts"]
 
 
-def on_post_build(config: MkDocsConfig) -> None:
-    """Write each script of ours in the finished site without its comments."""
-    for script in (DOCS / "assets").rglob("*.js"):
-        built = Path(config.site_dir) / script.relative_to(DOCS)
-        write_if_changed(built, without_comments(script.read_text("utf-8")))
-
-
-def without_comments(script: str) -> str:
-    """Return a script without the comments that have lines to themselves.
-
-    Parameters
-    ----------
-    script : str
-        JavaScript. What looks like a comment between two backticks is text, and stays.
-    """
-
-    def kept(comment: re.Match[str]) -> str:
-        is_text = script.count("`", 0, comment.start()) % 2
-        return comment[0] if is_text else ""
-
-    return COMMENT.sub(kept, script)
+def write_scripts() -> None:
+    """Write ``docs/generated/scripts/ROOM/NAME.js`` for each script of ours."""
+    for script in ROOMS.rglob("*.js"):
+        built = DOCS / "generated" / "scripts" / script.relative_to(ROOMS)
+        write_if_changed(built, f"{jsmin(script.read_text('utf-8'))}\n")

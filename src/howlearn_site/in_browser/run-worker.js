@@ -4,17 +4,45 @@
 // given to Pyodide, which asks for its files by fetch() and gets the verified bytes. A base that
 // does not answer, or answers with something else, is passed over for the next one.
 
-const SITE = new URL("..", import.meta.url);
+const SITE = new URL("../../..", import.meta.url);
 const SILENT = 20000; // milliseconds without a byte after which an address is given up
 const download = self.fetch.bind(self);
 const post = self.postMessage.bind(self);
+/**
+ * Say something of the run in hand.
+ * @param {string} type
+ * @param {object} [more]
+ */
 const tell = (type, more) => post({ type, id: inHand, ...more });
 
-let config, pyodide, python;
-let inHand; // the id of the run in hand
-const held = new Map(); // what has been fetched and verified, by file name
-const dead = new Set(); // the bases that have failed
+/**
+ * @typedef {{ sha256: string, bytes: number, packed: number }} Facts of a file
+ * @typedef {{
+ *   wheel: string, bases: string[], files: Record<string, Facts>, modules: Record<string, string>,
+ *   sets: { python: string[], pictures: string[] },
+ *   lock: { packages: Record<string, { depends: string[] }> },
+ * }} Config what generated/run.json says
+ * @typedef {(share: number) => void} Count is told how much of a file has come
+ */
 
+/** @type {Config} */
+let config;
+/** @type {any} */
+let pyodide;
+/** @type {any} howlearn_site.in_page */
+let python;
+/** @type {string | undefined} the id of the run in hand */
+let inHand;
+/** @type {Map<string, Uint8Array<ArrayBuffer>>} what has been fetched and verified, by file name */
+const held = new Map();
+/** @type {Set<string>} the bases that have failed */
+const dead = new Set();
+
+/**
+ * @param {URL} address
+ * @param {Facts} facts
+ * @param {Count} count
+ */
 async function bytesOf(address, facts, count) {
   const stop = new AbortController();
   let timer = setTimeout(() => stop.abort(), SILENT);
@@ -22,7 +50,7 @@ async function bytesOf(address, facts, count) {
     // Without crypto.subtle (a page that comes by plain http) the browser itself does the check.
     const check = self.crypto.subtle ? {} : { integrity: `sha256-${base64(facts.sha256)}` };
     const answer = await download(address, { signal: stop.signal, credentials: "omit", ...check });
-    if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+    if (!answer.ok || !answer.body) throw new Error(`${address} answered ${answer.status}`);
     const bytes = new Uint8Array(facts.bytes);
     const reader = answer.body.getReader();
     let at = 0;
@@ -45,18 +73,25 @@ async function bytesOf(address, facts, count) {
 }
 
 class Refused extends Error {
+  /** @param {URL} address */
   constructor(address) {
     super(`${address} is not the file that this site was built with, so it was refused`);
   }
 }
 
+/** @param {string} hex */
 const base64 = (hex) => btoa(hex.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
 
+/** @param {BufferSource} bytes */
 async function sha256(bytes) {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/**
+ * @param {string} name
+ * @param {Count} count
+ */
 async function fetched(name, count) {
   const facts = config.files[name];
   if (name === config.wheel) {
@@ -72,18 +107,28 @@ async function fetched(name, count) {
       dead.add(base);
       // That a file was refused says more than that the next address does not answer.
       if (problem instanceof Refused) continue;
-      const silent = error instanceof TypeError || error.name === "AbortError";
+      const silent = error instanceof TypeError ||
+        (error instanceof DOMException && error.name === "AbortError");
       problem = silent ? new Error(`${new URL(base, SITE).host} does not answer`) : error;
     }
   }
   throw problem;
 }
 
+/**
+ * @param {string} stage
+ * @param {string[]} names
+ */
 async function load(stage, names) {
   const wanted = names.filter((name) => !held.has(name));
   const total = wanted.reduce((sum, name) => sum + config.files[name].packed, 0);
+  /** @type {Map<string, number>} */
   const shares = new Map();
   let last = 0;
+  /**
+   * @param {string} name
+   * @returns {Count}
+   */
   const count = (name) => (share) => {
     shares.set(name, share);
     if (Date.now() - last < 100) return;
@@ -99,17 +144,26 @@ async function load(stage, names) {
   if (failed.length) throw failed.find((reason) => reason instanceof Refused) ?? failed[0];
 }
 
-// Pyodide's own requests: a file that was verified, and nothing else.
-async function verified(address) {
-  const name = String(address.url ?? address).split("/").pop();
-  if (name === "pyodide-lock.json") return new Response(JSON.stringify(config.lock));
-  if (!held.has(name)) throw new TypeError(`${name} was not asked for`);
-  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-  return new Response(held.get(name), { headers: { "Content-Type": type } });
-}
+/**
+ * Pyodide's own requests: a file that was verified, and nothing else.
+ * @type {typeof fetch}
+ */
+const verified = (address) => {
+  const name = (address instanceof Request ? address.url : String(address)).split("/").pop() ?? "";
+  if (name === "pyodide-lock.json") return answered(JSON.stringify(config.lock));
+  const bytes = held.get(name);
+  if (!bytes) return Promise.reject(new TypeError(`${name} was not asked for`));
+  return answered(bytes, name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream");
+};
 
+/** @param {BodyInit} body */
+const answered = (body, type = "application/json") =>
+  Promise.resolve(new Response(body, { headers: { "Content-Type": type } }));
+
+/** @param {string} name */
 async function module(name) {
-  const address = URL.createObjectURL(new Blob([held.get(name)], { type: "text/javascript" }));
+  const bytes = held.get(name) ?? "";
+  const address = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
   try {
     return await import(address);
   } finally {
@@ -117,7 +171,10 @@ async function module(name) {
   }
 }
 
-/** Install a package with all that it depends on. */
+/**
+ * Install a package with all that it depends on.
+ * @param {string} name
+ */
 async function install(name) {
   self.fetch = verified;
   try {
@@ -141,7 +198,11 @@ async function start() {
   const { loadPyodide } = await module("pyodide.mjs");
   self.fetch = verified;
   try {
-    pyodide = await loadPyodide({ indexURL: new URL("verified/", SITE).href, stdout() {}, stderr() {} });
+    pyodide = await loadPyodide({
+      indexURL: new URL("verified/", SITE).href,
+      stdout() {},
+      stderr() {},
+    });
   } finally {
     self.fetch = download;
   }
@@ -157,8 +218,10 @@ async function start() {
   tell("loaded", { set: "python" });
 }
 
+/** @type {Promise<void> | undefined} */
 let started;
 
+/** @param {{ code: string, example: boolean, number: number }} asked */
 async function run({ code, example, number }) {
   started ??= start();
   await started;
@@ -174,8 +237,8 @@ async function run({ code, example, number }) {
   const [well, seconds, reason] = python.run
     .callKwargs(
       code,
-      (kind, text) => tell("text", { kind, text }),
-      (svg, alt) => tell("figure", { svg, alt }),
+      (/** @type {string} */ kind, /** @type {string} */ text) => tell("text", { kind, text }),
+      (/** @type {string} */ svg, /** @type {string} */ alt) => tell("figure", { svg, alt }),
       `run${number}`,
       { example },
     )
@@ -192,6 +255,6 @@ self.addEventListener("message", async (event) => {
     await run(event.data);
   } catch (error) {
     // Python could not be had, or has broken down; this worker is of no more use.
-    tell("failed", { message: String(error?.message ?? error) });
+    tell("failed", { message: error instanceof Error ? error.message : String(error) });
   }
 });

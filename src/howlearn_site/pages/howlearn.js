@@ -1,10 +1,12 @@
-// What the theme leaves without a name or out of the keyboard's reach is mended on every page that
+// What the theme leaves without a name or out of the keyboard's reach gets both on every page that
 // it shows: document$ also tells of pages reached by instant navigation.
 
 // In a frame without an origin a relative import would have no address to begin from.
-const assets = document.currentScript.src;
+const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+/** @param {string} path */
+const load = (path) => import(new URL(path, here).href);
 
-function mend() {
+function complete() {
   document.querySelectorAll("nav.md-code__nav").forEach((nav, i) => {
     nav.setAttribute("aria-label", `Code block ${i + 1}`);
   });
@@ -14,18 +16,18 @@ function mend() {
   // A section that has a page of its own is named by that page's link, not by its label, an icon.
   document.querySelectorAll(".md-nav__container > label[id]").forEach(({ id, parentElement }) => {
     const list = document.querySelector(`nav[aria-labelledby="${id}"]`);
-    parentElement.firstElementChild.id = `${id}_link`;
-    if (list) list.setAttribute("aria-labelledby", `${id}_link`);
+    parentElement?.firstElementChild?.setAttribute("id", `${id}_link`);
+    list?.setAttribute("aria-labelledby", `${id}_link`);
   });
   // An area that scrolls sideways must be reached without a mouse, and have a name of its own.
-  document.querySelectorAll("pre > code, .hl-output pre, .hl-formula, .md-typeset__scrollwrap").forEach((area, i) => {
-    if (area.scrollWidth <= area.clientWidth + 1) return;
-    area.setAttribute("tabindex", "0");
-    area.setAttribute("role", "group");
-    area.setAttribute("aria-label", `Scrolls sideways, ${i + 1}`);
-  });
-  const search = document.querySelector("[data-md-component=search]");
-  if (search) search.setAttribute("aria-label", "Search");
+  document.querySelectorAll("pre > code, .hl-output pre, .hl-formula, .md-typeset__scrollwrap")
+    .forEach((area, i) => {
+      if (area.scrollWidth <= area.clientWidth + 1) return;
+      area.setAttribute("tabindex", "0");
+      area.setAttribute("role", "group");
+      area.setAttribute("aria-label", `Scrolls sideways, ${i + 1}`);
+    });
+  document.querySelector("[data-md-component=search]")?.setAttribute("aria-label", "Search");
   // In a narrow window these two open the menu and the search; the theme presses them on Enter.
   for (const [name, id] of [["Menu", "__drawer"], ["Search", "__search"]]) {
     const label = document.querySelector(`label.md-header__button[for=${id}]`);
@@ -39,8 +41,10 @@ const near = new IntersectionObserver((entries) => {
     if (!isIntersecting) continue;
     near.unobserve(target);
     // Where the script does not arrive, the still stays and needs no more room than it has.
-    import(new URL(`figures/${target.localName.slice(3)}.js`, assets)).catch((error) => {
+    const folder = target.localName.slice(3).replaceAll("-", "_");
+    load(`../figures/${folder}/script.js`).catch((error) => {
       target.classList.add("hl-live--still");
+      // deno-lint-ignore no-console
       console.warn(error);
     });
   }
@@ -53,26 +57,33 @@ document$.subscribe(() => {
   for (const figure of document.querySelectorAll(".hl-live")) {
     near.observe(figure);
     if (linked && linked.has(figure.id)) {
-      document.fonts.ready.then(() => scrollY || requestAnimationFrame(() => figure.scrollIntoView()));
+      document.fonts.ready.then(() =>
+        scrollY || requestAnimationFrame(() => figure.scrollIntoView())
+      );
     }
   }
 });
 
-const soon = () => requestAnimationFrame(mend);
+const soon = () => requestAnimationFrame(complete);
 document$.subscribe(soon);
 addEventListener("resize", soon);
 addEventListener("toggle", soon, true); // what was folded has no width before it opens
 addEventListener("keydown", (event) => {
-  const drawer = document.getElementById("__drawer");
-  if (event.key === "Escape" && drawer.checked) drawer.click();
+  /** @type {HTMLElement | null} */
+  const open = document.querySelector("#__drawer:checked");
+  if (event.key === "Escape") open?.click();
 });
 
 // A page reached by a link begins at its top, also where the one before was still gliding, after End
 // for example: the browser would glide on.
 let followed = false;
-addEventListener("click", ({ target }) => { followed = !!target.closest("a[href]"); }, true);
+addEventListener("click", ({ target }) => {
+  followed = target instanceof Element && !!target.closest("a[href]");
+}, true);
 for (const moved of ["popstate", "wheel", "touchmove", "keydown"]) {
-  addEventListener(moved, () => { followed = false; }, { passive: true });
+  addEventListener(moved, () => {
+    followed = false;
+  }, { passive: true });
 }
 document$.subscribe(() => {
   const until = performance.now() + 600;
@@ -84,4 +95,6 @@ document$.subscribe(() => {
 });
 
 // What makes the search better comes when somebody goes to it.
-addEventListener("focusin", ({ target }) => target.matches(".md-search__input") && import(new URL("search.js", assets)));
+addEventListener("focusin", ({ target }) => {
+  if (target instanceof Element && target.matches(".md-search__input")) load("search.js");
+});

@@ -1,38 +1,54 @@
 // What the Run, Edit and Reset buttons do; run.js loads it at the first press. One worker serves the
 // whole tab: this module, and with it the worker, outlives the pages of instant navigation.
 
+import { html, put } from "../pages/elements.js";
 import { figureOf } from "./run-figure.js";
+
+/**
+ * What run.js knows of a page.
+ * @typedef {{
+ *   loaded: Set<string>, note(code: string): string, refresh(): void, code(block: Element): string,
+ * }} PageOfBlocks
+ */
 
 const SECONDS = 60; // of running; loading is not counted
 const FLOOD = 6000; // characters; of what is longer the first few lines are shown, the rest folds
 const WHY_AT_MOST = 300; // characters of the reason beside the head
 
+/** @type {Worker | undefined} */
 let worker;
-let current; // the panel whose code the worker has
+/** @type {Panel | undefined} the one whose code the worker has */
+let current;
+/** @type {Panel[]} */
 const waiting = [];
-const panels = new WeakMap(); // by block
+/** @type {WeakMap<Element, Panel>} */
+const panels = new WeakMap();
 let runs = 0;
 
+/** @typedef {(block: Element, page: PageOfBlocks) => void} Press */
+
+/** @type {Press} */
 export const run = (block, page) => panelOf(block, page).press();
+/** @type {Press} */
 export const edit = (block, page) => panelOf(block, page).edit();
+/** @type {Press} */
 export const reset = (block, page) => panelOf(block, page).reset();
 
+/**
+ * @param {Element} block
+ * @param {PageOfBlocks} page
+ */
 function panelOf(block, page) {
-  if (!panels.has(block)) panels.set(block, new Panel(block, page));
-  return panels.get(block);
-}
-
-function element(name, className, text) {
-  const made = document.createElement(name);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
+  const panel = panels.get(block) ?? new Panel(block, page);
+  panels.set(block, panel);
+  return panel;
 }
 
 /** Hand the next code to the worker, which is started where there is none. */
 function next() {
-  if (current || !waiting.length) return;
+  if (current) return;
   current = waiting.shift();
+  if (!current) return;
   if (!worker) {
     worker = new Worker(new URL("run-worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }) => hear(data);
@@ -46,15 +62,15 @@ function next() {
   worker.postMessage({ id, code, example, number: ++runs });
 }
 
-/** A place for what is printed. */
-function box(samp) {
-  const made = element("div", "hl-output no-copy");
-  const pre = element("pre", "");
-  pre.translate = false;
-  pre.append(samp);
-  made.append(pre);
-  return made;
-}
+/**
+ * A place for what is printed.
+ * @param {HTMLElement} samp
+ */
+const box = (samp) =>
+  html("div", { class: "hl-output no-copy" }, html("pre", { translate: "no" }, samp));
+
+/** @param {string} kind */
+const classed = (kind) => ({ class: `hl-run-${kind}` });
 
 function dismiss() {
   worker?.terminate();
@@ -63,17 +79,24 @@ function dismiss() {
 
 const HEARD = new Set(["loaded", "stage", "running", "text", "figure", "done", "failed"]);
 
-/** Take what the worker says of the run in hand; a block may say things too, and is not heard. */
+/**
+ * Take what the worker says of the run in hand; a block may say things too, and is not heard.
+ * @param {{ type: string, id: string, message?: string }} message
+ */
 function hear({ type, id, ...said }) {
   if (!current || id !== current.id || !HEARD.has(type)) return;
   const panel = current;
   if (type === "done" || type === "failed") current = undefined;
   if (type === "failed") dismiss();
-  panel[type](said);
+  // Each of these is a method of its name, which says what it takes.
+  /** @type {any} */ (panel)[type](said);
   next();
 }
 
-/** Take a panel out of the queue, or its code out of the worker, which only ends by ending it. */
+/**
+ * Take a panel out of the queue, or its code out of the worker, which only ends by ending it.
+ * @param {Panel} panel
+ */
 function withdraw(panel) {
   if (waiting.includes(panel)) waiting.splice(waiting.indexOf(panel), 1);
   if (current === panel) {
@@ -83,18 +106,53 @@ function withdraw(panel) {
   }
 }
 
+/** What belongs to one block: its buttons, its editor, and what its runs said. */
 class Panel {
+  /** @type {HTMLTextAreaElement | undefined} */
+  editor;
+  /** @type {HTMLElement | undefined} */
+  paper;
+  /** @type {HTMLElement | undefined} what stands below the block: the reader's last result */
+  result;
+  /** @type {HTMLElement | undefined} that of the run in hand, once it has said something */
+  made;
+  /** @type {HTMLElement | undefined} */
+  head;
+  /** @type {HTMLElement | undefined} */
+  samp;
+  /** @type {HTMLElement | undefined} why Python could not be run */
+  message;
+  id = "";
+  ran = "";
+  printed = "";
+  started = false;
+  /** @type {string[]} */
+  alts = [];
+  /** @type {string[]} */
+  verdicts = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  /**
+   * @param {Element} block
+   * @param {PageOfBlocks} page
+   */
   constructor(block, page) {
     this.block = block;
     this.page = page;
-    this.pre = block.querySelector("pre");
     this.original = page.code(block);
     this.isExample = block.matches(".language-pycon");
-    for (const part of ["run", "edit", "reset", "note", "live"]) {
-      this[`${part}Part`] = block.querySelector(`.hl-run-${part}`);
-    }
-    this.name = this.runPart.getAttribute("aria-label").replace("Run ", "");
+    /** @param {string} selector */
+    const part = (selector) => /** @type {HTMLElement} */ (block.querySelector(selector));
+    this.pre = part("pre");
+    this.runPart = part(".hl-run-run");
+    this.editPart = part(".hl-run-edit");
+    this.resetPart = part(".hl-run-reset");
+    this.notePart = part(".hl-run-note");
+    this.livePart = part(".hl-run-live");
+    this.name = this.runPart.getAttribute("aria-label")?.replace("Run ", "") ?? "";
     // What the builder recorded: the output, the figure, or both, straight after the block.
+    /** @type {Element[]} */
     this.recorded = [];
     let after = block.nextElementSibling;
     for (const kind of [".hl-output", "figure.hl-figure"]) {
@@ -129,7 +187,7 @@ class Panel {
     this.alts = [];
     this.verdicts = [];
     this.started = false;
-    if (this.result) {
+    if (this.result && this.head) {
       this.result.classList.add("hl-run-old");
       this.head.textContent = "From your run before this one";
     }
@@ -142,23 +200,27 @@ class Panel {
 
   edit() {
     if (!this.editor) {
-      const editor = element("textarea", "hl-run-editor");
-      Object.assign(editor, { value: this.original, spellcheck: false, wrap: "off" });
-      editor.setAttribute("aria-label", `The code of ${this.name}. Escape leaves it`);
-      editor.setAttribute("autocapitalize", "off");
-      editor.setAttribute("autocomplete", "off");
-      editor.setAttribute("autocorrect", "off");
-      this.paper = element("pre", "hl-run-paper");
+      const editor = html("textarea", {
+        ...classed("editor"),
+        "aria-label": `The code of ${this.name}. Escape leaves it`,
+        autocapitalize: "off",
+        autocomplete: "off",
+        autocorrect: "off",
+        spellcheck: "false",
+        wrap: "off",
+      });
+      editor.value = this.original;
+      const paper = html("pre", classed("paper"));
       const fit = () => {
         editor.rows = editor.value.split("\n").length;
-        this.paper.textContent = editor.value; // a printer shows only a part of what can be edited
+        paper.textContent = editor.value; // a printer shows only a part of what can be edited
       };
       editor.addEventListener("input", fit);
-      editor.addEventListener("keydown", (event) => this.key(event));
+      editor.addEventListener("keydown", (event) => this.key(editor, event));
       fit();
-      this.editor = editor;
+      [this.editor, this.paper] = [editor, paper];
       this.pre.classList.add("hl-away");
-      this.pre.after(editor, this.paper);
+      this.pre.after(editor, paper);
       this.editPart.hidden = true;
       this.resetPart.hidden = false;
       if (!this.busy) this.say("Escape leaves the code; Control and Enter run it");
@@ -184,10 +246,14 @@ class Panel {
     this.runPart.focus();
   }
 
-  key(event) {
-    const editor = this.editor;
+  /**
+   * @param {HTMLTextAreaElement} editor
+   * @param {KeyboardEvent} event
+   */
+  key(editor, event) {
     const start = editor.value.lastIndexOf("\n", editor.selectionStart - 1) + 1;
     const line = editor.value.slice(start, editor.selectionStart);
+    /** @param {string} text */
     const insert = (text) => {
       event.preventDefault();
       // Unlike a new value, this can be undone by Control and Z.
@@ -204,7 +270,8 @@ class Panel {
     } else if (event.isComposing) {
       return;
     } else if (event.key === "Enter") {
-      insert("\n" + /^ */.exec(line)[0] + (/:\s*$/.test(line) ? "    " : ""));
+      const [indent] = /^ */.exec(line) ?? [""];
+      insert("\n" + indent + (/:\s*$/.test(line) ? "    " : ""));
     } else if (event.key === "Tab" && event.shiftKey) {
       event.preventDefault();
       const blanks = /^ {1,4}/.exec(editor.value.slice(start))?.[0].length ?? 0;
@@ -216,12 +283,15 @@ class Panel {
 
   /* What the worker says */
 
+  /** @param {{ set: string }} said */
   loaded({ set }) {
     this.page.loaded.add(set);
     this.page.refresh();
   }
 
+  /** @param {{ stage: string, done: number, total?: number }} said */
   stage({ stage, done, total }) {
+    /** @param {number} bytes */
     const mega = (bytes) => (bytes / 1e6).toFixed(1);
     this.say(total ? `${stage}: ${mega(done)} of ${mega(total)} MB` : stage);
     this.tell(stage);
@@ -237,30 +307,34 @@ class Panel {
     }, SECONDS * 1000);
   }
 
+  /** @param {{ kind: string, text: string }} said */
   text({ kind, text }) {
     this.begin();
     if (!this.samp) {
-      this.samp = element("samp", "");
-      this.head.after(box(this.samp));
+      this.samp = html("samp");
+      this.head?.after(box(this.samp));
     }
     this.printed += text;
     const plain = !["error", "right", "wrong"].includes(kind);
     if (kind === "right" || kind === "wrong") this.verdicts.push(kind);
-    this.samp.append(plain ? String(text) : element("span", `hl-run-${kind}`, text));
+    this.samp.append(plain ? String(text) : html("span", classed(kind), text));
   }
 
+  /** @param {{ svg: string, alt: string }} said */
   figure({ svg, alt }) {
     this.begin();
-    const figure = element("figure", "hl-figure");
+    const figure = html("figure", { class: "hl-figure" });
     try {
       figure.append(figureOf(svg, alt));
       this.alts.push(alt);
     } catch (error) {
-      figure.textContent = `The figure cannot be shown: ${error.message}.`;
+      const why = error instanceof Error ? error.message : error;
+      figure.textContent = `The figure cannot be shown: ${why}.`;
     }
-    this.made.append(figure);
+    this.made?.append(figure);
   }
 
+  /** @param {{ well: boolean, seconds: number, reason?: string }} said */
   done({ well, seconds, reason }) {
     this.begin();
     const took = `${Number(seconds).toFixed(seconds < 0.1 ? 3 : 1)} s`;
@@ -273,15 +347,19 @@ class Panel {
     this.finish(said, why ? "" : this.printed.slice(0, 300) || this.alts.join(" "), why);
   }
 
+  /** @param {{ message: string }} said */
   failed({ message }) {
     // Nothing is taken away: what the builder recorded is shown, or the reader's last result.
     this.message?.remove();
     this.finish("", "");
-    const kept = this.recorded.length ? " What stands below was recorded when the site was built." : "";
-    this.message = element("p", "hl-run-message", `Python could not be run: ${message}.${kept}`);
+    const kept = this.recorded.length
+      ? " What stands below was recorded when the site was built."
+      : "";
+    const why = `Python could not be run: ${message}.${kept}`;
+    this.message = html("p", classed("message"), why);
     this.block.after(this.message);
     this.say("Python could not be run");
-    this.tell(this.message.textContent);
+    this.tell(why);
   }
 
   /* What is shown */
@@ -293,29 +371,35 @@ class Panel {
     this.result?.remove();
     this.recorded.forEach((part) => part.classList.add("hl-away"));
     this.samp = undefined;
-    this.head = element("p", "hl-yours-head", "Your run");
-    this.made = this.result = element("div", "hl-yours");
-    this.made.append(this.head);
+    this.head = html("p", { class: "hl-yours-head" }, "Your run");
+    this.made = this.result = html("div", { class: "hl-yours" }, this.head);
     this.block.after(this.made);
     this.resetPart.hidden = false;
   }
 
+  /**
+   * @param {string} said beside the block
+   * @param {string} heard after it
+   */
   finish(said, heard, why = "") {
     clearTimeout(this.timer);
     this.label("Run");
     // Code that ran and was stopped leaves a result too: what stood there is not its own.
     if (this.started && said) this.begin();
-    if (said && this.made) this.head.textContent = said;
-    if (why && this.made) this.head.append(": ", element("span", "hl-run-why", why));
+    if (this.made && this.head) {
+      if (said) this.head.textContent = said;
+      if (why) this.head.append(": ", html("span", classed("why"), why));
+    }
     this.say(said && !this.made ? said : "");
     this.tell(`${said}. ${why || heard}`);
     if (!this.made) return;
     this.fold();
     for (const pre of this.made.querySelectorAll("pre")) {
-      if (pre.scrollWidth <= pre.clientWidth + 1 && pre.scrollHeight <= pre.clientHeight + 1) continue;
-      pre.tabIndex = 0;
-      pre.setAttribute("role", "group");
-      pre.setAttribute("aria-label", `What your run of ${this.name} printed`);
+      if (pre.scrollWidth <= pre.clientWidth + 1 && pre.scrollHeight <= pre.clientHeight + 1) {
+        continue;
+      }
+      const name = `What your run of ${this.name} printed`;
+      put(pre, { tabindex: 0, role: "group", "aria-label": name });
     }
   }
 
@@ -325,53 +409,71 @@ class Panel {
     const last = this.samp.lastElementChild;
     const ended = last?.matches(".hl-run-error") && last === this.samp.lastChild ? last : undefined;
     ended?.remove();
-    const rest = document.createRange();
-    const words = document.createTreeWalker(this.samp, NodeFilter.SHOW_TEXT);
-    for (let seen = 0, text; (text = words.nextNode()); seen += text.length) {
-      if (seen + text.length <= FLOOD / 10) continue;
-      const cut = text.data.indexOf("\n", FLOOD / 10 - seen) + 1;
-      rest.setStart(text, cut || Math.min(text.length, FLOOD / 10 - seen));
-      break;
-    }
-    rest.setEnd(this.samp, this.samp.childNodes.length);
-    const folded = element("samp", "");
-    folded.append(rest.extractContents());
-    const fold = element("details", "hl-run-flood");
+    const folded = html("samp", {}, this.cut(FLOOD / 10).extractContents());
     const size = this.printed.length.toLocaleString("en");
-    fold.append(element("summary", "", `The rest of ${size} characters`), box(folded));
-    this.samp.closest(".hl-output").after(fold);
-    if (ended) {
-      const samp = element("samp", "");
-      samp.append(ended);
-      fold.after(box(samp));
+    const words = html("summary", {}, `The rest of ${size} characters`);
+    const fold = html("details", classed("flood"), words, box(folded));
+    this.samp.closest(".hl-output")?.after(fold);
+    if (ended) fold.after(box(html("samp", {}, ended)));
+  }
+
+  /**
+   * What was printed, from the line on that begins after so many characters.
+   * @param {number} kept
+   */
+  cut(kept) {
+    const samp = /** @type {HTMLElement} */ (this.samp);
+    const rest = document.createRange();
+    const words = document.createTreeWalker(samp, NodeFilter.SHOW_TEXT);
+    let seen = 0;
+    while (words.nextNode()) {
+      const text = /** @type {Text} */ (words.currentNode);
+      if (seen + text.length > kept) {
+        const line = text.data.indexOf("\n", kept - seen) + 1;
+        rest.setStart(text, line || Math.min(text.length, kept - seen));
+        break;
+      }
+      seen += text.length;
     }
+    rest.setEnd(samp, samp.childNodes.length);
+    return rest;
   }
 
   asRecorded() {
+    /** @param {string} kind */
     const part = (kind) => this.recorded.find((recorded) => recorded.matches(kind));
     if (this.isExample) {
-      const answers = Array.from(this.block.querySelectorAll(".go"), (answer) => answer.textContent);
+      const answers = Array.from(
+        this.block.querySelectorAll(".go"),
+        (answer) => answer.textContent,
+      );
       // A docstring leaves out where an error was raised.
-      const bare = (text) => text.replace(/^(?:  .*|\.\.\.)\n/gm, "").trim();
+      /** @param {string} text */
+      const bare = (text) => text.replace(/^(?: {2}.*|\.\.\.)\n/gm, "").trim();
       return bare(this.printed) === bare(answers.join(""));
     }
     const text = part(".hl-output")?.textContent ?? "";
     const picture = part("figure")?.querySelector("svg, img");
-    const alt = picture?.getAttribute("aria-label") ?? picture?.alt ?? "";
+    const alt = picture?.getAttribute("aria-label") ?? picture?.getAttribute("alt") ?? "";
     return this.printed.trimEnd() === text.trimEnd() && this.alts.join() === alt;
   }
 
+  /** @param {string} name */
   label(name) {
     this.runPart.textContent = name;
     this.runPart.setAttribute("aria-label", `${name} ${this.name}`);
     this.runPart.classList.toggle("hl-run-stops", name === "Stop");
   }
 
+  /** @param {string} text */
   say(text) {
     if (this.notePart.textContent !== text) this.notePart.textContent = text;
   }
 
-  /** The same for ears: seldom, and whole. */
+  /**
+   * The same for ears: seldom, and whole.
+   * @param {string} text
+   */
   tell(text) {
     if (this.livePart.textContent !== text) this.livePart.textContent = text;
   }

@@ -24,7 +24,11 @@ const PIXELS = /^data:image\/png;base64,[A-Za-z0-9+/=\s]+$/;
 // No colon, slash or backslash: nothing that leads elsewhere can be written.
 const PLAIN = /^[\w\s#.,%()'"+−-]*$/;
 
-/** Return the figure that `svg`, a text, describes. */
+/**
+ * Return the figure that a text describes.
+ * @param {string} svg
+ * @param {string} alt
+ */
 export function figureOf(svg, alt) {
   const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
   if (!parsed || parsed.namespaceURI !== SVG || parsed.localName !== "svg") {
@@ -37,6 +41,10 @@ export function figureOf(svg, alt) {
   return made;
 }
 
+/**
+ * @param {Element} element
+ * @returns {SVGElement}
+ */
 function clean(element) {
   const made = document.createElementNS(SVG, element.localName);
   for (const { namespaceURI, localName, value } of element.attributes) {
@@ -54,12 +62,15 @@ function clean(element) {
     }
   }
   for (const child of element.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) made.append(child.data);
-    else if (child.namespaceURI === SVG && ELEMENTS.has(child.localName)) made.append(clean(child));
+    if (child.nodeType === Node.TEXT_NODE) made.append(child.nodeValue ?? "");
+    else if (child instanceof SVGElement && ELEMENTS.has(child.localName)) {
+      made.append(clean(child));
+    }
   }
   return made;
 }
 
+/** @param {string} text */
 function styles(text) {
   const kept = text.split(";").filter((declaration) => {
     const [, name, value] = /^\s*([a-z-]+)\s*:(.*)$/s.exec(declaration) ?? [];
@@ -68,4 +79,5 @@ function styles(text) {
   return kept.join(";");
 }
 
+/** @param {string} value */
 const harmless = (value) => PLAIN.test(value) && (!/url/i.test(value) || OWN.test(value));

@@ -1,14 +1,19 @@
 // Copy as Python where the page has no right to the clipboard, as on plain http: the older command,
 // or else a field with the text under the buttons, selected, to be copied by hand.
 
-import { html } from "./core.js";
+import { html } from "../pages/elements.js";
 
-/** Returns whether the text is copied. */
+/**
+ * Returns whether the text is copied.
+ * @param {string} text
+ * @param {HTMLElement} button
+ */
 export function copyByHand(text, button) {
   document.querySelector(".hl-code")?.remove();
-  const field = html("textarea", { class: "hl-code", readonly: "", rows: text.split("\n").length, "aria-label": "Python code" });
+  const field = html("textarea", { class: "hl-code", readonly: "", "aria-label": "Python code" });
+  field.rows = text.split("\n").length;
   field.value = text;
-  button.parentNode.after(field);
+  button.parentElement?.after(field);
   field.select();
   const done = document.execCommand("copy");
   if (done) field.remove();

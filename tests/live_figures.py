@@ -1,0 +1,245 @@
+"""What the tests of the interactive figures share: the figures, and tabs of a browser with them.
+
+A page that is loaded in a new tab costs seconds of a processor, and most tests need none: a figure
+that begins again where it stands reads its attributes and the address as it did on a new page. So
+windows and tabs stay open, and `alive` loads a page only where it is not there yet.
+"""
+
+import functools
+import json
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from test_browser import Visit, url
+
+
+@dataclass(frozen=True)
+class Row:
+    """An interactive figure, by the name of its script, and the page that it stands on."""
+
+    name: str
+    page: str
+
+    @property
+    def tag(self) -> str:
+        return f"hl-{self.name}"
+
+    @property
+    def script(self) -> str:
+        return f"**/{self.name.replace('-', '_')}/script.js"
+
+
+FIGURES = [
+    Row("fit-line", "cost-function"),
+    Row("roll-downhill", "minima"),
+    Row("walk-landscape", "better-descents"),
+    Row("watch-learn", "training"),
+    Row("whose-fault", "backpropagation"),
+]
+BY_NAME = {row.name: row for row in FIGURES}
+
+every = pytest.mark.parametrize("row", FIGURES, ids=lambda row: row.name)
+
+NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf|nan)(?!\w)")
+NUMBERS = """figure => [...figure.querySelectorAll("[data-number]")]
+    .map(e => e.textContent.replaceAll("−", "-"))"""
+CONTROLS = ".hl-stage :is(input, select, button)"
+
+
+class Live:
+    """A figure that has come alive."""
+
+    def __init__(self, page: Page, row: Row) -> None:
+        self.page, self.row = page, row
+        self.node = page.locator(row.tag)
+
+    def wait(self) -> "Live":
+        # Again and again, as the theme scrolls, too, when it has shown another page.
+        self.page.wait_for_function(
+            """tag => {
+                const figure = document.querySelector(tag);
+                if (!figure) return false;
+                const { top, bottom } = figure.getBoundingClientRect();
+                if (bottom < 0 || top > innerHeight) figure.scrollIntoView({ block: "center" });
+                return figure.hasAttribute("data-live");
+            }""",
+            arg=self.row.tag,
+        )
+        return self
+
+    def evaluate(self, script: str, value: Any = None) -> Any:
+        """What a function of the figure, and of a value, returns."""
+        return self.page.evaluate(
+            f"([tag, value]) => ({script})(document.querySelector(tag), value)",
+            [self.row.tag, value],
+        )
+
+    def again(self, query: str = "") -> "Live":
+        """Let the figure begin once more, at a link to its page, where it stands.
+
+        An element that is put into the page reads its attributes and the address as the first one
+        did when the page was loaded, which takes a hundred times as long.
+        """
+        lives = self.evaluate(
+            """(old, query) => {
+                old.pause?.();
+                history.replaceState(history.state, "", location.pathname + query);
+                const still = old.cloneNode(true);
+                still.querySelector(".hl-stage").remove();
+                still.removeAttribute("data-live");
+                old.replaceWith(still);
+                return still.hasAttribute("data-live");
+            }""",
+            query,
+        )
+        assert lives
+        return self
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return dict(self.evaluate("e => e.state"))
+
+    @property
+    def numbers(self) -> list[str]:
+        return list(self.evaluate(NUMBERS))
+
+    @property
+    def query(self) -> str:
+        return str(self.page.evaluate("location.search"))
+
+    def set(self, state: dict[str, Any], gesture: str = "a test") -> None:
+        self.evaluate("(e, [state, gesture]) => e.set(state, gesture)", [state, gesture])
+
+    def sleep(self, milliseconds: int) -> None:
+        """Wait as the page does, so that what it has due before then is done."""
+        self.page.evaluate("wait => new Promise(go => setTimeout(go, wait))", milliseconds)
+
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        return dict(self.evaluate("e => e.constructor.parameters"))
+
+    def random_states(self, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
+        """States from all over, the two corners first."""
+        rng = random.Random(seed)
+
+        def value(parameter: dict[str, Any], at: float | None) -> Any:
+            if "options" in parameter:
+                options = list(parameter["options"])
+                return rng.choice(options) if at is None else options[-int(at)]
+            low, high, step = parameter["min"], parameter["max"], parameter["step"]
+            place = rng.random() if at is None else at
+            return low + step * round(place * (high - low) / step)
+
+        corners: list[float | None] = [0.0, 1.0]
+        for at in corners + [None] * (count - 2):
+            yield {name: value(parameter, at) for name, parameter in self.parameters().items()}
+
+
+@functools.cache
+def window(
+    browser: Browser, address: str, width: int, phone: bool, scripts: bool
+) -> BrowserContext:
+    """A window that stays open: a page in a tab of it costs half of what a window costs."""
+    made = browser.new_context(
+        viewport={"width": width, "height": 780 if phone else 900},
+        has_touch=phone,
+        is_mobile=phone,
+        java_script_enabled=scripts,
+    )
+    made.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    return made
+
+
+@functools.cache
+def kept(browser: Browser, address: str, width: int, phone: bool, scripts: bool, use: str) -> Visit:
+    """A tab that stays open, one for each use."""
+    return Visit(browser, address, "light", width, window(browser, address, width, phone, scripts))
+
+
+@contextmanager
+def tab(
+    browser: Browser,
+    address: str,
+    width: int = 1440,
+    *,
+    phone: bool = False,
+    scripts: bool = True,
+) -> Iterator[Visit]:
+    """A tab to load a page in; what a test did to an earlier one is undone."""
+    visit = kept(browser, address, width, phone, scripts, "any page")
+    visit.wrong.clear()
+    try:
+        yield visit
+    finally:
+        visit.page.unroute_all(behavior="ignoreErrors")
+        visit.page.emulate_media(reduced_motion="no-preference")
+
+
+@contextmanager
+def alive(
+    browser: Browser, address: str, row: Row, query: str = "", *, fresh: bool = False
+) -> Iterator[Live]:
+    """The figure on its page, alive, at a link; nothing may go wrong on the way.
+
+    The tab is the figure's and stays open, unless it is to be a fresh one: for a test that changes
+    what the page itself has, or that needs a second one.
+    """
+    if fresh:
+        visit = Visit(browser, address, "light", 1440, window(browser, address, 1440, False, True))
+    else:
+        visit = kept(browser, address, 1440, False, True, row.name)
+    visit.wrong.clear()
+    place, figure = url(address, row.page), Live(visit.page, row)
+    well = False
+    try:
+        if visit.page.url.partition("?")[0] == place:
+            figure.wait().again(query)
+        else:
+            visit.page.goto(place + query)
+        yield figure.wait()
+        well = True
+    finally:
+        if fresh:
+            visit.page.close()
+        elif not well:  # the next test finds no ruin
+            visit.page.goto("about:blank")
+    assert not visit.wrong
+
+
+def follow(page: Page, name: str) -> None:
+    page.locator(f".md-nav--primary a[href$='{name}/']").first.click()
+    page.wait_for_url(f"**/{name}/")
+
+
+def drag(page: Page, node: Locator, across: float, up: float) -> None:
+    node.scroll_into_view_if_needed()
+    box = node.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across / 2, y - up / 2)
+    page.mouse.move(x + across, y - up)
+    page.mouse.up()
+
+
+def in_page(browser: Browser, address: str, script: str, value: Any = None) -> Any:
+    """What a function says on some page of the site; it imports our scripts by their rooms."""
+    script = script.replace('import("', 'import("/generated/scripts/')
+    with tab(browser, address) as visit:
+        if not visit.page.url.startswith(address):
+            visit.page.goto(address)
+        answer = visit.page.evaluate(script, value)
+    assert not visit.wrong
+    return answer
+
+
+def replay(site: Path, name: str) -> Any:
+    return json.loads((site / "generated" / "recordings" / f"{name}-replay.json").read_text())
