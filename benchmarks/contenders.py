@@ -1,20 +1,27 @@
 """howlearn and its peers, each taking the same steps from the same start.
 
-A contender is a function from a workload to ``(run, parameters)``: ``run(rows)`` takes one step
-for each batch in `rows` and returns the cost value of the last; ``parameters()`` gives all
-parameters as one flat vector. A library that is not installed raises ImportError, and is reported
-and left out.
+A contender is made by a function of a workload. A library that is not installed raises ImportError
+there, and is reported and left out.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from limit import limit
 from workloads import Array, Workload
 
-Contender = tuple[Callable[[list[Any]], float], Callable[[], Array]]
+
+class Contender(NamedTuple):
+    """Who takes the steps: `run` one for each batch of rows, returning the last one's cost value.
+
+    `parameters` gives all parameters as one flat vector, and `cost` the cost value of all examples.
+    """
+
+    run: Callable[[list[Any]], float]
+    parameters: Callable[[], Array]
+    cost: Callable[[], float]
 
 
 def flat(pairs: Any) -> Array:
@@ -25,8 +32,8 @@ def flat(pairs: Any) -> Array:
 
 
 def the_limit(workload: Workload) -> Contender:
-    run, point = limit(workload)
-    return run, lambda: point.copy()
+    run, cost, point = limit(workload)
+    return Contender(run, point.copy, cost)
 
 
 def howlearn(workload: Workload) -> Contender:
@@ -47,7 +54,7 @@ def howlearn(workload: Workload) -> Contender:
         training.take_steps(rows, costs)
         return costs[-1]
 
-    return run, workspace.point.copy
+    return Contender(run, workspace.point.copy, lambda: workspace.cost_on(*workload.data()))
 
 
 def howlearn_network(workload: Workload) -> tuple[Any, Any]:
@@ -64,49 +71,83 @@ def howlearn_network(workload: Workload) -> tuple[Any, Any]:
     return Network(layers), cost_named(workload.cost)
 
 
+TEXTBOOK: dict[str, Any] = {
+    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a)),
+    "tanh": (np.tanh, lambda a: 1 - a**2),
+    "relu": (lambda z: np.maximum(z, 0), lambda a: a > 0),
+    "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda a: np.where(a > 0, 1, 0.01)),
+    "softplus": (lambda z: np.logaddexp(0, z), lambda a: 1 - np.exp(-a)),
+    "identity": (lambda z: z, np.ones_like),
+}
+"""Activations as a textbook writes them, and their slopes from what they gave."""
+
+
+def textbook_cost(name: str, outputs: Array, t: Array) -> tuple[float, Array]:
+    """The cost value, and the slope of each example's own cost by each of its outputs."""
+    errors, count = outputs - t, outputs.shape[1]
+    if name == "mean_squared_error":
+        return np.mean(errors**2), 2 * errors / count
+    if name == "mean_absolute_error":
+        return np.mean(np.abs(errors)), np.sign(errors) / count
+    if name == "huber":
+        size = np.abs(errors)
+        value = np.mean(np.where(size <= 1, errors**2 / 2, size - 0.5))
+        return value, np.clip(errors, -1, 1) / count
+    if name == "binary_cross_entropy":
+        cost = np.mean(np.logaddexp(0, outputs) - t * outputs)
+        return cost, (1 / (1 + np.exp(-outputs)) - t) / count
+    shifted = outputs - outputs.max(axis=1, keepdims=True)
+    shares = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    return -np.mean(np.sum(t * np.log(shares), axis=1)), shares - t
+
+
+def textbook_pass(
+    layers: list[Any], names: list[str], cost: str, inputs: Array, targets: Array, share: float
+) -> tuple[float, list[Array], list[Array], list[Any]]:
+    """Forward and back: the cost value, all activations, all deltas, and the gradients.
+
+    Each example's own slopes are taken times `share`; with 1 / examples the gradients are means.
+    """
+    activations = [inputs]
+    for (w, b), name in zip(layers, names, strict=True):
+        activations.append(TEXTBOOK[name][0](activations[-1] @ w + b))
+    value, delta = textbook_cost(cost, activations[-1], targets)
+    delta = delta * TEXTBOOK[names[-1]][1](activations[-1]) * share
+    deltas, gradients = [delta], []
+    for number in reversed(range(len(layers))):
+        gradients.append((activations[number].T @ delta, delta.sum(axis=0)))
+        if number:
+            slope = TEXTBOOK[names[number - 1]][1](activations[number])
+            delta = (delta @ layers[number][0].T) * slope
+            deltas.append(delta)
+    return value, activations, deltas[::-1], gradients[::-1]
+
+
 def textbook(workload: Workload) -> Contender:
     """NumPy as a textbook writes it: new arrays everywhere, lists of weights and biases."""
     inputs, targets = workload.data()
-    layers = [[w.copy(), b.copy()] for w, b in workload.parameters()]
+    layers = [(w.copy(), b.copy()) for w, b in workload.parameters()]
     names = [workload.hidden] * (len(layers) - 1) + [workload.output]
-    functions: dict[str, Any] = {
-        "tanh": (np.tanh, lambda a: 1 - a**2),
-        "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a)),
-        "relu": (lambda z: np.maximum(z, 0), lambda a: a > 0),
-        "identity": (lambda z: z, np.ones_like),
-    }
-
-    def start(outputs: Array, t: Array) -> tuple[float, Array]:
-        if workload.cost == "mean_squared_error":
-            return np.mean((outputs - t) ** 2), 2 * (outputs - t) / outputs.shape[1]
-        if workload.cost == "binary_cross_entropy":
-            cost = np.mean(np.logaddexp(0, outputs) - t * outputs)
-            return cost, 1 / (1 + np.exp(-outputs)) - t
-        shifted = outputs - outputs.max(axis=1, keepdims=True)
-        shares = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
-        return -np.mean(np.sum(t * np.log(shares), axis=1)), shares - t
 
     def run(rows: list[Any]) -> float:
-        cost = 0.0
+        value = 0.0
         for row in rows:
-            activations, t = [inputs[row]], targets[row]
-            for (w, b), name in zip(layers, names, strict=True):
-                activations.append(functions[name][0](activations[-1] @ w + b))
-            cost, delta = start(activations[-1], t)
-            delta = delta * functions[names[-1]][1](activations[-1]) / len(row)
-            for number in reversed(range(len(layers))):
-                w, b = layers[number]
-                gradients = activations[number].T @ delta, delta.sum(axis=0)
-                if number:
-                    slope = functions[names[number - 1]][1](activations[number])
-                    delta = (delta @ w.T) * slope
-                layers[number] = [
-                    w - workload.rate * gradients[0],
-                    b - workload.rate * gradients[1],
-                ]
-        return float(cost)
+            value, _, _, gradients = textbook_pass(
+                layers, names, workload.cost, inputs[row], targets[row], 1 / len(row)
+            )
+            layers[:] = [
+                (w - workload.rate * dw, b - workload.rate * db)
+                for (w, b), (dw, db) in zip(layers, gradients, strict=True)
+            ]
+        return float(value)
 
-    return run, lambda: flat(layers)
+    def cost() -> float:
+        a = inputs
+        for (w, b), name in zip(layers, names, strict=True):
+            a = TEXTBOOK[name][0](a @ w + b)
+        return float(textbook_cost(workload.cost, a, targets)[0])
+
+    return Contender(run, lambda: flat(layers), cost)
 
 
 def pytorch(workload: Workload) -> Contender:
@@ -147,7 +188,11 @@ def pytorch(workload: Workload) -> Contender:
         layers = [part for part in parts if isinstance(part, nn.Linear)]
         return flat([(m.weight.detach().numpy().T, m.bias.detach().numpy()) for m in layers])
 
-    return run, parameters
+    def cost() -> float:
+        with torch.no_grad():
+            return float(loss_of(model(x), t))
+
+    return Contender(run, parameters, cost)
 
 
 def _jax(workload: Workload) -> Any:
@@ -179,13 +224,14 @@ def _jax(workload: Workload) -> Any:
         moved = jax.tree.map(lambda p, g: p - workload.rate * g, layers, gradients)
         return moved, cost
 
+    whole = jax.jit(lambda layers: cost_of(layers, x, t))
     start = [(jnp.asarray(w), jnp.asarray(b)) for w, b in workload.parameters()]
-    return jax, step, start
+    return jax, step, whole, start
 
 
 def jax_step(workload: Workload) -> Contender:
     """JAX with one compiled function a step."""
-    jax, step, layers = _jax(workload)
+    jax, step, whole, layers = _jax(workload)
     compiled = jax.jit(step)
     state = {"layers": layers}
 
@@ -195,12 +241,12 @@ def jax_step(workload: Workload) -> Contender:
             state["layers"], cost = compiled(state["layers"], row)
         return float(cost)
 
-    return run, lambda: flat(state["layers"])
+    return Contender(run, lambda: flat(state["layers"]), lambda: float(whole(state["layers"])))
 
 
 def jax_scan(workload: Workload) -> Contender:
     """JAX with one compiled function for all steps of a round."""
-    jax, step, layers = _jax(workload)
+    jax, step, whole, layers = _jax(workload)
     compiled = jax.jit(lambda layers, rows: jax.lax.scan(step, layers, rows))
     state = {"layers": layers}
 
@@ -208,7 +254,7 @@ def jax_scan(workload: Workload) -> Contender:
         state["layers"], costs = compiled(state["layers"], np.stack(rows))
         return float(costs[-1])
 
-    return run, lambda: flat(state["layers"])
+    return Contender(run, lambda: flat(state["layers"]), lambda: float(whole(state["layers"])))
 
 
 def scikit_learn(workload: Workload) -> Contender:
@@ -217,6 +263,7 @@ def scikit_learn(workload: Workload) -> Contender:
     It knows cross-entropy only, so where the workload has the squared error it computes something
     else, about as much, and is marked.
     """
+    from sklearn.metrics import log_loss
     from sklearn.neural_network import MLPClassifier
 
     inputs, targets = workload.data()
@@ -240,7 +287,10 @@ def scikit_learn(workload: Workload) -> Contender:
         model.partial_fit(inputs[taken], classes[taken])
         return float(model.loss_)
 
-    return run, lambda: flat(zip(model.coefs_, model.intercepts_, strict=True))
+    def cost() -> float:
+        return float(log_loss(classes, model.predict_proba(inputs), labels=named))
+
+    return Contender(run, lambda: flat(zip(model.coefs_, model.intercepts_, strict=True)), cost)
 
 
 def autograd(workload: Workload) -> Contender:
@@ -280,7 +330,9 @@ def autograd(workload: Workload) -> Contender:
             ]
         return float(cost)
 
-    return run, lambda: flat(state["layers"])
+    return Contender(
+        run, lambda: flat(state["layers"]), lambda: float(cost_of(state["layers"], inputs, targets))
+    )
 
 
 def micrograd(workload: Workload) -> Contender:
@@ -337,7 +389,11 @@ def micrograd(workload: Workload) -> Contender:
     def parameters() -> Array:
         return np.array([v.data for v in every])
 
-    return run, parameters
+    def cost() -> float:
+        costs = [cost_of(x.tolist(), float(t[0])) for x, t in zip(inputs, targets, strict=True)]
+        return float(sum(c.data for c in costs)) / len(costs)
+
+    return Contender(run, parameters, cost)
 
 
 CONTENDERS: dict[str, Callable[[Workload], Contender]] = {

@@ -45,7 +45,7 @@ def main() -> None:
     )
     inputs, targets = (array[-HELD_OUT:] for array in shuffled())
     classes = targets.argmax(axis=1)
-    run, parameters = CONTENDERS[sys.argv[1]](workload)
+    run, parameters, _ = CONTENDERS[sys.argv[1]](workload)
     per_epoch = workload.examples // workload.batch
     rows = workload.rows(per_epoch * EPOCHS)
     for epoch in range(EPOCHS):

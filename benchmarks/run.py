@@ -27,7 +27,13 @@ REACHING = (
 
 STARTING = ("howlearn", "PyTorch eager", "JAX, a call a step", "JAX, a scan")
 # Not site.py: that is a module of Python's own, which would be imported in its place.
-SCRIPTS = {"training": "training.py", "descents": "descents.py", "site": "site_times.py"}
+SCRIPTS = {
+    "trained": "trained.py",
+    "training": "training.py",
+    "pairs": "pairs.py",
+    "descents": "descents.py",
+    "site": "site_times.py",
+}
 STAGES = ("check", "blocks", "tests", "gate")
 
 MEMORY = """
@@ -159,7 +165,9 @@ def machine() -> dict[str, Any]:
 def main() -> None:
     """Run the parts asked for and write them over those of the file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", default="training,descents,reached,started,imported")
+    parser.add_argument(
+        "--parts", default="trained,training,pairs,descents,reached,started,imported"
+    )
     asked = parser.parse_args().parts.split(",")
     file = HERE / "results.json"
     results = json.loads(file.read_text("utf-8")) if file.is_file() else {}

@@ -23,7 +23,7 @@ def main() -> None:
     """Run one contender on one workload and print the seconds at each mark as JSON."""
     measuring.pin()
     name, workload = sys.argv[1], WORKLOADS[sys.argv[2]]
-    run, _ = CONTENDERS[name](workload)
+    run = CONTENDERS[name](workload).run
     per_epoch = workload.examples // workload.batch
     epochs = [workload.rows(per_epoch * 20)[i * per_epoch : (i + 1) * per_epoch] for i in range(20)]
     seconds, taken = {}, 0

@@ -1,4 +1,4 @@
-"""A, B, BM and C: the CPU time of a training step, everybody beside LIMIT in one run."""
+"""The loop alone: the CPU time of a step of A, B, BM and C, everybody beside LIMIT in one run."""
 
 import measuring  # first: it sets the number of threads before NumPy is imported
 
@@ -30,7 +30,7 @@ def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[
     true = None
     for name in names:
         try:
-            run, parameters = CONTENDERS[name](workload)
+            run, parameters, _ = CONTENDERS[name](workload)
         except (ImportError, NotImplementedError) as error:
             report[name] = {"left_out": str(error)}
             continue
@@ -50,51 +50,18 @@ def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[
     return report
 
 
-def epoch(workload: Workload, names: list[str], count: int) -> dict[str, dict[str, object]]:
-    """Return the same for an epoch over all examples, the shuffling of them included."""
-    report: dict[str, dict[str, object]] = {}
-    runs = {}
-    steps = workload.examples // workload.batch
-
-    def shuffled(number: int) -> list[np.ndarray]:
-        order = np.random.default_rng(number).permutation(workload.examples)
-        return [order[i * workload.batch : (i + 1) * workload.batch] for i in range(steps)]
-
-    for name in names:
-        try:
-            run, _ = CONTENDERS[name](workload)
-        except (ImportError, NotImplementedError) as error:
-            report[name] = {"left_out": str(error)}
-            continue
-        if "JAX" in name:
-            run(shuffled(count))  # compiled for this number of steps
-        runs[name] = lambda number, run=run: run(shuffled(number))
-    seconds = measuring.rounds(runs, count)
-    for name, ratio in measuring.ratios(seconds, "LIMIT").items():
-        middle = float(np.median(seconds[name]))
-        report[name] = {"ratio": round(ratio, 3), "microseconds": round(middle / steps * 1e6, 1)}
-    return report
-
-
 def main() -> None:
     """Measure the workloads asked for and print them as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workloads", default="A,B,BM,C")
     parser.add_argument("--contenders", default=";".join(CONTENDERS))
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--epochs", type=int, default=4, help="rounds of BM's epoch of 50,000")
     arguments = parser.parse_args()
     measuring.pin()
     report = {
         name: measure(WORKLOADS[name], arguments.contenders.split(";"), arguments.rounds)
         for name in filter(None, arguments.workloads.split(","))
     }
-    if arguments.epochs:
-        # autograd and micrograd would take minutes here, and scikit-learn, whose own shuffling is
-        # not ours, would first copy all 50,000.
-        left_out = ("autograd", "micrograd", "scikit-learn")
-        quick = [n for n in arguments.contenders.split(";") if n not in left_out]
-        report["BM, an epoch"] = epoch(WORKLOADS["BM"], quick, arguments.epochs)
     print(json.dumps(report, indent=1))
 
 

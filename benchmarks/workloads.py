@@ -13,8 +13,7 @@ Array = NDArray[np.float64]
 class Workload:
     """A network to train, on data made from a seed.
 
-    `hidden` and `output` are activations by name; `cost` is ``binary_cross_entropy``,
-    ``mean_squared_error`` or ``softmax_cross_entropy``.
+    `hidden` and `output` are activations, and `cost` is a cost, by their names in howlearn.
     """
 
     name: str
@@ -35,13 +34,16 @@ class Workload:
         if self.name == "B":
             from howlearn.datasets import digits
 
-            return digits().inputs.copy(), digits().targets.copy()
+            kept = slice(self.examples)  # whole batches
+            return digits().inputs[kept].copy(), digits().targets[kept].copy()
         rng = np.random.default_rng(1)
         if self.name == "A":
             from howlearn.datasets import two_moons
 
             moons = two_moons(self.examples, rng=rng)
-            return moons.inputs.copy(), moons.targets.copy()
+            inside = moons.targets
+            targets = inside if self.sizes[-1] == 1 else np.hstack([1 - inside, inside])
+            return moons.inputs.copy(), targets.copy()
         inputs = rng.random((self.examples, self.sizes[0]))
         classes = rng.integers(self.sizes[-1], size=self.examples)
         return inputs, np.eye(self.sizes[-1])[classes]
@@ -75,7 +77,7 @@ WORKLOADS = {
         Workload(
             "B",
             "64-30-10 sigmoid, squared error, batches of 10, the digits",
-            (64, 30, 10), "sigmoid", "sigmoid", "mean_squared_error", 10, 0.5, 1797, 600,
+            (64, 30, 10), "sigmoid", "sigmoid", "mean_squared_error", 10, 0.5, 1790, 600,
         ),
         Workload(
             "BM",

@@ -69,7 +69,7 @@ from howlearn.optimizers import (
     step_decay,
     warm_up,
 )
-from howlearn.training import accuracy, epoch_by_epoch, predict, train
+from howlearn.training import accuracy, epoch_by_epoch, predict, step_program, train
 
 Arguments = dict[str, Any]
 Call = tuple[Callable[..., Any], Arguments]
@@ -381,6 +381,10 @@ CALLS: dict[str, Callable[[], Call]] = {
     "training.predict": lambda: (
         predict,
         {"network": NETWORK, "inputs": INPUTS.copy(), "cost": binary_cross_entropy},
+    ),
+    "training.step_program": lambda: (
+        step_program,
+        {"network": NETWORK, "cost": binary_cross_entropy, "batch_size": 4},
     ),
     "training.train": lambda: (train, _training()),
     "training.train, in shards": lambda: (train, _training(executor=POOL, shards=2)),

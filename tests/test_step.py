@@ -1,5 +1,6 @@
 """The workspace computes what `backpropagation` and `optimize` compute, to rounding."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,7 @@ from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
 from howlearn.network import Network
 from howlearn.optimizers import Optimizer, State, optimize, sgd
-from howlearn.training import train
+from howlearn.training import step_program, train
 
 ACTIVATIONS = [v for v in vars(activations).values() if isinstance(v, Activation)]
 COSTS = [v for v in vars(costs).values() if isinstance(v, Cost)]
@@ -68,7 +69,7 @@ def test_large_layers_beside_small_ones_give_the_same(activation: Activation) ->
 def test_the_cost_on_all_examples_is_that_of_the_network(
     cost: Cost, activation: Activation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_step, "TOGETHER", 16)  # parts of four examples, and a last one of three
+    monkeypatch.setattr(_step, "TOGETHER", 4)  # parts of four examples, and a last one of three
     rng = np.random.default_rng(0)
     network = Network.random([3, 4, 2], hidden=activation, output=activation, rng=rng)
     data = examples(cost, 11, rng)
@@ -86,6 +87,49 @@ def test_the_cost_on_all_examples_asks_for_no_slope() -> None:
     network = Network.random([3, 2], rng=np.random.default_rng(0))
     data = examples(own, 5, np.random.default_rng(0))
     assert Workspace(network, own).cost_on(data.inputs, data.targets) > 0
+
+
+# What the costs of these leave in δ, as the program says without saying how.
+LEFT = {
+    costs.mean_squared_error: lambda o, t: o - t,
+    costs.mean_absolute_error: lambda o, t: o - t,
+    costs.huber: lambda o, t: np.clip(o - t, -1, 1),
+    binary_cross_entropy: lambda o, t: np.exp(-o),
+    softmax_cross_entropy: lambda o, t: np.exp(o) / np.exp(o).sum(0),
+}
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda a: a.name)
+@pytest.mark.parametrize("count", [5, 1])
+def test_the_printed_program_computes_the_gradient_when_it_is_followed(
+    cost: Cost, activation: Activation, count: int
+) -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([3, 4, 4, 2], hidden=activation, rng=rng)
+    data = examples(cost, count, rng)
+    known = {n: getattr(np, n) for n in
+             ("tanh", "negative", "exp", "reciprocal", "maximum", "greater", "absolute", "log1p",
+              "expm1", "sign")}  # fmt: skip
+    known |= {"x": data.inputs.T, "t": data.targets.T, "ones": np.ones(count)}
+    known[cost.name] = lambda o, t: (cost(o.T, t.T), LEFT[cost](o, t))
+    for number, layer in enumerate(network.layers, 1):
+        known |= {f"w{number}": layer.weights, f"b{number}": layer.biases[:, np.newaxis]}
+        known[f"wb{number}"] = np.vstack([layer.weights, layer.biases])
+    for line in step_program(network, cost, batch_size=count).splitlines():
+        if not line.startswith("  "):
+            continue
+        line = re.sub(r"\[w(\d) b\d\]", r"wb\1", re.sub(r"\[∂w(\d) ∂b\d\]", r"d\1", line))
+        line = re.sub(r"\[(a\d) 1\]", r"np.vstack([\1, ones])", line).replace("· 1", "· ones")
+        for sign, python in ("ᵀ", ".T"), ("·", "@"), ("×", "*"), ("−", "-"), ("∂", "d_"):
+            line = line.replace(sign, python)
+        exec(line.strip(), {"np": np}, known)
+    assert known["cost"] == pytest.approx(cost(network(data.inputs), data.targets), rel=1e-12)
+    first = np.vstack([known["d_w1"], known["d_b1"]])
+    found = np.concatenate([first.ravel(), *(known[f"d{number}"].ravel() for number in (2, 3))])
+    true = backpropagation(network, data.inputs, data.targets, cost)
+    # The constants are printed with four digits.
+    np.testing.assert_allclose(found, true.gradient, rtol=1e-3, atol=1e-12)
 
 
 @pytest.mark.parametrize("far", [-800.0, 800.0])

@@ -141,6 +141,8 @@ def activation_formulas(
         if finite:
             np.multiply(delta, derivative(_double(kept)), delta)
 
+    activate.__name__ = f"a = {activation.name}(z)"
+    slope.__name__ = f"δ = δ × the derivative of {activation.name}"
     return [(activate, ())], [(slope, ())]
 
 
@@ -254,6 +256,7 @@ def cost_formulas(cost: Cost, o: Array, t: Array, delta: Array) -> tuple[Value, 
         if finite:
             np.multiply(derivative(_double(o.T), _double(t.T)).T, share, delta)
 
+    slope.__name__ = f"δ = the derivative of {cost.name} / examples"
     return value, [(slope, ())]
 
 

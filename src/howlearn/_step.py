@@ -27,9 +27,9 @@ from howlearn.network import Network
 
 __all__ = ["Workspace"]
 
-TOGETHER = 30_000
-"""How many numbers a layer's array has at most where a cost is evaluated, so that the arrays stay
-in the processor's cache."""
+TOGETHER = 256
+"""How many examples a cost is evaluated on at a time: so few that the arrays stay in the
+processor's cache, and so many that the products take their time."""
 
 
 class _Program(NamedTuple):
@@ -40,6 +40,7 @@ class _Program(NamedTuple):
     forward: list[Operation]
     value: Callable[[], float]
     back: list[Operation]
+    names: dict[str, Array]
 
 
 class Workspace:
@@ -94,14 +95,15 @@ class Workspace:
             Of the same dtype as `point`.
         """
         count = len(inputs)
-        part = max(1, TOGETHER // max(self.network.sizes))
         total = 0.0
-        for start in range(0, count, part):
-            stop = min(start + part, count)
+        for start in range(0, count, TOGETHER):
+            stop = min(start + TOGETHER, count)
             program = self._programs.get(stop - start) or self._program(stop - start)
-            program.inputs[:] = inputs[start:stop]
             program.targets[:] = targets[start:stop]
-            for operation, arrays in program.forward:
+            # The first product takes the examples where they lie.
+            (product, (weights, _, z)), *others = program.forward
+            product(weights, inputs[start:stop].T, z)
+            for operation, arrays in others:
                 operation(*arrays)
             total += program.value() * (stop - start)
         return total / count
@@ -157,8 +159,34 @@ class Workspace:
             _product(x, deltas[0].T, gradients[0][:-1]),
             (np.dot, (deltas[0], ones, gradients[0][-1])),
         ]
-        self._programs[examples] = _Program(inputs, targets, forward, value, back)
+        names = {"x": x, "t": targets.T, "1": ones}
+        for number in range(len(layers)):
+            w, g, a, n = weights[number], gradients[number], values[number], number + 1
+            names |= {f"w{n}": w[:-1], f"b{n}": w[-1], f"[w{n} b{n}]": w}
+            names |= {f"∂w{n}": g[:-1], f"∂b{n}": g[-1], f"[∂w{n} ∂b{n}]": g}
+            names |= {f"a{n}": a[:-1], f"[a{n} 1]": a, f"δ{n}": deltas[number]}
+        self._programs[examples] = _Program(inputs, targets, forward, value, back, names)
         return self._programs[examples]
+
+    def program(self, examples: int) -> str:
+        """Return what a step on so many examples does, a line for each operation.
+
+        It is read from the operations themselves.
+        """
+        program = self._programs.get(examples) or self._program(examples)
+        last, in_place = len(self.network.layers), bool(program.back[0][1])
+        # A cost of the package leaves there what its slopes are made of.
+        found = f"cost, δ{last}" if in_place else "cost"
+        return "\n".join(
+            [
+                "forward",
+                *(_said(operation, program.names) for operation in program.forward),
+                "cost",
+                f"  {found} = {self.cost.name}(a{last}, t)",
+                "back",
+                *(_said(operation, program.names) for operation in program.back),
+            ]
+        )
 
     def _layers(self, flat: Array) -> list[Array]:
         """Return each layer's part of a flat vector as ``(inputs + 1, nodes)``, biases last."""
@@ -178,3 +206,28 @@ def _product(left: Array, right: Array, result: Array) -> Operation:
 
 def _is_large(size: int) -> bool:
     return size > 5000
+
+
+_SIGNS = {np.add: "+", np.subtract: "−", np.multiply: "×", np.dot: "·", np.matmul: "·"}
+
+
+def _said(operation: Operation, names: dict[str, Array]) -> str:
+    """Return an operation as a line: its result, and what that is made of."""
+    function, arrays = operation
+    if not arrays:
+        return f"  {function.__name__}"
+    *taken, result = (_named(array, names) for array in arrays)
+    if function in _SIGNS:
+        return f"  {result} = {f' {_SIGNS[function]} '.join(taken)}"
+    return f"  {result} = {function.__name__.strip('_')}({', '.join(taken)})"
+
+
+def _named(array: Array, names: dict[str, Array]) -> str:
+    if array.ndim == 0:
+        return f"{array:.4g}"
+    for name, known in names.items():
+        if known.ctypes.data == array.ctypes.data and known.size == array.size:
+            turned = (array.shape, array.strides) == (known.T.shape, known.T.strides)
+            same = (array.shape, array.strides) == (known.shape, known.strides)
+            return f"{name}ᵀ" if turned and not same else name
+    return "s"  # a scratch array

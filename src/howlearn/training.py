@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from howlearn._checks import instance_of, random_generator, whole_number
+from howlearn._door import enter
 from howlearn._predictions import accuracy, check_that_they_fit, predict
 from howlearn._records import freeze, remade
 from howlearn._shards import NoAnswerError, Sharded, ShardError, workspace_on
@@ -49,6 +50,7 @@ __all__ = [
     "accuracy",
     "epoch_by_epoch",
     "predict",
+    "step_program",
     "train",
 ]
 
@@ -241,13 +243,8 @@ def epoch_by_epoch(
     precision = _precision(dtype)
     workspace = workspace_on(executor, shards, network, cost, precision)
     run = _Run(workspace, optimizer, training, validation, batch_size, rng)
-    # The first look is the checked one, which refuses targets that the cost has no answer to.
-    start = Epoch(
-        0,
-        network,
-        _cost_on(training, network, cost),
-        None if validation is None else _cost_on(validation, network, cost),
-    )
+    validation_cost = None if validation is None else run.first_cost_on(validation, network)
+    start = Epoch(0, network, run.first_cost_on(training, network), validation_cost)
     return _epochs(run, start, epochs)
 
 
@@ -359,6 +356,16 @@ class _Run:
             raise OverflowError("a parameter is not finite")
         self.state = state
 
+    def first_cost_on(self, dataset: Dataset, network: Network) -> float:
+        """Return the same before the first step, when targets may not be what the cost takes."""
+        cost = self.workspace.cost
+        enter(cost.per_example, np.zeros_like(dataset.targets), dataset.targets)
+        try:
+            return self.cost_on(dataset)
+        except OverflowError:
+            network(dataset.inputs)  # which says in which layer that began, if it was a layer
+            raise
+
     def cost_on(self, dataset: Dataset) -> float:
         """Return the cost value on a whole dataset, or say that it is no number."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -366,14 +373,6 @@ class _Run:
         if not isfinite(value):
             raise OverflowError(f"the cost is {value:g}")
         return value
-
-
-def _cost_on(dataset: Dataset, network: Network, cost: Cost) -> float:
-    with np.errstate(over="ignore", invalid="ignore"):
-        value = cost(network(dataset.inputs), dataset.targets)
-    if not isfinite(value):
-        raise OverflowError(f"the cost is {value:g}")
-    return value
 
 
 def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
@@ -502,3 +501,54 @@ def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
             bar.set_postfix_str(f"cost {epoch.training_cost:.4g}", refresh=False)
             bar.update(1 if epoch.number else 0)
             yield epoch
+
+
+def step_program(network: Network, cost: Cost, *, batch_size: int) -> str:
+    """Return what one step of training does before the optimizer moves, a line an operation.
+
+    It is read from the very list of operations that `train` runs down. Examples are columns there:
+    ``x`` and ``t`` are inputs and targets, ``a1`` first the weighted inputs of the first layer and
+    then its activations, ``δ1`` what arrives at its nodes and then their δ, ``s`` is scratch paper.
+    ``[w2 b2]`` are weights with the biases as one more row, ``[a1 1]`` activations with a row of
+    ones.
+
+    Parameters
+    ----------
+    network : Network
+        The one to train.
+    cost : Cost
+        What to make small.
+    batch_size : int
+        How many examples the step looks at, at least 1.
+
+    Returns
+    -------
+    str
+        Several lines: forward, the cost, and back.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Examples
+    --------
+    >>> from howlearn.activations import identity
+    >>> from howlearn.costs import mean_squared_error
+    >>> from howlearn.network import Layer, Network
+    >>> from howlearn.training import step_program
+    >>> line = Network([Layer([[0.0]], [0.0], identity)])
+    >>> print(step_program(line, mean_squared_error, batch_size=4))
+    forward
+      a1 = w1ᵀ · x
+      a1 = a1 + b1
+    cost
+      cost, δ1 = mean_squared_error(a1, t)
+    back
+      δ1 = δ1 × 0.5
+      ∂w1 = x · δ1ᵀ
+      ∂b1 = δ1 · 1
+    """
+    instance_of(network, "network", Network)
+    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
+    return Workspace(network, cost).program(whole_number(batch_size, "batch_size", at_least=1))

@@ -11,7 +11,6 @@ WORKLOADS = {
     "A": "2-16-16-1, batch 32",
     "B": "64-30-10, batch 10",
     "BM": "784-30-10, batch 10",
-    "BM, an epoch": "the same, 50,000 examples with their shuffle",
     "C": "784-512-256-10, batch 128",
 }
 DESCENTS = {"himmelblau": "himmelblau", "two_valleys": "two valleys, 1-D"}
@@ -22,7 +21,10 @@ def write_speed_tables() -> None:
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))
     machines = json.loads((ROOT / "benchmarks" / "machines.json").read_text("utf-8"))
     tables = {
+        "trained": _ratios(results["trained"], WORKLOADS),
         "training": _ratios(results["training"], WORKLOADS),
+        "pairs": _pairs(results["pairs"]["pairs"]),
+        "calls": _calls(results["pairs"]["calls"]),
         "descents": _ratios(results["descents"], DESCENTS),
         "reached": _single(results["reached"], "seconds", "seconds to 97 %"),
         "started": _started(results["started"]),
@@ -59,6 +61,25 @@ def _ratios(part: dict[str, Any], columns: dict[str, str]) -> str:
     limits = [f"{_short(part[key]['LIMIT']['microseconds'])} µs" for key in columns]
     rows.append(["*LIMIT takes*", *limits])
     return _table(["", *columns.values()], rows)
+
+
+def _pairs(part: dict[str, float]) -> str:
+    """Return a row for each activation, with a column for each cost."""
+    names = [name.split(", ") for name in part]
+    costs = list(dict.fromkeys(cost for _, cost in names))
+    rows = [
+        [activation, *(f"{part[f'{activation}, {cost}']:.2f}" for cost in costs)]
+        for activation in dict.fromkeys(activation for activation, _ in names)
+    ]
+    return _table(["", *(cost.replace("_", " ") for cost in costs)], rows)
+
+
+def _calls(part: dict[str, dict[str, float]]) -> str:
+    rows = [
+        [name, f"{entry['ratio']:.1f}", f"{_short(entry['microseconds'])} µs"]
+        for name, entry in part.items()
+    ]
+    return _table(["", "of the textbook's time", "a call takes"], rows)
 
 
 def _single(part: dict[str, Any], key: str, head: str) -> str:
