@@ -67,9 +67,9 @@ check: $(VENV)/ready ## style, types and spelling, and the rules of pages
 	$(BIN)/python -m howlearn_site check
 	$(BIN)/mypy
 	$(BIN)/codespell
-	$(BIN)/deno fmt --quiet --check
-	$(BIN)/deno lint --quiet
-	$(BIN)/deno check --quiet
+	$(BIN)/python -m deno fmt --quiet --check
+	$(BIN)/python -m deno lint --quiet
+	$(BIN)/python -m deno check --quiet
 
 blocks: $(VENV)/ready ## run every Python block of every page and compare
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --blocks

@@ -28,9 +28,7 @@ case "$*" in
         for folder; do :; done
         rm -rf "$folder"
         mkdir -p "$folder/bin"
-        for tool in python mkdocs ruff mypy codespell deno pytest; do
-            cp "$0" "$folder/bin/$tool"
-        done
+        for tool in python mkdocs ruff mypy codespell pytest; do cp "$0" "$folder/bin/$tool"; done
         touch "$folder/pip" ;;
     "-m pip"*) test -z "$OFFLINE" || exit 1 ;;
     "-c import pip") test -e "$(dirname "$0")/../pip" || exit 1 ;;

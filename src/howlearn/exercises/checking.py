@@ -73,7 +73,8 @@ def check(name: str, answer: object = ...) -> Verdict:
         The exercise's.
     answer : object
         What the exercise asks for: a number, a list or an array, a function, a word, a network.
-        Numbers may be off by a millionth, and by a thousandth where they are worked out by hand.
+        Numbers may be off by a millionth; where they can be worked out by hand, three digits are
+        enough. Capitals and small slips of spelling do not matter in a word.
         While it is missing, or ``...``, the verdict is that there is nothing yet.
 
     Returns

@@ -25,7 +25,7 @@ _MEANINGS = rows(r"""
     for .*'Network'
         You can't compute with a network. Its numbers are network.parameters
     name '(\w+)' is not defined
-        Nothing there has the name {0}. Is it spelt otherwise, or does an import stand missing?
+        Nothing there has the name {0}. Is it spelt otherwise, or is an import missing?
     local variable '(\w+)'
         {0} is used before it has got a value
     'NoneType'
@@ -62,16 +62,16 @@ _MEANINGS = rows(r"""
     cannot reshape array of size (\d+) into shape (\(.*\))
         {0} numbers do not fill the shape {1}
     'float' object is not callable|'int' object is not callable|'numpy.\w+' object is not callable
-        A number or an array stands before round brackets, as if it were a function. Is a * missing,
+        A number or an array comes before round brackets, as if it were a function. Is a * missing,
         or are square brackets meant?
     object is not subscriptable
-        Square brackets stand after something that has no places, such as a single number
+        Square brackets come after something that has no places, such as a single number
     object is not iterable|non-iterable|has no len\(\)
-        A single number stands where several are needed. For a count there is range(...)
+        There is a single number where several are needed. For a count there is range(...)
     can't multiply sequence|can only concatenate (?:list|tuple)|for .*'(?:list|tuple)'
         A list does not compute number by number, as an array does: np.array(...) makes one of it
     can only concatenate str|for .*'str'|could not convert string|invalid literal
-        A number stands in quotes, which makes it text. Leave the quotes off
+        A number is in quotes, which makes it text. Leave the quotes off
     truth value of an array
         One yes or no is needed there, as after `if`, and an array has one for each of its numbers
     array element with a sequence|inhomogeneous

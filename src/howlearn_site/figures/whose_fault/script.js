@@ -226,7 +226,7 @@ class WhoseFault extends Figure {
    */
   build(live) {
     this.ledger = new Table(
-      "Nodes: sensitivity δ = arriving × slope",
+      "Sensitivity δ = arriving × slope",
       ["node", "z", "a", "arriving", "slope", "δ"],
       ORDER.map((node) => [node, NODES[node]]),
     );
@@ -234,7 +234,7 @@ class WhoseFault extends Figure {
       this.ledger.rows[node].addEventListener("click", () => this.look(node));
     }
     this.gradients = new Table(
-      "Weights: gradient = activation × δ at its end",
+      "Gradient = activation × δ at its end",
       ["weight", "activation", "δ", "gradient"],
       EDGES.map(([key]) => [key, KEYS[key]]),
     );
@@ -453,11 +453,9 @@ class WhoseFault extends Figure {
       `Forward: ${NODES[name]} adds up weight times input, and its bias: z is ${round(z[name])}. `;
     /** @param {Name} name */
     const hidden = (name) =>
-      `Back: ${NODES[name]} gets from o the weight times its sensitivity, ${
+      `Back: ${NODES[name]} gets from o the weight times its δ, ${
         round(arriving[name])
-      }. Times the slope of tanh, ${round(slope[name])}, that is its own sensitivity: ${
-        round(delta[name])
-      }.`;
+      }. Times the slope of tanh, ${round(slope[name])}, that is its own δ: ${round(delta[name])}.`;
     const way = delta[node] > 0
       ? "up, and the cost rises"
       : delta[node] < 0
@@ -472,13 +470,10 @@ class WhoseFault extends Figure {
       () =>
         `Back: the slope of the cost by o is 2 × (${
           round(a.o)
-        } − ${target}), and that of the identity is 1: the sensitivity of o is ${round(delta.o)}.`,
+        } − ${target}), and that of the identity is 1: the δ of o is ${round(delta.o)}.`,
       () => hidden("h1"),
       () => hidden("h2"),
-      () =>
-        `All is known. The sensitivity of ${NODES[node]} is ${
-          round(delta[node])
-        }: push its z ${way}.`,
+      () => `All is known. The δ of ${NODES[node]} is ${round(delta[node])}: push its z ${way}.`,
     ][step]();
     const test = nudgeTest(this.state, node);
     return nudge === "yes"
