@@ -94,6 +94,15 @@ def test_the_pages_keep_the_rules() -> None:
     assert broken_rules() == []
 
 
+def test_the_numbers_of_wide_blocks_are_the_true_ones_so_that_they_only_fall() -> None:
+    found: dict[str, int] = {}
+    for path in WRITTEN:
+        if DOCS in path.parents and path.parent.name not in ("reference", "labs"):
+            wide = rules.wide_blocks(blocks_of(path))
+            found[path.name] = max(found.get(path.name, 0), wide)
+    assert {name: wide for name, wide in found.items() if wide} == rules.WIDE
+
+
 def test_the_endings_are_those_of_mkdocs() -> None:
     assert set(MARKDOWN) == set(mkdocs.utils.markdown_extensions)
 
@@ -217,6 +226,7 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(8, "a prompt", f"{h}```python\n>>> x = 1\n```\n")
     broken(7, "prints 0.43", f"{h}The cost is 0.43.\n\n```python\nx = 0.4199\n```\n")
     broken(7, "exclamation mark", f"{h}Now run it!\n")
+    broken(1, "a phone", f"{h}```python\nx = {'x' * 43}\n```\n")
     broken(7, "say cost", f"{h}The loss falls.\n")
     broken(7, "say sensitivity", f"{h}The blame of a node.\n")
     broken(7, "reads like a translation", f"{h}It has a slope of its own.\n")
