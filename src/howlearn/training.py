@@ -537,8 +537,8 @@ def step_program(network: Network, cost: Cost, *, batch_size: int) -> str:
     >>> from howlearn.costs import mean_squared_error
     >>> from howlearn.network import Layer, Network
     >>> from howlearn.training import step_program
-    >>> line = Network([Layer([[0.0]], [0.0], identity)])
-    >>> print(step_program(line, mean_squared_error, batch_size=4))
+    >>> plane = Network([Layer([[0.0], [0.0]], [0.0], identity)])
+    >>> print(step_program(plane, mean_squared_error, batch_size=4))
     forward
       a1 = w1ᵀ · x
       a1 = a1 + b1
