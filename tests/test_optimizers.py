@@ -210,6 +210,7 @@ RAVINE: Start = ("ravine", [-2.5, 1.0], 1e-9)
 TWO_VALLEYS: Start = ("two_valleys", [-3.0], 1e-9)
 MANY_VALLEYS: Start = ("many_valleys", [-4.0], 1e-9)
 HIMMELBLAU: Start = ("himmelblau", [0.5, -1.0], 1e-9)
+THREE_POINTS: Start = ("three_points_cost", [0.0, 0.0], 1e-9)
 # Near a flat minimum the gradient fades with the cube of the distance, and so does each step.
 FLAT_MINIMUM: Start = ("flat_minimum", [1.5], 0.1)
 
@@ -239,6 +240,11 @@ TABLE: list[tuple[Start, Optimizer]] = [
     (HIMMELBLAU, nesterov(0.003)),
     (HIMMELBLAU, rmsprop(falling(0.1))),
     (HIMMELBLAU, adam(0.1)),
+    (THREE_POINTS, sgd(0.3)),
+    (THREE_POINTS, momentum(0.1)),
+    (THREE_POINTS, nesterov(0.1)),
+    (THREE_POINTS, rmsprop(falling(0.1))),
+    (THREE_POINTS, adam(0.1)),
     (FLAT_MINIMUM, sgd(0.1)),
     (FLAT_MINIMUM, momentum(0.05)),
     (FLAT_MINIMUM, nesterov(0.05)),
