@@ -11,13 +11,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import chromium
 from howlearn_site.address import site_address
 from howlearn_site.paths import ROOT
 from required import EXTRAS
-from run_site import pyodide_folder
+from run_site import RunSite, pyodide_folder, serving
+from run_tab import PAGE, block_of, opened, press, turn_to
 from suites import Suites
 
 # A build that asks the network for anything fails: every connection is refused but those to the
@@ -139,8 +140,48 @@ def browser() -> Iterator[Browser]:
         quiet += ["--disable-gpu"]  # Debian asks for one, which would be imitated here
         # Chromium's own sandbox does not start as root.
         sandbox = hasattr(os, "geteuid") and os.geteuid() != 0
-        opened = playwright.chromium.launch(
+        started = playwright.chromium.launch(
             executable_path=path, chromium_sandbox=sandbox, args=quiet
         )
-        yield opened
-        opened.close()
+        yield started
+        started.close()
+
+
+# For the tests of Python in the page.
+
+
+@pytest.fixture(scope="session")
+def server(site: Path, pyodide: Path) -> Iterator[RunSite]:
+    with serving(RunSite(site, pyodide)) as served:
+        yield served
+
+
+@pytest.fixture
+def served(server: RunSite) -> RunSite:
+    """The server as it was at first: nothing asked, nothing broken."""
+    server.bases, server.tampered_wheel = [server.whole], False
+    server.asked.clear()
+    return server
+
+
+@pytest.fixture
+def tab(browser: Browser, served: RunSite) -> Iterator[Page]:
+    """A new visitor's tab."""
+    with opened(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def reading(browser: Browser) -> Iterator[Page]:
+    """The tab of a reader who goes from page to page, for whom Python starts but once."""
+    with opened(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def scratch(reading: Page, served: RunSite) -> Iterator[Page]:
+    """The same tab at a page whose second block is there to be edited."""
+    turn_to(reading, served, PAGE)
+    yield reading
+    if block_of(reading, 1).locator(".hl-run-reset").is_visible():
+        press(block_of(reading, 1), "Reset")
