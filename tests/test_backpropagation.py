@@ -13,10 +13,8 @@ from howlearn import backpropagation as module
 from howlearn.activations import (
     Activation,
     identity,
-    leaky_relu,
     relu,
     sigmoid,
-    softplus,
     tanh,
 )
 from howlearn.arrays import Array
@@ -27,11 +25,9 @@ from howlearn.costs import (
     huber,
     mean_absolute_error,
     mean_squared_error,
-    softmax,
     softmax_cross_entropy,
 )
 from howlearn.gradients import check_gradient
-from howlearn.initializers import he
 from howlearn.network import ForwardPass, Layer, Network
 
 ACTIVATIONS = [v for v in vars(activations).values() if isinstance(v, Activation)]
@@ -173,115 +169,6 @@ def test_the_referee_sees_a_planted_mistake(
     assert check_gradient(tried.value, tried.gradient, point).relative_error > 0.01
 
 
-def outputs_after_a_nudge(tried: Case, layer: int, node: int, example: int, nudge: float) -> Array:
-    """A forward pass of its own, with one example's z of one node moved."""
-    a = tried.inputs
-    for number, part in enumerate(tried.network.layers):
-        z = np.einsum("ei,in->en", a, part.weights) + part.biases
-        if number == layer:
-            z[example, node] += nudge
-        a = part.activation.function(z)
-    return a
-
-
-@every_cost
-@every_activation
-def test_each_delta_is_what_a_nudge_of_z_does(activation: Activation, cost: Cost) -> None:
-    tried = case(activation, cost, 3)
-    deltas = tried.run().deltas
-    for layer, delta in enumerate(deltas):
-        expected = np.empty_like(delta)
-        for example, node in np.ndindex(*delta.shape):
-            up, down = (
-                cost.per_example(
-                    outputs_after_a_nudge(tried, layer, node, example, nudge), tried.targets
-                )
-                for nudge in (1e-5, -1e-5)
-            )
-            change = (up - down) / 2e-5
-            expected[example, node] = change[example]
-            # The other examples of the batch know nothing of it.
-            assert not np.delete(change, example).any()
-        assert np.linalg.norm(delta - expected) <= 1e-7 * max(float(np.linalg.norm(delta)), 0.01)
-
-
-def test_a_nudge_of_one_example_moves_the_batch_cost_by_its_share() -> None:
-    tried = case(tanh, mean_squared_error, 2)
-    delta = tried.run().deltas[0][1, 2]
-    up, down = (
-        tried.cost(outputs_after_a_nudge(tried, 0, 2, 1, nudge), tried.targets)
-        for nudge in (1e-5, -1e-5)
-    )
-    assert (up - down) / 2e-5 == pytest.approx(delta / len(tried.inputs), rel=1e-6)
-
-
-@pytest.mark.parametrize("activation", [sigmoid, tanh, softplus], ids=lambda a: str(a.name))
-@pytest.mark.parametrize(
-    "cost",
-    [mean_squared_error, binary_cross_entropy, softmax_cross_entropy],
-    ids=lambda c: str(c.name),
-)
-def test_the_error_of_a_nudge_falls_with_its_square(activation: Activation, cost: Cost) -> None:
-    rng = np.random.default_rng(0)
-    network = Network.random([3, 4, 3, 3], hidden=activation, rng=rng)
-    targets = softmax(rng.normal(0, 1, (2, 3)))
-    inputs = rng.normal(0, 1, (2, 3))
-    for layer, nodes in enumerate(network.sizes[1:]):
-        for node in range(nodes):
-            tests = [
-                nudge_test(
-                    network, inputs, targets, cost, layer=layer, node=node, example=1, nudge=nudge
-                )
-                for nudge in (2e-3, 1e-3, -1e-3)
-            ]
-            large, small, _ = tests
-            assert large.error / small.error == pytest.approx(4, rel=0.05)
-            for test in tests:
-                assert test.predicted == test.delta * test.nudge
-                assert test.error == abs(test.measured - test.predicted)
-
-
-@pytest.mark.parametrize("hidden", [relu, leaky_relu], ids=lambda a: str(a.name))
-def test_at_a_kink_the_error_falls_with_the_nudge_and_the_test_says_so(
-    hidden: Activation,
-) -> None:
-    rng = np.random.default_rng(0)
-    network = Network.random([2, 4, 1], hidden=hidden, initializer=he, rng=rng)
-    on_it = (network, [[0.0, 0.0]], [[0.0]], binary_cross_entropy)
-    large, small = (nudge_test(*on_it, layer=0, node=0, nudge=nudge) for nudge in (1e-2, 1e-3))
-    assert large.error / small.error == pytest.approx(10, rel=0.05)
-    for test in (large, small):
-        assert test.kink
-        assert str(test).splitlines()[1].startswith("at a kink: the error falls with the nudge")
-    # Away from it: no kink is met, and then a short nudge meets none that a longer one does.
-    away = (network, [[0.5, -0.3]], [[0.0]], binary_cross_entropy)
-    weighted = network.forward(away[1]).weighted_inputs[0][0, 0]
-    assert not nudge_test(*away, layer=0, node=0, nudge=-weighted * 0.9).kink
-    assert nudge_test(*away, layer=0, node=0, nudge=-weighted * 1.1).kink
-    assert "\n" not in str(nudge_test(*away, layer=0, node=0))
-
-
-def test_a_kink_that_nobody_names_is_seen_too() -> None:
-    own = Activation("own", lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0))
-    for activation, cost, target in (
-        (own, mean_squared_error, 3.0),
-        (tanh, mean_absolute_error, 0),
-    ):
-        network = Network([Layer(np.ones((1, 1)), np.zeros(1), a) for a in (activation, identity)])
-        test = nudge_test(network, [[0.0]], [[target]], cost, layer=0, node=0)
-        assert test.kink
-        away = nudge_test(network, [[1.0]], [[target]], cost, layer=0, node=0)
-        assert not away.kink
-
-
-def test_a_nudge_test_prints_one_line() -> None:
-    tried = case(tanh, mean_squared_error, 2)
-    text = str(nudge_test(*tried, layer=0, node=0))
-    assert text.startswith("nudge 0.001: predicted ")
-    assert len(text.splitlines()) == 1
-    assert len(text) <= 72
-
-
 def mazur() -> Case:
     """The worked example of https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example.
 
@@ -320,90 +207,6 @@ def test_one_small_step_downhill_lowers_the_cost(activation: Activation, cost: C
     # Short enough to stay on this side of every kink.
     step = 1e-3 * gradient / np.linalg.norm(gradient)
     assert tried.value(start - step) < tried.value(start) < tried.value(start + step)
-
-
-@every_cost
-@every_activation
-def test_the_rows_of_the_ledger_add_up(activation: Activation, cost: Cost) -> None:
-    tried = case(activation, cost, 3)
-    result = tried.run()
-    ledgers = [result.ledger(example) for example in range(len(tried.inputs))]
-    for example, ledger in enumerate(ledgers):
-        assert ledger.example == example
-        assert len(ledger.nodes) == sum(tried.network.sizes[1:])
-        assert len(ledger.weights) == sum(w.size for w in result.weight_gradients)
-        deltas = {(row.layer, row.node): row.delta for row in ledger.nodes}
-        for row in ledger.nodes:
-            place = (row.layer, (example, row.node))
-            assert row.delta == result.deltas[place[0]][place[1]]
-            assert row.value == result.forward.activations[place[0]][place[1]]
-            assert row.weighted_input == result.forward.weighted_inputs[place[0]][place[1]]
-            assert sum(row.arriving) * row.local_slope == pytest.approx(row.delta, abs=1e-15)
-            if row.layer == 2:
-                assert row.arriving == (result.output_slopes[example, row.node],)
-            else:
-                weights = tried.network.layers[row.layer + 1].weights[row.node]
-                assert row.arriving == tuple(
-                    weight * deltas[row.layer + 1, child] for child, weight in enumerate(weights)
-                )
-        for entry in ledger.weights:
-            assert entry.gradient == entry.activation * entry.delta
-            assert entry.delta == deltas[entry.layer, entry.to_node]
-            assert (
-                entry.value
-                == (tried.network.layers[entry.layer].weights[entry.from_node, entry.to_node])
-            )
-    means = [np.zeros(w.shape) for w in result.weight_gradients]
-    for ledger in ledgers:
-        for entry in ledger.weights:
-            place_of_mean = entry.from_node, entry.to_node
-            means[entry.layer][place_of_mean] += entry.gradient / len(ledgers)
-    for mean, gradient in zip(means, result.weight_gradients, strict=True):
-        assert mean == pytest.approx(gradient, abs=1e-14)
-
-
-def test_a_delta_survives_a_flat_place_in_the_ledger() -> None:
-    # A dead relu at the output: its slope is 0, and what arrives is still the cost's slope.
-    network = Network([Layer(np.array([[1.0]]), np.array([-5.0]), relu)])
-    row = backpropagation(network, [[1.0]], [[2.0]], mean_squared_error).ledger().nodes[0]
-    assert (row.arriving, row.local_slope, row.delta) == ((-4.0,), 0.0, 0.0)
-
-
-def test_the_printed_ledger_of_mazur_s_example() -> None:
-    assert str(mazur().run().ledger()).splitlines()[:6] == [
-        "example 0: sensitivity = arriving × slope",
-        "layer node     value a  weighted z    arriving       slope sensitivity",
-        "    1    0     0.75137     1.10591     0.74137     0.18682     0.13850",
-        "    1    1     0.77293     1.22492    -0.21707     0.17551    -0.03810",
-        "    0    0     0.59327     0.37750     0.03635     0.24130     0.00877",
-        "            arriving: 0.05540 - 0.01905",
-    ]
-
-
-def test_a_printed_zero_has_no_sign() -> None:
-    # The relu is dead, so deltas are 0 times what arrives, which is below 0 here.
-    network = Network(
-        [
-            Layer(np.array([[-1.0], [1.0]]), np.array([0.0]), relu),
-            Layer(np.array([[-1.0]]), np.array([0.0]), identity),
-        ]
-    )
-    result = backpropagation(network, [[1.0, 0.0]], [[-1.0]], mean_squared_error)
-    assert np.signbit(result.ledger().nodes[1].delta)
-    assert "-0.00000" not in str(result.ledger())
-
-
-@pytest.mark.parametrize("scale", [1e-150, 1e-3, 1.0, 1e6, 1e100])
-def test_a_printed_ledger_is_at_most_72_columns_wide(scale: float) -> None:
-    rng = np.random.default_rng(0)
-    network = Network.random([12, 12, 10], hidden=identity, rng=rng)
-    inputs, targets = scale * rng.normal(0, 1, (1, 12)), scale * rng.normal(0, 1, (1, 10))
-    lines = str(backpropagation(network, inputs, targets, mean_squared_error).ledger()).splitlines()
-    assert max(map(len, lines)) <= 72
-    # Every column is still a number of its own.
-    rows = [line.split() for line in lines if line[4:5].isdigit()]
-    assert {len(row) for row in rows} == {7}
-    assert np.isfinite([float(cell) for row in rows for cell in row]).all()
 
 
 def test_records_are_frozen_and_arrays_read_only() -> None:
@@ -485,35 +288,6 @@ def test_bad_input_is_named(change: dict[str, Any], error: type[Exception], mess
         backpropagation(**arguments)
     with pytest.raises(error, match=message):
         nudge_test(**arguments, layer=0, node=0)
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"layer": 2}, ValueError, "layer is 2, expected a whole number below 2"),
-        ({"layer": -1}, ValueError, "layer is -1, expected a whole number of at least 0"),
-        ({"node": 3}, ValueError, "node is 3, expected a whole number below 3"),
-        ({"node": 0.0}, TypeError, r"node is 0\.0, expected a whole number"),
-        ({"example": 4}, ValueError, "example is 4, expected a whole number below 4"),
-        ({"nudge": 0.0}, ValueError, "nudge is 0, expected another number"),
-        ({"nudge": np.nan}, ValueError, "nudge is nan, expected a finite number"),
-    ],
-)
-def test_bad_input_of_a_nudge_test_is_named(
-    change: dict[str, Any], error: type[Exception], message: str
-) -> None:
-    network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
-    arguments: dict[str, Any] = {"layer": 0, "node": 0} | change
-    with pytest.raises(error, match=message):
-        nudge_test(network, *XOR, binary_cross_entropy, **arguments)
-
-
-@pytest.mark.parametrize("example", [4, -1, 1.0])
-def test_bad_input_of_a_ledger_is_named(example: Any) -> None:
-    network = Network.random([2, 3, 1], rng=np.random.default_rng(0))
-    result = backpropagation(network, *XOR, binary_cross_entropy)
-    with pytest.raises((TypeError, ValueError), match=f"example is {example}, expected a whole"):
-        result.ledger(example)
 
 
 def calls_of(names: set[str], run: Callable[[], object]) -> list[str]:
