@@ -89,14 +89,14 @@ def _folded(module: str, begin: str, code: str, end: str) -> str:
 def _link(module: str, name: str) -> str:
     """Return a link to what the reference says of a name, nothing where it is not public."""
     top = module.split(".")[0]
-    if top.startswith("_"):
+    # What leads to the reference of the module stands above the listing.
+    if top.startswith("_") or not name:
         return ""
-    if not name:
-        return _to(f"{REFERENCE}/{top}/", top) if module == top else ""
     outer, _, inner = name.partition(".")
     if outer not in _public(top) or (inner.startswith("_") and inner != "__call__"):
         return ""
-    return _to(f"{REFERENCE}/{top}/#howlearn.{top}.{name}", name)
+    address = f"{REFERENCE}/{top}/#howlearn.{top}.{name}"
+    return f'<a href="{address}" aria-label="{name} in the reference"></a>'
 
 
 def _public(module: str) -> list[str]:
@@ -109,10 +109,6 @@ def _public(module: str) -> list[str]:
             # A function that has the name of its file is taken for the file there.
             return [name for name in names if not (PACKAGE / module / f"{name}.py").is_file()]
     return []
-
-
-def _to(address: str, name: str) -> str:
-    return f'<a href="{address}" aria-label="{name} in the reference"></a>'
 
 
 class DocstringsExtension(Extension):
