@@ -250,7 +250,7 @@ def test_quick_runs_what_a_file_can_break() -> None:
     plots = " ".join(f"{ROOT}/tests/{name}" for name in names)
     assert tests.endswith(f"{PACKAGE}/plots/contour.py {plots}")
     assert said(PACKAGE / "_step.py")[-1].endswith(f" {ROOT}/tests/test_step.py")
-    assert said(PACKAGE / "_ledger.py")[-1].endswith(f" {ROOT}/tests/test_backpropagation.py")
+    assert said(PACKAGE / "_predictions.py")[-1].endswith(f" {ROOT}/tests/test_training.py")
     assert said(ROOT / "tests" / "test_costs.py")[-1].endswith(f" {ROOT}/tests/test_costs.py")
     script, css = ROOMS / "figures" / "drag.js", ROOMS / "figures" / "figure.css"
     checks = ("fmt --quiet --check", "lint --quiet", "check --quiet")
