@@ -40,6 +40,12 @@ for name in ("connect", "connect_ex"):
 """
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the built site first: one worker builds it, and no other waits for it."""
+    items.sort(key=lambda item: item.get_closest_marker("built") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_variable_of_ours() -> Iterator[None]:
     """Hide each HOWLEARN_ variable: what a test finds must not hang on who calls it.
