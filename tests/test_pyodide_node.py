@@ -60,6 +60,12 @@ def chosen() -> list[str]:
     return [f for f in named if f not in WITHOUT]
 
 
+def test_what_runs_there_asks_for_nothing_of_the_builder() -> None:
+    named = {name: (ROOT / "tests" / name).read_text("utf-8") for name in chosen()}
+    assert not [name for name, text in named.items() if "import howlearn_site" in text]
+    assert not [name for name, text in named.items() if "from howlearn_site" in text]
+
+
 def place(name: str) -> str:
     """Where a package or module stands here."""
     spec = importlib.util.find_spec(name)
