@@ -38,8 +38,8 @@ def pages() -> list[Path]:
 def write_if_changed(path: Path, content: bytes | str) -> bool:
     """Write `content` to `path` unless it stands there already, and say whether it was written.
 
-    A builder that watches the folder would otherwise rebuild without end. Whoever reads the file, or
-    ends this process, finds the old content or the new one, never a part.
+    A builder that watches the folder would otherwise rebuild without end. Whoever reads the file,
+    or ends this process, finds the old content or the new one, never a part.
     """
     data = content.encode() if isinstance(content, str) else content
     _written.add(path)
