@@ -377,6 +377,7 @@ def test_bad_input_of_predict_is_named(inputs: Any) -> None:
 
 # A run that never ends by itself, and says when its first epochs are done.
 ENDLESS = """
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -402,6 +403,8 @@ def run(**where):
         print(numbers == list(range(len(numbers))), len(numbers) >= 6, stopped)
 
 if __name__ == "__main__":
+    # A shell that began the tests in the background has told all that it starts to ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.argv[1] == "pool":
         with ProcessPoolExecutor(2, get_context("spawn")) as pool:
             run(executor=pool, shards=2)
