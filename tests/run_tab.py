@@ -90,7 +90,7 @@ def has_ended(block: Locator) -> None:
     pytest.fail(f"a run has not ended after {LONG / 1000:.0f} seconds: {seen}")
 
 
-def runs(tab: Page, block: Locator) -> None:
+def runs(block: Locator) -> None:
     """Run a block, and wait for its new result."""
     block.evaluate("b => b.nextElementSibling?.setAttribute('data-old', '')")
     # By keyboard: where the page still moves, a button that is clicked may have gone by the time

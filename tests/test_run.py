@@ -169,7 +169,7 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
         "for (const part of parts) new MutationObserver(() => heard("
         "part.className + ' ' + part.textContent)).observe(part, {childList: true})"
     )
-    runs(tab, block)
+    runs(block)
     assert printed(tab).rstrip() == before.rstrip()
     assert re.fullmatch(r"Your run, [\d.]+ s: as on the page", head(tab))
     assert tab.evaluate("document.activeElement.textContent") == "Run"
@@ -184,7 +184,7 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
     tab.wait_for_function("document.querySelector('article .hl-run')")
     assert tab.evaluate("window.stayed"), "the page was loaded anew"
     first, second, *_ = (i for i, b in enumerate(blocks_of(DOCS / "weights.md")) if not b.draws)
-    runs(tab, block_of(tab, first))
+    runs(block_of(tab, first))
     assert "as on the page" in head(tab)
     # matplotlib is loaded by the first plot, and no earlier.
     sets, asked = served.config["sets"], {path.rpartition("/")[2] for path in served.asked}
@@ -196,7 +196,7 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
     # By its number: it is no longer followed by its figure once it has run.
     place = "b => [...document.querySelectorAll('article .language-python.highlight')].indexOf(b)"
     drawing = block_of(tab, drawing.evaluate(place))
-    runs(tab, drawing)
+    runs(drawing)
     yours = tab.locator(".hl-yours:has(figure)")
     figure = yours.locator("svg[role=img]")
     there = tab.locator("figure.hl-figure.hl-away svg").first
@@ -266,7 +266,7 @@ def test_the_copy_button_gives_the_page_s_code_after_an_edit(tab: Page, served: 
 def test_an_error_names_the_reader_s_line(scratch: Page) -> None:
     tab = scratch
     write(block_of(tab, 1), "from howlearn.costs import huber\n\nprint(1)\nhuber([1], [[2], [3]])")
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     said = printed(tab)
     assert said.startswith("1\nTraceback")
     assert re.findall(r"File .*", said) == ['File "block.py", line 4, in <module>']
@@ -286,7 +286,7 @@ def test_input_and_a_missing_library_are_explained(scratch: Page) -> None:
         ("import howlearn\nhowlearn.cost", "Did you mean: 'costs'?"),
     ]:
         write(block, code)
-        runs(tab, block)
+        runs(block)
         assert words in printed(tab)
 
 
@@ -304,7 +304,7 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(tab: Page, served: Ru
     has_ended(other)
     assert "as on the page" in tab.locator(".hl-yours-head").last.inner_text()
     press(block, "Reset")
-    runs(tab, block)
+    runs(block)
     assert "as on the page" in tab.locator(".hl-yours-head").first.inner_text()
     # What the run before said is not taken for what this one says, neither while it waits or runs
     # nor once it is stopped, though it has printed nothing.
@@ -335,7 +335,7 @@ def test_a_run_ends_after_a_minute(tab: Page, served: RunSite) -> None:
 def test_an_endless_print_does_not_fill_the_page(scratch: Page) -> None:
     tab = scratch
     write(block_of(tab, 1), "while True: print('again and again')")
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     assert "Stopped: it printed 200,000 characters" in printed(tab)
     assert len(printed(tab)) < 200_200
     assert head(tab).endswith("s: it printed 200,000 characters and was stopped")
@@ -350,7 +350,7 @@ def test_an_endless_print_does_not_fill_the_page(scratch: Page) -> None:
     assert len(flood.locator("samp").inner_text()) > 195_000
     # One line without an end is a flood too, and an error after it has its reason at the top.
     write(block_of(tab, 1), "print('ab' * 20_000, end='')\n1 / 0")
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     assert head(tab).endswith("s: ZeroDivisionError: division by zero")
     assert len(tab.locator(".hl-yours").inner_text()) < 1000
     assert printed(tab).startswith("ab" * 20_000 + "Traceback")
@@ -364,7 +364,7 @@ def test_a_verdict_is_told_by_word_sign_and_colour(scratch: Page) -> None:
             block_of(tab, 1),
             f"from howlearn.exercises import check\ncheck('cost-of-a-line', {answer})\nprint(1)",
         )
-        runs(tab, block_of(tab, 1))
+        runs(block_of(tab, 1))
         assert re.fullmatch(rf"Your run, [\d.]+ s: {word}", head(tab))
         verdict = tab.locator(".hl-yours samp > span")
         assert verdict.inner_text().startswith(f"cost-of-a-line: {word}.")
@@ -408,7 +408,7 @@ frame.f_locals["show"]({hostile!r}, "shown")
 print("honest")
 """,
     )
-    runs(tab, block)
+    runs(block)
     assert printed(tab) == "honest\n"
     assert tab.locator(".hl-yours svg").count() == 1
     assert tab.locator(".hl-yours svg").get_attribute("aria-label") == "shown"
@@ -423,16 +423,16 @@ from pyodide.code import run_js
 run_js("globalThis.heard = 0; addEventListener('message', () => { heard += 1 })")
 """,
     )
-    runs(tab, block)
+    runs(block)
     write(block, "import js\nprint(js.heard)")
-    runs(tab, block)
+    runs(block)
     assert printed(tab) == "0\n"
 
 
 def test_a_run_knows_nothing_of_the_one_before(scratch: Page) -> None:
     tab = scratch
     write(block_of(tab, 1), "import builtins\nleft = 1\nbuiltins.len = None\nopen('a.txt', 'w')")
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     write(block_of(tab, 1), "import os\nprint(os.listdir(), len('abc'), 'left' in globals())")
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     assert printed(tab) == "[] 3 False\n"

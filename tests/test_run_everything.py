@@ -28,7 +28,7 @@ def ran(tab: Page, number: int) -> tuple[str, str]:
     block.evaluate(
         "e => { for (let d = e; d; d = d.parentElement) if (d.open === false) d.open = true }"
     )
-    runs(tab, block)
+    runs(block)
     yours = block.locator("xpath=following-sibling::*[1]")
     assert "error" not in yours.locator(".hl-yours-head").inner_text(), yours.inner_text()
     figures = yours.locator("figure svg")
@@ -97,7 +97,7 @@ def test_examples_give_in_the_page_what_their_docstrings_say(
     wrong = []
     for number in chosen(list(range(len(typed))), ["howlearn.plots" in code for code in typed]):
         block = blocks.nth(number)
-        runs(tab, block)
+        runs(block)
         yours = block.locator("xpath=following-sibling::*[1]")
         text = "".join(yours.locator("samp").all_text_contents())
         # An example leaves out where an error was raised.

@@ -31,7 +31,7 @@ def test_a_dead_cdn_leaves_the_recorded_output_and_one_that_is_alive_is_found(
     # Once one is there, so is Run: one has no such file, one has another, one does not answer.
     served.bases = ["/dead/", "/tampered/", "http://127.0.0.1:9/", served.whole]
     served.asked.clear()
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     assert "as on the page" in head(tab)
     assert not tab.locator(".hl-run-message").count()
     names = [name for name in served.config["sets"]["python"] if name != served.config["wheel"]]
@@ -53,7 +53,7 @@ def test_the_addresses_of_the_site_are_asked_in_turn(tab: Page, served: RunSite)
     tab.context.route(f"{first}*", lambda route: route.abort())
     tab.context.route(f"{second}*", answer)
     visit(tab, served)
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     assert "as on the page" in head(tab)
     own = served.config["wheel"]
     names = [name for name in served.config["sets"]["python"] if name != own]
@@ -74,7 +74,7 @@ def test_tampered_files_of_pyodide_are_refused(tab: Page, served: RunSite) -> No
 
 def test_a_tampered_wheel_of_a_later_load_is_refused(tab: Page, served: RunSite) -> None:
     visit(tab, served)
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     name = served.config["lock"]["packages"]["kiwisolver"]["file_name"]
     tab.context.route(f"**/{name}", lambda route: route.fulfill(body=b"no wheel"))
     press(drawing_block(tab), "Run")
@@ -97,7 +97,7 @@ def test_where_a_page_is_not_secure_the_browser_checks(tab: Page, served: RunSit
     served.tampered_wheel = True
     refused(tab, served)
     served.tampered_wheel = False
-    runs(tab, block_of(tab, 1))
+    runs(block_of(tab, 1))
     assert "as on the page" in head(tab)
 
 

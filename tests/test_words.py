@@ -13,7 +13,7 @@ from howlearn.activations import Activation
 from howlearn.costs import Cost
 from howlearn_site.markup.glossary import Term, terms
 from howlearn_site.pages.rules import prose
-from howlearn_site.paths import DOCS, ROOT, pages
+from howlearn_site.paths import DOCS, ROOMS, ROOT, pages
 
 TERMS = terms(DOCS / "glossary.md")
 TOLD = [p for p in pages() if DOCS in p.parents and p.parent.name not in ("reference", "labs")]
@@ -146,7 +146,9 @@ def test_no_plot_calls_what_it_moves_x() -> None:
     ]
     assert len(named) >= 4
     assert not [name for name, default in named if {"x", "y"} & set(default)]
-    for script in (DOCS / "assets" / "figures").glob("*.js"):
+    scripts = sorted((ROOMS / "figures").rglob("*.js"))
+    assert scripts
+    for script in scripts:
         text = script.read_text("utf-8")
         assert not re.search(r'names\b[^\n]*\["x", "y"\]|"start [xy]"|\bx \{x', text), script.name
 
