@@ -28,9 +28,10 @@ case "$*" in
         for folder; do :; done
         rm -rf "$folder"
         mkdir -p "$folder/bin"
-        for tool in python mkdocs ruff mypy codespell pytest; do cp "$0" "$folder/bin/$tool"; done
+        for tool in python uv mkdocs ruff mypy codespell pytest; do cp "$0" "$folder/bin/$tool"; done
         touch "$folder/pip" ;;
     "-m pip"*) test -z "$OFFLINE" || exit 1 ;;
+    "pip install"*) test -z "$UV_FAILS" || exit 1 ;;
     "-c import pip") test -e "$(dirname "$0")/../pip" || exit 1 ;;
     "-q"* | *gate.py) sleep 0.1 ;;
 esac
@@ -54,7 +55,7 @@ class Project:
 
     def make(self, *arguments: str, **changes: str) -> Done:
         self.log.write_text("")
-        environment = {"PATH": os.environ["PATH"], "LOG": str(self.log), "OFFLINE": ""}
+        environment = {"PATH": os.environ["PATH"], "LOG": str(self.log), "OFFLINE": "", "UV_FAILS": ""}
         return subprocess.run(
             ["make", f"PYTHON={self.python}", *arguments],
             cwd=self.folder, env=environment | changes, capture_output=True, text=True, check=False,
@@ -101,6 +102,20 @@ def test_without_the_network_one_line_says_what_to_do(project: Project) -> None:
     assert project.called()[-1] == "mkdocs build --strict"
 
 
+def test_pip_installs_where_uv_does_not_reach_the_index(project: Project) -> None:
+    wanted = "--editable .[dev]"
+    assert project.make("site").returncode == 0
+    assert [call for call in project.called() if call.endswith(wanted)] == [
+        f"uv pip install --quiet --python .venv/bin/python --constraint constraints.txt {wanted}"
+    ]
+    (project.venv / "ready").unlink()
+    done = project.make("site", UV_FAILS="1")
+    assert done.returncode == 0, done.stderr
+    by_uv, by_pip = [call for call in project.called() if call.endswith(wanted)]
+    assert by_uv.startswith("uv ")
+    assert by_pip.startswith("python -m pip install ")
+
+
 @pytest.mark.parametrize("left", ["no pip", "no interpreter", "no mark", "an older mark"])
 def test_a_half_made_environment_is_made_whole(project: Project, left: str) -> None:
     assert project.make("site").returncode == 0
@@ -118,7 +133,7 @@ def test_a_half_made_environment_is_made_whole(project: Project, left: str) -> N
     assert done.returncode == 0, done.stderr
     calls = project.called()
     assert calls[-1] == "mkdocs build --strict"
-    assert any(call.startswith("python -m pip install") for call in calls)
+    assert any(call.startswith("uv pip install") for call in calls)
     anew = "python -m venv --clear .venv" in calls
     assert anew == (left in ("no pip", "no interpreter"))
 
