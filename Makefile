@@ -31,9 +31,13 @@ export OMP_NUM_THREADS = 1
 # or certificates of your own), so where uv cannot do it, pip tries.
 PIP := -m pip install --quiet --disable-pip-version-check
 OR_SAY := || { echo "Not everything could be installed, which needs the network; when it is there, give the same command again (make clean begins from nothing)." >&2; exit 1; }
-# $(call install,ENVIRONMENT,WHAT)
-install = @$(1)/bin/python $(PIP) $(PINNED) uv && $(1)/bin/uv pip install --quiet --python $(1)/bin/python $(PINNED) $(2) \
-	|| $(1)/bin/python $(PIP) $(PINNED) $(2) $(OR_SAY)
+EXTRAS := dev parity cluster
+# $(call install,ENVIRONMENT,EXTRAS), which are parted by blanks, since call divides at commas.
+blank := $() $()
+comma := ,
+install = @$(1)/bin/python $(PIP) $(PINNED) uv && $(1)/bin/uv pip install --quiet --python $(1)/bin/python $(PINNED) $(THIS) \
+	|| $(1)/bin/python $(PIP) $(PINNED) $(THIS) $(OR_SAY)
+THIS = --editable '.[$(subst $(blank),$(comma),$(2))]'
 PINNED := --constraint constraints.txt
 
 help: ## show what can be made
@@ -43,11 +47,11 @@ help: ## show what can be made
 $(VENV)/ready: pyproject.toml constraints.txt $(if $(shell test -x $(BIN)/python && echo yes),,FORCE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "howlearn needs Python 3.11 or newer; name it: make PYTHON=python3.11")'
 	@$(BIN)/python -c 'import pip' 2> /dev/null || $(PYTHON) -m venv --clear $(VENV)
-	$(call install,$(VENV),--editable '.[dev]')
+	$(call install,$(VENV),dev)
 	@touch $@
 
 extras: $(VENV)/ready ## install what some pages and tests need besides: PyTorch, which can be gigabytes, Dask, Pyodide
-	$(call install,$(VENV),--editable '.[dev,parity,cluster]')
+	$(call install,$(VENV),$(EXTRAS))
 	$(BIN)/python tests/run_site.py
 
 serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a file changes; PORT=8001 for another port
@@ -89,7 +93,7 @@ extratests: extras ## what needs the extras: parity with PyTorch, a Dask cluster
 	HOWLEARN_REQUIRE=$(BROUGHT) $(BIN)/pytest -q --numprocesses $(WORKERS) --dist worksteal -m extra tests
 
 workflows: $(VENV)/ready ## look for faults in .github/workflows, with zizmor and, where it is there, actionlint
-	$(call install,$(VENV),--editable '.[dev,workflows]')
+	$(call install,$(VENV),dev workflows)
 	$(BIN)/zizmor --offline --no-progress .github
 	@if command -v actionlint; then actionlint; else echo "actionlint is not on this machine, so it did NOT look at the workflows." >&2; fi
 
@@ -99,16 +103,16 @@ gate: $(VENV)/ready ## the speed of a training step beside the limit, as CI hold
 fuzz: $(VENV)/ready ## 20,000 calls of the package with something wrong in them, and a table of what held
 	$(BIN)/python tests/fuzz.py
 
-upgrade: PINNED :=
+upgrade: PINNED =
 upgrade: ## the newest versions of everything into constraints.txt, and what that changes on which page
 	@rm -rf $(UPGRADED)
 	$(PYTHON) -m venv $(UPGRADED)
-	$(call install,$(UPGRADED),--editable '.[dev,parity,cluster,workflows]')
+	$(call install,$(UPGRADED),$(EXTRAS) workflows)
 	$(UPGRADED)/bin/python -m howlearn_site.constraints
 	$(UPGRADED)/bin/python -m howlearn_site outputs
 
 bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks/results.json
-	$(call install,$(VENV),--editable '.[dev,bench]')
+	$(call install,$(VENV),dev bench)
 	$(BIN)/python benchmarks/run.py
 
 times: $(VENV)/ready ## the site's own times and those of make test; into benchmarks/results.json

@@ -28,7 +28,7 @@ case "$*" in
         for folder; do :; done
         rm -rf "$folder"
         mkdir -p "$folder/bin"
-        for tool in python uv mkdocs ruff mypy codespell pytest; do cp "$0" "$folder/bin/$tool"; done
+        for tool in python uv mkdocs ruff mypy codespell pytest zizmor; do cp "$0" "$folder/bin/$tool"; done
         touch "$folder/pip" ;;
     "-m pip"*) test -z "$OFFLINE" || exit 1 ;;
     "pip install"*) test -z "$UV_FAILS" || exit 1 ;;
@@ -114,6 +114,33 @@ def test_pip_installs_where_uv_does_not_reach_the_index(project: Project) -> Non
     by_uv, by_pip = [call for call in project.called() if call.endswith(wanted)]
     assert by_uv.startswith("uv ")
     assert by_pip.startswith("python -m pip install ")
+
+
+@pytest.mark.parametrize(
+    ("command", "needs"),
+    [
+        ("serve", "dev"),
+        ("extras", "parity"),
+        ("extras", "cluster"),
+        ("workflows", "workflows"),
+        ("bench", "bench"),
+        ("upgrade", "cluster"),
+    ],
+)
+def test_what_is_installed_is_what_pyproject_offers(
+    project: Project, command: str, needs: str
+) -> None:
+    assert project.make(command).returncode == 0
+    offered = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [call.split()[-1] for call in project.called() if call.startswith("uv pip install")]
+    assert needs in asked[-1]
+    for one in asked:
+        names = re.fullmatch(r"\.\[(.+)\]", one)
+        assert names, one
+        assert set(names[1].split(",")) <= set(offered["optional-dependencies"])
+    # What is newest is asked for without constraints.
+    free = [c for c in project.called() if " install " in c and "constraints.txt" not in c]
+    assert bool(free) == (command == "upgrade")
 
 
 @pytest.mark.parametrize("left", ["no pip", "no interpreter", "no mark", "an older mark"])
@@ -330,11 +357,11 @@ def test_what_the_extras_bring_is_demanded_by_the_tests_that_need_them() -> None
     # What is installed and not demanded would be skipped where its installation fails.
     makefile = (ROOT / "Makefile").read_text("utf-8")
     (line,) = re.findall(r"^BROUGHT := (.+)$", makefile, re.MULTILINE)
-    (parts,) = re.findall(r"^extras:.*\n\t.*\.\[dev,([\w,]+)\]", makefile, re.MULTILINE)
+    (parts,) = re.findall(r"^EXTRAS := dev ([\w ]+)$", makefile, re.MULTILINE)
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = [
         re.split(r"[<>=]", requirement)[0]
-        for part in parts.split(",")
+        for part in parts.split()
         for requirement in extras["optional-dependencies"][part]
     ]
     assert {"torch", "distributed"} <= set(needed)
