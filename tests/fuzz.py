@@ -23,7 +23,8 @@ from typing import Any, NamedTuple
 import matplotlib
 import numpy as np
 
-from calls import CALLS, holds_nan, run, same
+from call_results import holds_nan, run, same
+from calls import CALLS
 from howlearn.arrays import DivergenceError
 
 # What a call may raise besides ValueError and TypeError, as its documentation says.

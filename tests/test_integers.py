@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calls import APART, CALLS, public, run, same, whole_parameters
+from call_results import run, same
+from calls import APART, CALLS, public, whole_parameters
 from howlearn.network import Network
 
 PUBLIC = dict(public())

@@ -1,4 +1,7 @@
-"""Imports run strictly downhill, and everything above the pictures runs without matplotlib."""
+"""The rules of the house: imports run strictly downhill, and files are read in one sitting.
+
+Everything above the pictures runs without matplotlib.
+"""
 
 import ast
 import subprocess
@@ -151,6 +154,14 @@ def test_no_file_of_an_exercise_has_the_name_of_a_module() -> None:
     others = {path.stem.strip("_") for path in FILES if path.parent.name != "exercises"}
     assert len(named) > 15
     assert named & others == set()
+
+
+def test_no_file_of_tests_is_longer_than_500_lines() -> None:
+    files = [path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".mjs")]
+    assert len(files) > 100
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
+    # Split what is longer along what it tests.
+    assert {name: n for name, n in lines.items() if n > 500} == {}
 
 
 def test_every_module_is_in_a_row_and_in_the_package() -> None:
