@@ -50,7 +50,6 @@ WIDE = {
     "backpropagation.md": 8,
     "better-descents.md": 19,
     "chain-rule.md": 8,
-    "cost-function.md": 5,
     "gradient-descent.md": 17,
     "index.md": 2,
     "many-machines.md": 10,
