@@ -48,7 +48,7 @@ PHONE = 46
 # to it that it falls with its page.
 WIDE = {
     "backpropagation.md": 8,
-    "better-descents.md": 19,
+    "better-descents.md": 12,
     "chain-rule.md": 8,
     "gradient-descent.md": 17,
     "index.md": 2,
