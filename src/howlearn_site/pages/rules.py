@@ -49,7 +49,6 @@ PHONE = 46
 WIDE = {
     "backpropagation.md": 8,
     "better-descents.md": 12,
-    "chain-rule.md": 8,
     "gradient-descent.md": 17,
     "index.md": 2,
     "many-machines.md": 10,
@@ -59,7 +58,7 @@ WIDE = {
     "reading-digits.md": 17,
     "slopes.md": 9,
     "the-words.md": 1,
-    "training.md": 15,
+    "training.md": 14,
     "watch-and-read.md": 1,
     "weights.md": 9,
     "wrong-gradients.md": 12,
