@@ -54,7 +54,7 @@ WIDE = {
     "many-machines.md": 10,
     "minima.md": 10,
     "notation.md": 6,
-    "pytorch.md": 10,
+    "pytorch.md": 4,
     "reading-digits.md": 17,
     "slopes.md": 9,
     "the-words.md": 1,
