@@ -9,14 +9,13 @@ import measuring  # first: it sets the number of threads before NumPy is importe
 
 # isort: split
 
-import argparse
-import json
 from collections.abc import Callable
 
 import numpy as np
 
 from contenders import CONTENDERS, howlearn_network
-from workloads import WORKLOADS, Workload
+from workload_by_workload import main
+from workloads import Workload
 
 SAME = 1e-9
 
@@ -71,6 +70,8 @@ def in_a_loop(name: str, workload: Workload) -> Trained:
 
 def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[str, object]]:
     """Return for each contender its ratio to LIMIT, or why it has none."""
+    if workload.name not in ("A", "B"):
+        count = max(3, count // 2)  # a round of the large ones takes long
     report: dict[str, dict[str, object]] = {}
     runs: dict[str, Trained] = {}
     true: list[float] = []
@@ -98,20 +99,5 @@ def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[
     return report
 
 
-def main() -> None:
-    """Measure the workloads asked for and print them as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workloads", default="A,B,BM,C")
-    parser.add_argument("--contenders", default=";".join(CONTENDERS))
-    parser.add_argument("--rounds", type=int, default=9)
-    arguments = parser.parse_args()
-    measuring.pin()
-    report = {}
-    for name in arguments.workloads.split(","):
-        count = arguments.rounds if name in ("A", "B") else max(3, arguments.rounds // 2)
-        report[name] = measure(WORKLOADS[name], arguments.contenders.split(";"), count)
-    print(json.dumps(report, indent=1))
-
-
 if __name__ == "__main__":
-    main()
+    main(measure, __doc__)

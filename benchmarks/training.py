@@ -4,13 +4,11 @@ import measuring  # first: it sets the number of threads before NumPy is importe
 
 # isort: split
 
-import argparse
-import json
-
 import numpy as np
 
 from contenders import CONTENDERS
-from workloads import WORKLOADS, Workload
+from workload_by_workload import main
+from workloads import Workload
 
 SAME = 1e-9
 """Parameters after three steps that differ by more are those of another computation."""
@@ -50,20 +48,5 @@ def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[
     return report
 
 
-def main() -> None:
-    """Measure the workloads asked for and print them as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workloads", default="A,B,BM,C")
-    parser.add_argument("--contenders", default=";".join(CONTENDERS))
-    parser.add_argument("--rounds", type=int, default=9)
-    arguments = parser.parse_args()
-    measuring.pin()
-    report = {
-        name: measure(WORKLOADS[name], arguments.contenders.split(";"), arguments.rounds)
-        for name in filter(None, arguments.workloads.split(","))
-    }
-    print(json.dumps(report, indent=1))
-
-
 if __name__ == "__main__":
-    main()
+    main(measure, __doc__)
