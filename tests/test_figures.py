@@ -306,6 +306,33 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
     assert not visit.wrong
 
 
+THROUGH = {"roll-downhill": "step", "walk-landscape": "step", "watch-learn": "epoch"}
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in FIGURES if row.name in THROUGH], ids=lambda row: row.name
+)
+def test_step_and_reset_go_through_a_number_and_stop_what_plays(
+    browser: Browser, address: str, row: Row
+) -> None:
+    name = THROUGH[row.name]
+    with alive(browser, address, row) as figure:
+        one = figure.parameters()[name]["step"]
+        # All in one go, before what plays goes on by itself.
+        states = figure.evaluate(
+            """(figure, name) => ["Reset", "Step", "Step", "Play", "Step", "Play", "Reset"].map(
+                (words) => {
+                    const buttons = [...figure.querySelectorAll("button")];
+                    buttons.find((button) => button.textContent === words).click();
+                    return [figure.state[name], figure.playing];
+                })""",
+            name,
+        )
+    went = [0, 1, 2, 3, 4, 5, 0]
+    plays = [False, False, False, True, False, True, False]
+    assert states == [[times * one, playing] for times, playing in zip(went, plays, strict=True)]
+
+
 PLAYING = [row for row in FIGURES if row.name == "roll-downhill"]
 
 

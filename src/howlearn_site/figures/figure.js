@@ -343,6 +343,26 @@ export class Figure extends HTMLElement {
   }
 
   /**
+   * The end of a figure that goes through a number of its state, from 0: slider, Play, Step, Reset.
+   * @param {string & keyof S} name
+   * @param {(first: boolean) => number} tick as `player` takes it
+   */
+  stepper(name, tick, by = 1) {
+    /** @param {number} value */
+    const go = (value) => {
+      this.pause();
+      // @ts-expect-error: a number, of which the parameter makes what is allowed
+      this.set({ [name]: value }, name);
+    };
+    return this.foot(
+      this.control(name),
+      this.player(tick),
+      this.button("Step", () => go(Number(this.state[name]) + by)),
+      this.button("Reset", () => go(0)),
+    );
+  }
+
+  /**
    * Let a node of a panel be dragged.
    * @param {SVGElement} node
    * @param {(x: number, y: number) => void} move gets the place in the panel's pixels

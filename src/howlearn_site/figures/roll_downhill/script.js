@@ -120,19 +120,8 @@ class RollDownhill extends Figure {
       readout({ step: [step], w: [w], slope: [slope], cost: [cost], "next step": [this.next] }),
       html("div", { class: "hl-controls" }, this.control("start"), this.control("rate")),
       this.parts.words,
-      this.foot(
-        this.control("step"),
-        this.player((first) => this.tick(first)),
-        this.button("Step", () => this.go(this.state.step + 1)),
-        this.button("Reset", () => this.go(0)),
-      ),
+      this.stepper("step", (first) => this.tick(first)),
     );
-  }
-
-  /** @param {number} step */
-  go(step) {
-    this.pause();
-    this.set({ step }, "step");
   }
 
   /** @param {boolean} first */

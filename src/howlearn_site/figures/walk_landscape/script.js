@@ -311,19 +311,8 @@ class WalkLandscape extends Figure {
       html("div", { class: "hl-maps" }, ...maps),
       html("div", { class: "hl-controls" }, ...chosen.map((name) => this.control(name))),
       this.parts.words,
-      this.foot(
-        this.control("step"),
-        this.player((first) => this.tick(first)),
-        this.button("Step", () => this.go(this.state.step + 1)),
-        this.button("Reset", () => this.go(0)),
-      ),
+      this.stepper("step", (first) => this.tick(first)),
     );
-  }
-
-  /** @param {number} step */
-  go(step) {
-    this.pause();
-    this.set({ step }, "step");
   }
 
   /** @param {boolean} first */

@@ -207,19 +207,8 @@ class WatchLearn extends Figure {
       readout({ epoch: [epoch], cost: [cost], right: [right, " %"] }),
       html("div", { class: "hl-controls" }, ...controls),
       this.parts.words,
-      this.foot(
-        this.control("epoch"),
-        this.player((begin) => this.tick(begin)),
-        this.button("Step", () => this.go(this.state.epoch + every)),
-        this.button("Reset", () => this.go(0)),
-      ),
+      this.stepper("epoch", (begin) => this.tick(begin), every),
     );
-  }
-
-  /** @param {number} epoch */
-  go(epoch) {
-    this.pause();
-    this.set({ epoch }, "epoch");
   }
 
   /** @param {boolean} begin */
