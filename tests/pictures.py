@@ -59,7 +59,7 @@ def closed() -> Iterator[None]:
     plt.close("all")
 
 
-def small_network(scale: float = 1.0) -> Network:
+def narrow_network(scale: float = 1.0) -> Network:
     first = Layer(scale * np.array([[0.5, -0.8], [0.3, 1.2]]), np.array([0.1, -0.2]), tanh)
     return Network([first, Layer(np.array([[1.5], [-0.7]]), np.array([0.25]), identity)])
 
@@ -79,7 +79,7 @@ def with_deltas(network: Network, value: float) -> dict[str, Any]:
 
 
 def epochs(factor: float) -> list[Epoch]:
-    network = small_network()
+    network = narrow_network()
     return [Epoch(k, network, 2 * factor**k, 1 + factor**k) for k in range(8)]
 
 
@@ -197,16 +197,16 @@ PICTURES: dict[str, Picture] = {
         0.2,
         0.24,
     ),
-    "network_diagram": (lambda s, **k: network_diagram(small_network(s), **k), 1.0, 2.0),
+    "network_diagram": (lambda s, **k: network_diagram(narrow_network(s), **k), 1.0, 2.0),
     "network_diagram_forward": (
         lambda v, **k: network_diagram(
-            small_network(), forward=small_network().forward([[v, 2.0]]), **k
+            narrow_network(), forward=narrow_network().forward([[v, 2.0]]), **k
         ),
         1.0,
         -1.0,
     ),
     "network_diagram_deltas": (
-        lambda v, **k: network_diagram(small_network(), **with_deltas(small_network(), v), **k),
+        lambda v, **k: network_diagram(narrow_network(), **with_deltas(narrow_network(), v), **k),
         0.5,
         -0.5,
     ),
@@ -230,13 +230,13 @@ PICTURES: dict[str, Picture] = {
         -2.5,
     ),
     "decision_boundary": (
-        lambda s, **k: decision_boundary(small_network(s), xor(), binary_cross_entropy, **k),
+        lambda s, **k: decision_boundary(narrow_network(s), xor(), binary_cross_entropy, **k),
         1.0,
         -1.0,
     ),
     "decision_boundary_moons": (
         lambda s, **k: decision_boundary(
-            small_network(s), two_moons(rng=np.random.default_rng(0)), mean_squared_error, **k
+            narrow_network(s), two_moons(rng=np.random.default_rng(0)), mean_squared_error, **k
         ),
         1.0,
         -1.0,

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from howlearn.activations import identity, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import mean_squared_error
 from howlearn.datasets import Dataset, three_points
-from howlearn.network import Layer, Network
+from howlearn.network import Network, small_network, straight_line
 
 __all__ = [
     "ANSWERS",
@@ -26,12 +25,7 @@ __all__ = [
 ]
 
 POINTS = three_points()
-NETWORK = Network(
-    [
-        Layer(np.array([[0.6, -0.4], [0.3, 0.8]]), np.array([0.1, 0.0]), tanh),
-        Layer(np.array([[0.7], [-0.5]]), np.array([0.2]), identity),
-    ]
-)
+NETWORK = small_network()
 X, T = np.array([[0.5, 1.0]]), np.array([[1.0]])
 
 ANSWERS: dict[tuple[str, str], Callable[[], str]] = {}
@@ -62,7 +56,7 @@ def cost(w: float, b: float, points: Dataset = POINTS) -> float:
 
 
 def line(w: float, b: float) -> Network:
-    return Network([Layer(np.array([[w]]), np.array([b]), identity)])
+    return straight_line(w, b)
 
 
 def gradient(place: Array) -> Array:

@@ -7,12 +7,14 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from math import inf
 from pathlib import Path
 
 import pytest
 
 import howlearn
+from howlearn.network import small_network
 
 # The rows of the design: a module imports only from rows above its own.
 ROWS: dict[float, set[str]] = {
@@ -162,6 +164,25 @@ def test_no_file_of_tests_is_longer_than_500_lines() -> None:
     lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
     # Split what is longer along what it tests.
     assert {name: n for name, n in lines.items() if n > 500} == {}
+
+
+def test_no_helper_of_tests_has_the_name_of_something_public() -> None:
+    modules = [import_module(f"howlearn.{name}") for name in howlearn.__all__]
+    public = {name for module in modules for name in module.__all__}
+    own = {
+        (path.name, node.name)
+        for path in Path(__file__).parent.glob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    assert {(file, name) for file, name in own if name in public} == set()
+
+
+def test_the_running_example_is_written_down_once() -> None:
+    weights, places = repr(small_network().layers[0].weights.tolist()), []
+    for folder in (PACKAGE.parent, Path(__file__).parent):
+        places += [path.name for path in folder.rglob("*.py") if weights in path.read_text("utf-8")]
+    assert places == ["network.py"]
 
 
 def test_every_module_is_in_a_row_and_in_the_package() -> None:

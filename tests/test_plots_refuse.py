@@ -34,7 +34,7 @@ from howlearn.plots import (
     svg,
     weight_images,
 )
-from pictures import PARABOLA, closed, small_network, wide_network, with_deltas
+from pictures import PARABOLA, closed, narrow_network, wide_network, with_deltas
 
 __all__ = ["closed"]  # a fixture
 
@@ -135,12 +135,12 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         ),
         (lambda: basin_strips(two_valleys, 0.1), TypeError, "learning_rates is 0.1, expected a"),  # type: ignore[arg-type]
         (
-            lambda: network_diagram(small_network(), **with_deltas(small_network(2.0), 1.0)),
+            lambda: network_diagram(narrow_network(), **with_deltas(narrow_network(2.0), 1.0)),
             ValueError,
             "backpropagation is of a network with other parameters",
         ),
         (
-            lambda: network_diagram(small_network(), names=7),  # type: ignore[arg-type]
+            lambda: network_diagram(narrow_network(), names=7),  # type: ignore[arg-type]
             TypeError,
             "names is 7, expected a list of names for each column",
         ),
@@ -199,34 +199,34 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             "network has 64 nodes in column 0, expected at most 6",
         ),
         (
-            lambda: network_diagram(small_network(), forward=THREE_NODES.forward([[1, 2]])),
+            lambda: network_diagram(narrow_network(), forward=THREE_NODES.forward([[1, 2]])),
             ValueError,
             r"forward has \[2, 3, 1\] nodes but the network has \[2, 2, 1\]",
         ),
         (
-            lambda: network_diagram(small_network(), forward=7),  # type: ignore[arg-type]
+            lambda: network_diagram(narrow_network(), forward=7),  # type: ignore[arg-type]
             TypeError,
             "forward is 7, expected a ForwardPass",
         ),
         (
-            lambda: network_diagram(small_network(), backpropagation=7),  # type: ignore[arg-type]
+            lambda: network_diagram(narrow_network(), backpropagation=7),  # type: ignore[arg-type]
             TypeError,
             "backpropagation is 7, expected a Backpropagation",
         ),
         (
             lambda: network_diagram(
-                small_network(), forward=small_network().forward([[1, 2]]), example=1
+                narrow_network(), forward=narrow_network().forward([[1, 2]]), example=1
             ),
             ValueError,
             "example is 1, expected a whole number below 1",
         ),
         (
-            lambda: network_diagram(small_network(), names=[["a"], ["b"], ["c"]]),
+            lambda: network_diagram(narrow_network(), names=[["a"], ["b"], ["c"]]),
             ValueError,
             r"names has columns of \[1, 1, 1\] names but the network has \[2, 2, 1\]",
         ),
         (
-            lambda: decision_boundary(small_network(), xor(), softmax_cross_entropy),
+            lambda: decision_boundary(narrow_network(), xor(), softmax_cross_entropy),
             ValueError,
             "cost is <cost softmax_cross_entropy>, expected one for a single output",
         ),
@@ -236,13 +236,13 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             "network has 3 features and 2 outputs, expected 2 and 1",
         ),
         (
-            lambda: decision_boundary(small_network(), three_points(), binary_cross_entropy),
+            lambda: decision_boundary(narrow_network(), three_points(), binary_cross_entropy),
             ValueError,
             r"dataset has inputs of shape \(3, 1\), expected \(examples, 2\)",
         ),
         (
             lambda: decision_boundary(
-                small_network(),
+                narrow_network(),
                 Dataset(np.ones((1, 2)), np.full((1, 1), 0.5)),
                 binary_cross_entropy,
             ),
@@ -250,7 +250,7 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             r"dataset has targets of shape \(1, 1\) from 0.5 to 0.5, expected",
         ),
         (
-            lambda: decision_boundary(small_network(), xor(), "mse"),  # type: ignore[arg-type]
+            lambda: decision_boundary(narrow_network(), xor(), "mse"),  # type: ignore[arg-type]
             TypeError,
             "cost is 'mse', expected a Cost",
         ),

@@ -54,8 +54,8 @@ from pictures import (
     as_svg,
     closed,
     epochs,
+    narrow_network,
     parabola_path,
-    small_network,
     valley_path,
     wide_network,
 )
@@ -243,7 +243,7 @@ def test_labels_of_pictures_keep_clear(labels: list[str]) -> None:
 
 
 def test_description_of_a_network_has_its_ledger() -> None:
-    network = small_network()
+    network = narrow_network()
     result = backpropagation(network, [[0.0, 0.0], [1.0, 2.0]], [[0.0], [1.0]], mean_squared_error)
     text = str(description(network_diagram(network, backpropagation=result, example=1)))
     ledger = result.ledger(1)
@@ -255,7 +255,7 @@ def test_description_of_a_network_has_its_ledger() -> None:
 
 
 def test_outputs_are_called_o() -> None:
-    assert "h₁ to o 1.5" in str(description(network_diagram(small_network())))
+    assert "h₁ to o 1.5" in str(description(network_diagram(narrow_network())))
     assert "Outputs: o₁ has" in str(description(network_diagram(wide_network())))
 
 
@@ -292,7 +292,7 @@ def test_what_lies_outside_the_picture_is_not_marked() -> None:
 
 
 def test_names_of_nodes_can_be_given() -> None:
-    axes = network_diagram(small_network(), names=[["sun", "rain"], ["a", "b"], ["mood"]])
+    axes = network_diagram(narrow_network(), names=[["sun", "rain"], ["a", "b"], ["mood"]])
     assert "sun to a 0.5" in str(description(axes))
 
 

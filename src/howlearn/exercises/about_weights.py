@@ -7,20 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from howlearn.activations import identity, tanh
 from howlearn.arrays import Array
 from howlearn.exercises.answers import Calls, Numbers
 from howlearn.exercises.tables import Exercise
-from howlearn.network import Layer, Network
+from howlearn.network import small_network
 
 __all__ = ["EXERCISES"]
 
-NETWORK = Network(
-    [
-        Layer(np.array([[0.6, -0.4], [0.3, 0.8]]), np.array([0.1, 0.0]), tanh),
-        Layer(np.array([[0.7], [-0.5]]), np.array([0.2]), identity),
-    ]
-)
+NETWORK = small_network()
 
 
 def _forward(

@@ -4,19 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from howlearn.activations import identity, tanh
 from howlearn.backpropagation import backpropagation, nudge_test
 from howlearn.costs import mean_squared_error
-from howlearn.network import Layer, Network
+from howlearn.network import Network, small_network
 
 __all__ = ["record"]
 
-NETWORK = Network(
-    [
-        Layer(np.array([[0.6, -0.4], [0.3, 0.8]]), np.array([0.1, 0.0]), tanh),
-        Layer(np.array([[0.7], [-0.5]]), np.array([0.2]), identity),
-    ]
-)
+NETWORK = small_network()
 # The parameters as the figure calls them, in the order of `Network.parameters`.
 KEYS = ("w11", "w12", "w21", "w22", "b1", "b2", "v1", "v2", "c")
 NODES = {"h1": (0, 0), "h2": (0, 1), "o": (1, 0)}
