@@ -28,7 +28,9 @@ case "$*" in
         for folder; do :; done
         rm -rf "$folder"
         mkdir -p "$folder/bin"
-        for tool in python uv mkdocs ruff mypy codespell pytest zizmor; do cp "$0" "$folder/bin/$tool"; done
+        for tool in python uv mkdocs ruff mypy codespell pytest zizmor; do
+            cp "$0" "$folder/bin/$tool"
+        done
         touch "$folder/pip" ;;
     "-m pip"*) test -z "$OFFLINE" || exit 1 ;;
     "pip install"*) test -z "$UV_FAILS" || exit 1 ;;
@@ -55,7 +57,8 @@ class Project:
 
     def make(self, *arguments: str, **changes: str) -> Done:
         self.log.write_text("")
-        environment = {"PATH": os.environ["PATH"], "LOG": str(self.log), "OFFLINE": "", "UV_FAILS": ""}
+        environment = {"PATH": os.environ["PATH"], "LOG": str(self.log)}
+        environment |= {"OFFLINE": "", "UV_FAILS": ""}
         return subprocess.run(
             ["make", f"PYTHON={self.python}", *arguments],
             cwd=self.folder, env=environment | changes, capture_output=True, text=True, check=False,
