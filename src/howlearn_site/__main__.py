@@ -84,9 +84,19 @@ def _outputs(paths: list[Path]) -> int:
         print(error, file=sys.stderr)
         return 1
     # Outputs are also made for a page that is half written: what is said here is what is left to
-    # do, and it is `check` that fails.
+    # do, and it is `check` and the tests that fail.
     _check(paths)
+    _claims(paths)
     return 0
+
+
+def _claims(paths: list[Path]) -> None:
+    from howlearn_site.claims.tying import broken_claims
+    from howlearn_site.paths import pages
+
+    for path in [path.resolve() for path in paths] or pages():
+        for line in broken_claims(path):
+            print(line, file=sys.stderr)
 
 
 def _check(paths: list[Path]) -> int:

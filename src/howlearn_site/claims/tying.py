@@ -1,0 +1,104 @@
+"""What nothing holds on a page: a number, a comparison, a formula that no claim computes.
+
+What a block of the number's own section printed or drew holds it too, where it has more than one
+digit; or a block of the section before, where its own has none that prints or draws.
+"""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from howlearn_site.claims.reading import Item, Passage, Prose, value_of
+from howlearn_site.claims.saying import Page
+from howlearn_site.paths import DOCS, ROOT
+
+__all__ = ["CLAIMS", "broken_claims", "claims_of", "examined"]
+
+CLAIMS = ROOT / "tests" / "claims"
+
+_PRINTED = re.compile(r"(?<![\w.])[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+def claims_of(path: Path) -> Path:
+    """Return the file of claims of a page: ``tests/claims/`` has the folders of ``docs/``."""
+    name = path.relative_to(DOCS) if DOCS in path.parents else Path(path.name.lower())
+    return CLAIMS / name.with_name(name.stem.replace("-", "_") + ".py")
+
+
+def broken_claims(path: Path, source: str | None = None) -> list[str]:
+    """Return what does not hold on a page or is held by nothing, each as ``file:line: message``.
+
+    Parameters
+    ----------
+    path : Path
+        The page; one without a file of claims has nothing to say.
+    source : str, optional
+        As for `Prose`.
+    """
+    file = claims_of(path)
+    if not file.is_file():
+        return []
+    page = examined(path, source)
+    short = path.relative_to(ROOT)
+    wrong = [*page.broken, *_untied(page, file.relative_to(ROOT))]
+    return [f"{short}:{line}: {message}" for line, message in sorted(wrong)]
+
+
+def examined(path: Path, source: str | None = None) -> Page:
+    """Return a page of which all claims were looked at: its own, and those for every page."""
+    page = Page(Prose(path, source))
+    own = claims_of(path)
+    for file in (CLAIMS / "everywhere.py", *([own] if own.is_file() else [])):
+        spec = importlib.util.spec_from_file_location(f"claims_{file.stem}", file)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.claims(page)
+    return page
+
+
+def _untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:
+    for number, passage in enumerate(page.prose.passages):
+        spans = page.held.get(number, [])
+        for item in passage.items:
+            if any(start <= item.start and item.end <= end for start, end in spans):
+                continue
+            if item.kind == "formula" and item.text in page.formulas:
+                continue
+            if _is_shown(page.prose, passage, item):
+                continue
+            yield passage.line, _how_to_tie(passage, item, file)
+
+
+def _how_to_tie(passage: Passage, item: Item, file: Path) -> str:
+    if item.kind == "formula":
+        return f"nothing holds the formula {item.text}; tie it in {file}: page.means(…)"
+    words = passage.text[max(0, item.start - 30) : item.start]
+    rest = passage.text[item.end : item.end + 20]
+    here = f"{words}{{{passage.text[item.start : item.end]}}}{rest}"
+    return f"nothing holds {item.text!r}; tie it in {file}: page.says({here!r}, VALUE)"
+
+
+def _is_shown(prose: Prose, passage: Passage, item: Item) -> bool:
+    """Say whether a block of the section shows it."""
+    if item.kind == "code":
+        return any(_squeezed(item.text) in _squeezed(_text(block)) for block in prose.blocks)
+    if item.kind != "number" or len(re.findall(r"\d", item.text)) < 2:
+        return False
+    said, rounding = value_of(item.text)
+    blocks = prose.blocks_in(passage.section)
+    if not any(block.output or block.picture for block in blocks):
+        blocks = prose.blocks_in(passage.section - 1)
+    shown = "\n".join(f"{b.output or ''}\n{b.picture.alt if b.picture else ''}" for b in blocks)
+    numbers = (float(n.replace("−", "-").replace(",", "")) for n in _PRINTED.findall(shown))
+    return any(abs(said - number) <= rounding * (1 + 1e-9) for number in numbers)
+
+
+def _text(block: object) -> str:
+    return f"{getattr(block, 'code', '')}\n{getattr(block, 'output', '') or ''}"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

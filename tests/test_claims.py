@@ -1,0 +1,239 @@
+"""What the prose says is held: a number, a comparison or a formula that nothing computes fails."""
+
+import ast
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from howlearn_site.claims.reading import COMPARING, NUMBER_WORDS, Prose, value_of, words_of
+from howlearn_site.claims.saying import REASONS, Page
+from howlearn_site.claims.tying import CLAIMS, broken_claims, claims_of, examined
+from howlearn_site.paths import ROOT, pages
+
+# Pages of which nobody has written the claims yet. The list may only become shorter.
+NOT_YET = {path for path in pages() if not claims_of(path).is_file()}
+HELD = [path for path in pages() if path not in NOT_YET]
+EVERY_CLAIM = sorted(CLAIMS.rglob("*.py"))
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", HELD, ids=short)
+def test_a_page_says_nothing_that_nothing_holds(path: Path) -> None:
+    assert broken_claims(path) == []
+
+
+def test_what_is_held_on_every_page_stands_on_one_at_least() -> None:
+    unused = [examined(path).unused for path in pages()]
+    nowhere = set(unused[0]).intersection(*unused[1:])
+    assert not nowhere
+
+
+@pytest.mark.parametrize("file", EVERY_CLAIM, ids=short)
+def test_a_claim_computes_something(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("says", "wherever"):
+                values = node.args[1:]
+            elif node.func.attr in ("means", "means_wherever"):
+                values = [] if not all(map(_is_typed, node.args[1:])) else node.args[1:]
+            else:
+                continue
+            typed = [ast.unparse(value) for value in values if _is_typed(value)]
+            assert not typed, f"{short(file)}:{node.lineno}: {typed} is typed, not computed"
+
+
+def _is_typed(node: ast.AST) -> bool:
+    """Say whether nothing is computed there: 2, "falls", −1."""
+    computes = ast.Name | ast.Call | ast.Attribute | ast.BinOp
+    return not any(isinstance(part, computes) for part in ast.walk(node))
+
+
+@pytest.mark.parametrize("path", HELD, ids=short)
+def test_a_fault_in_what_a_page_says_is_found(path: Path) -> None:
+    # Some of each kind, by a seed; a run over all of them is `make faults`.
+    draw = random.Random(short(path))
+    source = path.read_text("utf-8")
+    prose = Prose(path)
+    every = [(p, item) for p in prose.passages for item in p.items if item.kind != "code"]
+    tried: Counter[str] = Counter()
+    missed = []
+    for passage, item in draw.sample(every, len(every)):
+        wrong = changed(item.kind, item.text, draw)
+        lines = source.splitlines(keepends=True)
+        at = passage.line - 1
+        if tried[item.kind] == 2 or lines[at].count(item.text) != 1 or wrong is None:
+            continue
+        tried[item.kind] += 1
+        lines[at] = lines[at].replace(item.text, wrong)
+        if not broken_claims(path, "".join(lines)):
+            missed.append(f"{short(path)}:{passage.line}: {item.text!r} → {wrong!r}")
+    assert tried or not every
+    assert not missed
+
+
+def changed(kind: str, text: str, draw: random.Random) -> str | None:
+    """Return something else of the same kind."""
+    if kind == "comparison":
+        word = next(
+            pair[1 - pair.index(w)] for pair in COMPARING for w in pair if w == text.lower()
+        )
+        return word.capitalize() if text[0].isupper() else word
+    if kind == "word":
+        others = [w for w, value in NUMBER_WORDS.items() if value != NUMBER_WORDS[text.lower()]]
+        word = draw.choice(others)
+        return word.capitalize() if text[0].isupper() else word
+    at = [n for n, character in enumerate(text) if character.isdigit()]
+    if not at:
+        signs = {"+": "-", "-": "+", "=": "\\ne"}
+        place = next((n for n, character in enumerate(text) if character in signs), None)
+        return None if place is None else text[:place] + signs[text[place]] + text[place + 1 :]
+    place = draw.choice(at)
+    digit = draw.choice([d for d in "123456789" if d != text[place]])
+    return text[:place] + digit + text[place + 1 :]
+
+
+PAGE = """\
+---
+description: A page
+---
+
+# A page
+
+## First
+
+Of three weights one is −0.5, and the cost falls by 0.25 to a half of it. With `rate(3)` it is
+$a = b + 1$.
+
+```python
+print(0.123)
+```
+
+```text
+0.123 -0.5 rate(3)
+```
+
+It prints 0.123, and not 0.124.
+
+## Second
+
+It printed 0.12, as [a link 7](other.md) says.
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    file = tmp_path / "page.md"
+    file.write_text(PAGE)
+    return Page(Prose(file))
+
+
+def test_what_has_to_be_held_is_found_with_its_kind(page: Page) -> None:
+    (first,) = [p for p in page.prose.passages if p.text.startswith("Of three")]
+    assert first.line == 9
+    assert [(item.kind, item.text) for item in first.items] == [
+        ("word", "three"),
+        ("number", "−0.5"),
+        ("comparison", "falls"),
+        ("number", "0.25"),
+        ("word", "half"),
+        ("code", "rate(3)"),
+        ("formula", "a = b + 1"),
+    ]
+    assert [item.text for p in page.prose.passages for item in p.items][-2:] == ["0.12", "7"]
+
+
+def test_a_claim_is_compared_in_the_digits_of_the_page(page: Page) -> None:
+    page.says("Of {three} weights one is {−0.5}", 3, -0.5)
+    page.says("the cost {falls} by {0.25}", True, 0.2549)
+    page.says("to a {half} of it", 0.5)
+    assert page.broken == []
+    page.says("Of {three} weights", 4)
+    page.says("the cost {falls}", "rises")
+    page.says("by {0.25}", 0.2551)
+    page.says("one is {−0.5}", 0.5)
+    assert [line for line, _ in page.broken] == [9] * 4
+    assert "it says 0.25, computed is 0.2551" in page.broken[2][1]
+
+
+def test_a_sentence_that_has_gone_is_a_claim_that_fails(page: Page) -> None:
+    page.says("Of {four} weights one is", 4)
+    page.means("a = b - 1", 1.0, 1.0)
+    page.grants("the {four} weights", because="supposed")
+    assert [line for line, _ in page.broken] == [9, 1, 9]
+    assert all("no longer" in message for _, message in page.broken)
+
+
+def test_a_formula_has_two_sides_or_a_truth(page: Page) -> None:
+    page.means("a = b + 1", [1.0, 2.0], [1.0, 2.0 + 1e-12])
+    assert page.broken == []
+    page.means("a = b + 1", [1.0, 2.0], [1.0, 2.001])
+    page.means("a = b + 1", False)
+    page.means("a = b + 1", 3.0)
+    assert len(page.broken) == 3
+
+
+def test_a_claim_is_written_as_it_should_be(page: Page) -> None:
+    with pytest.raises(ValueError, match="1 pieces in braces, 2 values"):
+        page.says("Of {three} weights", 3, 4)
+    with pytest.raises(ValueError, match="because is 'so'"):
+        page.grants("Of {three} weights", because="so")
+    assert "turn of phrase" in REASONS
+
+
+def test_what_a_block_of_its_section_prints_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("howlearn_site.claims.tying.ROOT", tmp_path)
+    monkeypatch.setattr("howlearn_site.claims.tying.CLAIMS", tmp_path)
+    file = tmp_path / "page.md"
+    file.write_text(PAGE)
+    (tmp_path / "everywhere.py").write_text("def claims(page):\n    pass\n")
+    assert broken_claims(file) == []
+    (tmp_path / "page.py").write_text(
+        "def claims(page):\n"
+        "    page.says('Of {three} weights one is', 3)\n"
+        "    page.means('a = b + 1', 1, 1)\n"
+    )
+    said = [line.split("; ")[0].removeprefix("page.md:") for line in broken_claims(file)]
+    # −0.5 and the first 0.123 are printed, and so are rate(3) and 0.12 of the section after it.
+    assert said == [
+        "9: nothing holds '0.25'",
+        "9: nothing holds 'falls'",
+        "9: nothing holds 'half'",
+        "20: nothing holds '0.124'",
+        "24: nothing holds '7'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,797", 1797), ("−0.5", -0.5), ("+2", 2), ("1/3", 1 / 3), ("two hundred", 200),
+     ("a third", 1 / 3), ("Twice", 2), ("$-1$", -1), ("three times", 3)],
+)  # fmt: skip
+def test_a_number_is_read_as_it_is_meant(text: str, value: float) -> None:
+    assert value_of(text)[0] == pytest.approx(value)
+
+
+def test_what_is_no_number_is_refused() -> None:
+    for text in ("falls", "", "2 of 3"):
+        with pytest.raises(ValueError, match="is not a number"):
+            value_of(text)
+
+
+def test_words_are_as_a_reader_reads_them() -> None:
+    assert words_of("**Two** [of *them*](x.md#y), `a_b` and $w_1 * w_2$ ![alt](p.svg){ .x }") == (
+        "Two of them, `a_b` and $w_1 * w_2$"
+    )
+
+
+def test_numbers_of_lines_are_those_of_the_file() -> None:
+    for path in HELD:
+        lines = path.read_text("utf-8").splitlines()
+        for passage in Prose(path).passages:
+            first = passage.text.split()[0].strip("*_`[")
+            assert first[:3] in lines[passage.line - 1], (path, passage)
