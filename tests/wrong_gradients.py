@@ -66,7 +66,7 @@ def fork(code: str) -> None:
     assert variant(code, "+=", "=")["x"].slope == 12
     # Without a fork it is right.
     unforked = variant(
-        code, "Value(q.number + p.number, (q, 1.0), (p, 1.0))", "Value(p.number, (p, 1.0))"
+        code, "Value(q.number + p.number, (q, 1), (p, 1))", "Value(p.number, (p, 1))"
     )
     assert unforked["x"].slope == 12
 

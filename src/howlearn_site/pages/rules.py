@@ -60,9 +60,9 @@ WIDE = {
     "the-words.md": 1,
     "watch-and-read.md": 1,
     "weights.md": 9,
-    "wrong-gradients.md": 12,
-    "wrong-networks.md": 8,
-    "wrong-steps.md": 12,
+    "wrong-gradients.md": 2,
+    "wrong-networks.md": 6,
+    "wrong-steps.md": 2,
 }
 
 TO_FILL_IN = "FILL IN"
