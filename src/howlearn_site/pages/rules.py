@@ -58,7 +58,6 @@ WIDE = {
     "reading-digits.md": 17,
     "slopes.md": 9,
     "the-words.md": 1,
-    "watch-and-read.md": 1,
     "weights.md": 9,
     "wrong-gradients.md": 2,
     "wrong-networks.md": 6,
