@@ -55,7 +55,7 @@ WIDE = {
     "minima.md": 10,
     "notation.md": 6,
     "pytorch.md": 4,
-    "reading-digits.md": 17,
+    "reading-digits.md": 5,
     "slopes.md": 9,
     "the-words.md": 1,
     "weights.md": 9,
