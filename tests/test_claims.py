@@ -213,6 +213,20 @@ def test_what_a_block_of_its_section_prints_is_held(
     ]
 
 
+def test_a_section_that_has_gone_is_reported_and_not_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("howlearn_site.claims.tying.ROOT", tmp_path)
+    monkeypatch.setattr("howlearn_site.claims.tying.CLAIMS", tmp_path)
+    file = tmp_path / "page.md"
+    file.write_text(PAGE)
+    (tmp_path / "everywhere.py").write_text("def claims(page):\n    pass\n")
+    (tmp_path / "page.py").write_text("def claims(page):\n    page.printed('First')\n")
+    assert len(broken_claims(file)) > 1
+    (only,) = broken_claims(file, PAGE.replace("## First", "## Last"))
+    assert only.startswith("page.md:1: page.py asks for what the page has not: 0 sections")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("1,797", 1797), ("−0.5", -0.5), ("+2", 2), ("1/3", 1 / 3), ("two hundred", 200),

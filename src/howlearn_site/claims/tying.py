@@ -39,8 +39,12 @@ def broken_claims(path: Path, source: str | None = None) -> list[str]:
     file = claims_of(path)
     if not file.is_file():
         return []
-    page = examined(path, source)
     short = path.relative_to(ROOT)
+    try:
+        page = examined(path, source)
+    except LookupError as error:
+        # A section, a block or a row of an output is gone that the claims ask for.
+        return [f"{short}:1: {file.relative_to(ROOT)} asks for what the page has not: {error}"]
     wrong = [*page.broken, *_untied(page, file.relative_to(ROOT))]
     return [f"{short}:{line}: {message}" for line, message in sorted(wrong)]
 
