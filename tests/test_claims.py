@@ -248,6 +248,12 @@ def test_words_are_as_a_reader_reads_them() -> None:
     )
 
 
+def test_an_address_with_parentheses_is_no_text() -> None:
+    assert words_of("pages [1–3](https://doi.org/10.1/S0(97)1-2)), and ![x](a(b).svg) on") == (
+        "pages 1–3), and on"
+    )
+
+
 def test_numbers_of_lines_are_those_of_the_file() -> None:
     for path in HELD:
         lines = path.read_text("utf-8").splitlines()

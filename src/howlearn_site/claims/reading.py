@@ -55,6 +55,8 @@ SAYS = re.compile(
     r"[=<>+/·×^]|-(?!\d)|\s-\s"
     r"|\\(?:frac|le|ge|approx|cdot|times|partial|sum|prod|sqrt|propto|pm)"
 )
+# An address may have parentheses of its own.
+_ADDRESS = r"\((?:[^()]|\([^()]*\))*\)"
 PURE = re.compile(r"\s*[-−+]?\s*\d+(?:\{?,\}?\d{3})*(?:\.\d+)?(?:/\d+)?\s*")
 
 
@@ -219,8 +221,8 @@ def words_of(source: str) -> str:
     text = CODE.sub(keep, source)
     text = FORMULA.sub(keep, text)
     text = re.sub(r"<!--.*?-->|<[^>]+>", " ", text, flags=re.DOTALL)
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(rf"!\[[^\]]*\]{_ADDRESS}", " ", text)
+    text = re.sub(rf"\[([^\]]*)\]{_ADDRESS}", r"\1", text)
     text = re.sub(r"\[\^[^\]]+\]|\{[^{}]*\}", " ", text)
     text = re.sub(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)", "", text)
     text = re.sub(r"\0(\d+)\0", lambda match: kept[int(match[1])], text)
