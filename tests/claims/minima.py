@@ -262,7 +262,7 @@ def _strip(rate: float) -> tuple[Array, Array]:
     """Return the starts of a basin strip, and for each where its descent ends."""
     starts = LOW + (HIGH - LOW) * (np.arange(200)[:, None] + 0.5) / 200
     places = starts
-    for _ in range(250):
+    for _ in range(500):
         places = np.clip(places - rate * SLOPE(places), -1e6, 1e6)
     named = np.full(len(starts), "none", dtype="<U6")
     for place in two_valleys.minima:
