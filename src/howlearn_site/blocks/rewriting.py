@@ -1,11 +1,15 @@
-"""Rewriting the pages: each block's ``text`` fence and alt text become what the block says."""
+"""Rewriting the pages: each block's ``text`` fence and alt text become what the block says.
+
+What its figure shows, read back, becomes a file of ``tests/drawn/``.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from howlearn_site.blocks.memory import record
 from howlearn_site.blocks.reading import Block, PageError, examined, rewritten
-from howlearn_site.blocks.running import lacking
+from howlearn_site.blocks.running import drawing_of, lacking
+from howlearn_site.figures.drawn import same_drawing
 from howlearn_site.labs.cells import labs, recording_of
 from howlearn_site.paths import ROOT, pages, write_if_changed
 
@@ -41,6 +45,13 @@ def rewrite_outputs(only: Sequence[Path] = ()) -> None:
         answers = [said[cell.path, cell.line] for cell in lab.cells]
         if write_if_changed(lab.recording, recording_of(lab, answers)):
             print(f"rewrote {lab.recording.relative_to(ROOT)}")
+    for block in blocks:
+        drawing = said[block.path, block.line].drawn
+        file = drawing_of(block)
+        if file is not None and drawing is not None:
+            kept = file.read_text("utf-8") if file.is_file() else ""
+            if not same_drawing(kept, drawing) and write_if_changed(file, drawing):
+                print(f"rewrote {file.relative_to(ROOT)}")
     for path in chosen:
         lines = {line: (s.output, s.alt) for (page, line), s in said.items() if page == path}
         if lines and write_if_changed(path, rewritten(path, lines)):

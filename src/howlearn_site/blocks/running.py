@@ -26,11 +26,13 @@ import matplotlib.pyplot as plt
 from howlearn.plots.descriptions import figure_description
 from howlearn.plots.style import house_style
 from howlearn_site.blocks.reading import Block, figure_folder
+from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.figures.svg import svg_of
+from howlearn_site.paths import DOCS, ROOT
 
 mpl.rcdefaults()  # nor does a figure look as somebody's own matplotlibrc has it
 
-__all__ = ["BlockError", "Said", "compare", "demanded", "lacking", "run"]
+__all__ = ["BlockError", "Said", "compare", "demanded", "drawing_of", "lacking", "run"]
 
 # A block that runs as a file, and what it started, has ended long before.
 SECONDS = 180
@@ -52,11 +54,14 @@ class Said:
         Its figure's alt text, None where it draws none.
     svg : str or None
         Its figure.
+    drawn : str or None
+        What the figure shows, read back from what was drawn.
     """
 
     output: str
     alt: str | None
     svg: str | None
+    drawn: str | None = None
 
 
 def demanded(*names: str) -> bool:
@@ -117,8 +122,7 @@ def run(block: Block) -> Said:
             # Not where it stands in the page: what it says may not depend on the text before it.
             code = compile(block.code, str(block.path), "exec")
             exec(code, {"__name__": "__main__", "__builtins__": __builtins__})
-            drawn = len(plt.get_fignums())
-            alt, svg = _figure(block, shown, drawn)
+            alt, svg, drawn = _figure(block, shown, len(plt.get_fignums()))
     except BlockError:
         raise
     except BaseException as error:  # a block that exits has failed too
@@ -131,7 +135,7 @@ def run(block: Block) -> Said:
         raise BlockError(f"{block.where}: {at}{type(error).__name__}: {why}") from error
     finally:
         plt.close("all")
-    return Said(printed.getvalue(), alt, svg)
+    return Said(printed.getvalue(), alt, svg, drawn)
 
 
 def _run_as_a_file(block: Block) -> str:
@@ -166,15 +170,17 @@ def _run_as_a_file(block: Block) -> str:
     return printed
 
 
-def _figure(block: Block, shown: list[Any], drawn: int) -> tuple[str | None, str | None]:
-    if drawn > len(shown):
+def _figure(
+    block: Block, shown: list[Any], opened: int
+) -> tuple[str | None, str | None, str | None]:
+    if opened > len(shown):
         raise BlockError(f"{block.where}: the block draws a figure without plt.show()")
     if len(shown) > 1:
         raise BlockError(f"{block.where}: the block shows {len(shown)} figures, expected one")
     if not shown:
         if block.picture:
             raise BlockError(f"{block.where}: a figure follows the block, but it shows none")
-        return None, None
+        return None, None, None
     if not block.picture:
         raise BlockError(
             f"{block.where}: the block shows a figure; "
@@ -183,7 +189,7 @@ def _figure(block: Block, shown: list[Any], drawn: int) -> tuple[str | None, str
     alt = figure_description(shown[0])
     if any(character in alt for character in "[]`$\\\n"):
         raise BlockError(f"{block.where}: the alt text has one of [ ] ` $ \\ in it: {alt!r}")
-    return alt, svg_of(shown[0], block.picture.name)
+    return alt, svg_of(shown[0], block.picture.name), drawn_text(shown[0])
 
 
 def compare(block: Block, said: Said) -> None:
@@ -197,6 +203,18 @@ def compare(block: Block, said: Said) -> None:
     _same(block, "output", block.output or "", said.output)
     if block.picture:
         _same(block, "alt text", block.picture.alt, said.alt or "")
+        file = drawing_of(block)
+        if file is not None:
+            kept = file.read_text("utf-8") if file.is_file() else ""
+            if not same_drawing(kept, said.drawn or ""):
+                _same(block, f"drawing in {file.relative_to(ROOT)}", kept, said.drawn or "")
+
+
+def drawing_of(block: Block) -> Path | None:
+    """Return the file that says what a block's figure shows, None where it is no page's."""
+    if block.picture is None or DOCS not in block.path.parents or block.path.suffix != ".md":
+        return None
+    return ROOT / "tests" / "drawn" / f"{block.picture.name}.txt"
 
 
 def _same(block: Block, what: str, page: str, now: str) -> None:
