@@ -108,12 +108,10 @@ def _axes(axes: Axes) -> Iterator[str]:
 
 
 def _axis(axis: Axis, limits: tuple[float, float], scale: str) -> str:
-    ticks = [tick.get_text() for tick in axis.get_ticklabels() if tick.get_text()]
-    shown = axis.get_visible() and ticks
-    return (
-        f"{axis.label.get_text()!r} {scale} from {_n(limits[0])} to {_n(limits[1])}"
-        f"{f', ticks {" ".join(ticks)!r}' if shown else ', no ticks'}"
-    )
+    ticks = " ".join(tick.get_text() for tick in axis.get_ticklabels() if tick.get_text())
+    shown = f"ticks {ticks!r}" if axis.get_visible() and ticks else "no ticks"
+    said = f"{axis.label.get_text()!r} {scale} from {_n(limits[0])} to {_n(limits[1])}"
+    return f"{said}, {shown}"
 
 
 def _artist(axes: Axes, artist: Artist) -> str:
