@@ -233,6 +233,11 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(7, "say sensitivity", f"{h}The blame of a node.\n")
     broken(7, "reads like a translation", f"{h}It has a slope of its own.\n")
     broken(7, "to fill in", f"{h}FILL IN: words\n")
+    broken(7, "nothing.md, which is not there", f"{h}[a](nothing.md)\n")
+    broken(9, "has no section #v", f"{h}[a](#u)\n\n[b](#v)\n\n## U\n")
+    broken(
+        9, "has no section #u_2", f"{h}[a](#u-of-b_1)\n\n[b](#u_2)\n\n## U of *b*\n\n## U of b\n"
+    )
     broken(1, "2 headings", f"{h}# U\n")
     broken(1, "0 headings", "## T\n")
     broken(1, "the first", "## T\n\n# U\n")

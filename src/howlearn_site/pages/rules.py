@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from markdown.extensions.toc import slugify, unique
 from mkdocs.utils.meta import YAML_RE
 
 from howlearn_site.blocks.reading import Block, examined, markdown_parser
@@ -71,6 +72,9 @@ DECIMAL = re.compile(r"(?<![\w.])[-−]?\d+\.\d+(?![\w.]*\w)")
 PRINTED = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 
+LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\((?P<target>[^()\s]+)\)")
+FENCED = re.compile(r"^( *)(`{3,}).*?^\1\2`*$", re.DOTALL | re.MULTILINE)
+
 Broken = Iterator[tuple[int, str]]
 
 
@@ -89,7 +93,7 @@ def broken_rules(only: Sequence[Path] = ()) -> list[str]:
         if page.path in chosen:
             found += page.complaints
             found += [f"{page.path}:{line}: {said}" for line, said in sorted(_of_a_page(page))]
-    for path, line, said in [*_between(every), *_out_of_the_way(every)]:
+    for path, line, said in [*_between(every), *_links(every), *_out_of_the_way(every)]:
         if path in chosen or not only:
             found.append(f"{path}:{line}: {said}")
     return [_short(line) for line in found]
@@ -303,6 +307,40 @@ def _between(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
             if first != str(page.path):
                 line = page.line_of("description:")
                 yield page.path, line, f"{_short(first)} has the same description"
+
+
+def _links(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
+    """Look for links to a page or to a section that is not there.
+
+    What a build writes is left to the build, and so are the anchors of the reference.
+    """
+    sections = {page.path: _anchors(page) for page in every}
+    for page in every:
+        for match in LINK.finditer(FENCED.sub(_blank_lines, page.text)):
+            target, _, anchor = match["target"].partition("#")
+            path = (page.path.parent / target).resolve() if target else page.path
+            is_page = path.suffix == ".md" and not {"generated", "reference"} & {*path.parts}
+            line = page.text[: match.start()].count("\n") + 1
+            if "://" in target or target.startswith("mailto:") or not is_page:
+                continue
+            if not path.is_file():
+                yield page.path, line, f"the link leads to {target}, which is not there"
+            elif anchor and path in sections and anchor not in sections[path]:
+                yield page.path, line, f"{path.name} has no section #{anchor}"
+
+
+def _anchors(page: _Page) -> set[str]:
+    text = FENCED.sub(_blank_lines, page.text)
+    own = set(re.findall(r"\{[^{}]*#([\w-]+)[^{}]*\}|<a id=\"([\w-]+)\"", text))
+    found = {name for pair in own for name in pair if name}
+    for heading in re.findall(r"^#+ (.+?)(?: *\{[^{}]*\})?$", text, re.MULTILINE):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        unique(slugify(words, "-"), found)
+    return found
+
+
+def _blank_lines(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
 
 
 def _short(path: str) -> str:
