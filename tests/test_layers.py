@@ -27,7 +27,8 @@ ROWS: dict[float, set[str]] = {
     3: {"network"},
     # Private: the formulas of activations and costs in arrays made before, and what
     # backpropagation and training hand out.
-    3.5: {"_formulas", "_ledger", "_nudges", "_predictions"},
+    3.5: {"_epochs", "_formulas", "_ledger", "_nudges", "_predictions"},
+    3.8: {"_progress"},  # private: the bar of training
     4: {"backpropagation", "_step"},
     4.5: {"_shards"},  # private: training's way to run workspaces elsewhere
     5: {"training"},

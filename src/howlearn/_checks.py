@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from functools import cache
 from math import isfinite
 from numbers import Integral, Real
@@ -16,6 +17,7 @@ from reprlib import Repr
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from howlearn.arrays import Array, ArrayLike
 
@@ -30,6 +32,7 @@ __all__ = [
     "random_generator",
     "real_numbers",
     "same_shape",
+    "step_precision",
     "whole_number",
     "whole_numbers",
 ]
@@ -649,6 +652,38 @@ def random_generator(rng: np.random.Generator) -> np.random.Generator:
             f"np.random.default_rng({seed})"
         )
     return rng
+
+
+def step_precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
+    """Return the dtype in which training computes its steps, or say that it has no such one.
+
+    Parameters
+    ----------
+    dtype : numpy.float64 or numpy.float32
+        In any form that NumPy takes, but not None.
+
+    Returns
+    -------
+    numpy.dtype
+        The same as a dtype.
+
+    Raises
+    ------
+    ValueError
+        If it is another one.
+
+    Examples
+    --------
+    >>> from howlearn._checks import step_precision
+    >>> step_precision("float32")
+    dtype('float32')
+    """
+    for known in (np.float64, np.float32):
+        # None is float64 to NumPy, and to nobody else; a dtype even says that it equals None.
+        with suppress(TypeError):
+            if dtype is not None and np.dtype(dtype) == known:
+                return np.dtype(known)
+    raise ValueError(f"dtype is {dtype!r}, expected numpy.float64 or numpy.float32")
 
 
 def lookup(name: str, table: Mapping[str, Value], kind: str) -> Value:

@@ -20,6 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from howlearn._checks import instance_of, whole_number
 from howlearn._door import without_door
+from howlearn._epochs import Epoch
 from howlearn._step import Workspace
 from howlearn.activations import Activation
 from howlearn.arrays import Array
@@ -29,7 +30,15 @@ from howlearn.network import Layer, Network
 if TYPE_CHECKING:  # a run on one machine does without: 3 ms
     from concurrent.futures import Executor
 
-__all__ = ["Form", "NoAnswerError", "ShardError", "Sharded", "shard_gradient", "workspace_on"]
+__all__ = [
+    "Form",
+    "NoAnswerError",
+    "ShardError",
+    "Sharded",
+    "lost",
+    "shard_gradient",
+    "workspace_on",
+]
 
 # Making a workspace takes longer than a small shard's gradient. One for each thread, so that two
 # shards that run at once in one process do not write into the same arrays.
@@ -82,6 +91,25 @@ class ShardError(RuntimeError):
 
 class NoAnswerError(Exception):
     """A task did not come back: its worker is gone, or it could not be sent."""
+
+
+def lost(last: Epoch, step: int, error: NoAnswerError) -> ShardError:
+    """Return the error that says at which step a shard's gradient did not come back.
+
+    Parameters
+    ----------
+    last : Epoch
+        The last one that was finished.
+    step : int
+        The step, from 1 through all epochs.
+    error : NoAnswerError
+        What is known of it.
+    """
+    return ShardError(
+        f"the gradient of a shard did not come back at step {step}, in epoch {last.number + 1}: "
+        f"{error}; the epochs before it are in `epochs` of this error",
+        (last,),
+    )
 
 
 class Form(NamedTuple):

@@ -11,30 +11,29 @@ and biases, which fills its part of one flat vector. The optimizer takes that ve
 another one, of all parameters, a step downhill. When all batches have had their step, the
 parameters become a new `Network`, and the same way forward finds its cost on all examples.
 
-What a step computes is what `howlearn.backpropagation` computes, the function of the chapter;
-``tests/test_step.py`` holds the two together.
+What a step computes is what `backpropagation` computes, the function that the chapter shows;
+``tests/test_step.py`` holds the two together. What training hands out after each epoch, an `Epoch`,
+stands in ``_epochs.py``.
 """
 
 # Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from howlearn._checks import instance_of, random_generator, whole_number
+from howlearn._checks import instance_of, random_generator, step_precision, whole_number
 from howlearn._door import enter
+from howlearn._epochs import Epoch, diverged
 from howlearn._predictions import accuracy, check_that_they_fit, predict
-from howlearn._records import freeze, remade
-from howlearn._shards import NoAnswerError, Sharded, ShardError, workspace_on
+from howlearn._progress import with_bar
+from howlearn._shards import NoAnswerError, Sharded, ShardError, lost, workspace_on
 from howlearn._step import Workspace
-from howlearn.arrays import Array, DivergenceError
+from howlearn.arrays import DivergenceError
 from howlearn.costs import Cost
 from howlearn.datasets import Dataset
 from howlearn.network import Network
@@ -53,60 +52,6 @@ __all__ = [
     "step_program",
     "train",
 ]
-
-# Beyond this the advice is another one: inputs of about 1 let one rate serve all weights.
-_LARGE = 10.0
-
-
-@dataclass(frozen=True, eq=False)
-class Epoch:
-    """Where training stands after an epoch.
-
-    Attributes
-    ----------
-    number : int
-        From 0, which is before the first step.
-    network : Network
-        As it is now.
-    training_cost : float
-        The cost value on the whole training set.
-    validation_cost : float or None
-        The cost value on the whole validation set, if there is one.
-    batch_costs : Array, (steps,)
-        The cost value of each batch of this epoch, before its step. Epoch 0 has none.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from howlearn.activations import identity
-    >>> from howlearn.costs import mean_squared_error
-    >>> from howlearn.datasets import three_points
-    >>> from howlearn.network import Layer, Network
-    >>> from howlearn.optimizers import sgd
-    >>> from howlearn.training import train
-    >>> line = Network([Layer([[0.0]], [0.0], identity)])
-    >>> run = train(
-    ...     line, three_points(), mean_squared_error, sgd(0.1),
-    ...     epochs=2, batch_size=3, rng=np.random.default_rng(0),
-    ... )
-    >>> for epoch in run:
-    ...     print(f"{epoch.number} {epoch.training_cost:.3f}")
-    0 7.000
-    1 1.959
-    2 0.581
-    """
-
-    number: int
-    network: Network
-    training_cost: float
-    validation_cost: float | None
-    batch_costs: Array = field(default_factory=lambda: np.empty(0))
-
-    def __post_init__(self) -> None:
-        freeze(self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return remade(self)
 
 
 class TrainingInterrupted(KeyboardInterrupt):
@@ -240,7 +185,7 @@ def epoch_by_epoch(
     epochs = whole_number(epochs, "epochs")
     batch_size = whole_number(batch_size, "batch_size", at_least=1)
     random_generator(rng)
-    precision = _precision(dtype)
+    precision = step_precision(dtype)
     workspace = workspace_on(executor, shards, network, cost, precision)
     run = _Run(workspace, optimizer, training, validation, batch_size, rng)
     validation_cost = None if validation is None else run.first_cost_on(validation, network)
@@ -300,19 +245,9 @@ class _Run:
                 number, network, self.cost_on(self.training), validation_cost, np.array(costs)
             )
         except OverflowError as error:
-            step = self.steps + len(costs)
-            raise DivergenceError(
-                f"training left the finite numbers at step {step}, in epoch {number}: {error}; "
-                f"{_advice(self.training)}",
-                step=step,
-                path=last.network.parameters[np.newaxis],
-            ) from error
+            raise diverged(last, self.steps + len(costs), self.training, error) from error
         except NoAnswerError as error:
-            raise ShardError(
-                f"the gradient of a shard did not come back at step {self.steps + len(costs) + 1}, "
-                f"in epoch {number}: {error}; the epochs before it are in `epochs` of this error",
-                (last,),
-            ) from error.__cause__
+            raise lost(last, self.steps + len(costs) + 1, error) from error.__cause__
         self.steps += len(costs)
         return epoch
 
@@ -373,27 +308,6 @@ class _Run:
         if not isfinite(value):
             raise OverflowError(f"the cost is {value:g}")
         return value
-
-
-def _precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
-    for known in (np.float64, np.float32):
-        # None is float64 to NumPy, and to nobody else; a dtype even says that it equals None.
-        with suppress(TypeError):
-            if dtype is not None and np.dtype(dtype) == known:
-                return np.dtype(known)
-    raise ValueError(f"dtype is {dtype!r}, expected numpy.float64 or numpy.float32")
-
-
-def _advice(training: Dataset) -> str:
-    """Return what to try after a divergence, from the scale of the data."""
-    reach = {
-        name: float(np.abs(numbers).max())
-        for name, numbers in (("inputs", training.inputs), ("targets", training.targets))
-    }
-    large = [f"{name} reach {size:,.6g}" for name, size in reach.items() if size > _LARGE]
-    if not large:
-        return "try a smaller learning rate"
-    return f"{' and '.join(large)}: scale them to about 1 first, then choose a learning rate"
 
 
 def train(
@@ -470,7 +384,7 @@ def train(
     )
     finished: list[Epoch] = []
     try:
-        for epoch in _with_bar(run, epochs) if progress else run:
+        for epoch in with_bar(run, epochs) if progress else run:
             finished.append(epoch)
     except DivergenceError as error:
         error.path = np.array([epoch.network.parameters for epoch in finished])
@@ -486,21 +400,6 @@ def train(
             tuple(finished),
         ) from error
     return tuple(finished)
-
-
-def _with_bar(run: Iterator[Epoch], epochs: int) -> Iterator[Epoch]:
-    try:
-        if sys.stderr is None:  # as under pythonw, and in some services
-            raise ImportError("no standard error")
-        from tqdm import tqdm
-    except ImportError:
-        yield from run
-        return
-    with tqdm(total=epochs, desc="training", unit="epoch") as bar:
-        for epoch in run:
-            bar.set_postfix_str(f"cost {epoch.training_cost:.4g}", refresh=False)
-            bar.update(1 if epoch.number else 0)
-            yield epoch
 
 
 def step_program(network: Network, cost: Cost, *, batch_size: int) -> str:
