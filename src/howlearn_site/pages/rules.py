@@ -54,7 +54,6 @@ WIDE = {
     "index.md": 2,
     "many-machines.md": 10,
     "minima.md": 10,
-    "notation.md": 1,
     "pytorch.md": 4,
     "reading-digits.md": 5,
     "slopes.md": 9,
