@@ -19,8 +19,8 @@
 # Gradient descent is one line: subtract the learning rate times the slope, and again. This lab is about all that this line can
 # do: arrive, crawl, swing, change the valley, fly off.
 #
-# Predict first. Before you run a cell, write down what you expect. A wrong prediction is worth more than a right one, if you
-# find out why. Every cell runs alone, in any order; change the lines marked "change".
+# Before you run a cell, write down what you expect. A wrong prediction is worth more than a right one, if you find out why it
+# was wrong. Every cell runs alone, in any order; change the lines marked "change".
 
 # %% [markdown]
 # ## Five steps in numbers
@@ -45,17 +45,17 @@ for step in range(6):
 # 1. Take one row and compute the next one by hand.
 # 2. The rate is the same in every row. Why does the length of the step change?
 # 3. Start at −1. Which way does it go, and how can you tell from the sign of the slope?
-# 4. Start at −1/2 itself. Then a hair to the right of it. What differs?
+# 4. Start at −1/2 itself, and then a hair to the right of it. What differs?
 #
 # ??? question "On the hilltop"
 #
-#     At −1/2 the slope is 0, so the step is 0, and the ball stays on top of the hill. Flat ground is not always a
-#     valley. A hair to the right the slope is tiny, and so are the first steps. Then they grow.
+#     At −1/2 the slope is 0, so the step is 0, and the ball stays on top of the hill: flat ground is not always a valley. A
+#     hair to the right the slope is tiny and so are the first steps, but they grow.
 
 # %% [markdown]
 # ## The same in a picture
 #
-# The points are numbered from 0, the start. The first three carry the slope that is measured there.
+# The points are numbered from 0, which is the start. The first three carry the slope that is measured there.
 
 # %% figure="path"
 import matplotlib.pyplot as plt
@@ -73,10 +73,10 @@ descent_curve(two_valleys, path)
 plt.show()
 
 # %% [markdown]
-# 1. Try the starts −3.5, −1, −0.6, −0.4 and 0. Sort them by the valley in which they end.
+# 1. Try the starts −3.5, −1, −0.6, −0.4 and 0, and sort them by the valley in which they end.
 # 2. Give −0.6 more steps, until it has arrived. How many does it need?
 # 3. Keep the start at 3 and raise the rate: 0.2, 0.4, 0.6, 0.7. At which rate does the ball first land on the other side of the
-#    bottom? Is that a bad sign?
+#    bottom, and is that a bad sign?
 #
 # ??? question "Is landing on the other side bad?"
 #
@@ -86,7 +86,7 @@ plt.show()
 # %% [markdown]
 # ## Too slow, good, too fast
 #
-# One start, seven rates, 40 steps each.
+# Here is one start with seven rates, for 40 steps each.
 
 # %%
 from howlearn.gradient_descent import gradient_descent
@@ -104,14 +104,14 @@ for rate in (0.001, 0.01, 0.1, 0.4, 0.75, 0.85, 1.0):
 
 # %% [markdown]
 # 1. Which rate arrives first? Find a better one.
-# 2. The smallest rate goes the right way. How many steps would you have to give it? Estimate, then try.
-# 3. Look at the last two rows. Both started near the lower valley. Where are they, and do they rest there?
+# 2. The smallest rate goes the right way. Estimate how many steps you would have to give it, and then try.
+# 3. Look at the last two rows. Both started near the lower valley. Where are they now, and do they rest there?
 
 # %% [markdown]
 # ## How large may the rate be?
 #
-# Near a bottom the ground is close to a parabola, and for a parabola the limit is known: the rate must be below 2 divided by the
-# curvature. The two valleys are not equally curved. Start close to each bottom and see whether the ball stays.
+# Near a bottom the ground is close to a parabola, and for a parabola the limit is known: the rate must be below 2 divided by
+# the curvature. The two valleys are not equally curved, so start close to each bottom and see whether the ball stays.
 
 # %%
 from howlearn.gradient_descent import gradient_descent
@@ -132,20 +132,21 @@ for bottom in (2.0, -2.0):
         print(f"  rate {rate:.2f}  {stays:6}  ends at {end:6.3f}")
 
 # %% [markdown]
-# 1. Which of the two valleys is the narrower one? What does that do to its limit?
-# 2. There are rates at which the ball rests in the higher valley and cannot rest in the lower one. Which?
+# 1. Which of the two valleys is the narrower one, and what does that do to its limit?
+# 2. At some rates the ball can rest in the higher valley and cannot rest in the lower one. Which are they?
 # 3. Where does a ball go that has to leave? Try a few rates between the two limits.
 #
 # ??? question "Can a large rate choose the valley?"
 #
 #     Yes. Between the two limits only the wide valley can hold a ball, whatever the start. People who train networks say that
-#     large rates prefer wide valleys, and this is the plain reason. Here the wide valley is the worse one, so it is no rule for
-#     finding good ones.
+#     large rates prefer wide valleys, and this is the plain reason. Here, though, the wide valley is the worse one, so it is no
+#     rule for finding good ones.
 
 # %% [markdown]
 # ## Flying off
 #
-# Past both limits the ball rests nowhere. It may jump about without end, or fly off: far out this curve gets steeper and steeper.
+# Past both limits the ball rests nowhere. It may jump about without end, or it may fly off, since far out this curve gets
+# steeper and steeper.
 
 # %%
 from howlearn.arrays import DivergenceError
@@ -170,14 +171,14 @@ except DivergenceError as error:
 #
 # ??? question "Why so fast at the end?"
 #
-#     Far out the slope grows like the cube of `w`. So the next `w` is about the cube of the last one: the number of digits
-#     triples at each step. On a parabola it would grow by the same factor at each step, and take hundreds.
+#     Far out the slope grows like the cube of `w`, so the next `w` is about the cube of the last one, and the number of digits
+#     triples at each step. On a parabola `w` would grow by the same factor at each step, and take hundreds of them.
 
 # %% [markdown]
 # ## The map of starts
 #
-# The strips answer the question "where does it end?" for 200 starts at once. Yellow ends at the lower valley, green at the
-# other one, hatched at neither. One strip is one rate. Draw the strips that you expect on paper before you run the cell.
+# The strips answer the question "where does it end?" for 200 starts at once. Each strip is for one rate: yellow ends at the
+# lower valley, green at the other one, hatched at neither. Draw the strips that you expect on paper before you run the cell.
 
 # %% figure="basins"
 import matplotlib.pyplot as plt
@@ -227,14 +228,14 @@ plt.show()
 
 # %% [markdown]
 # 1. Find two starts, less than 1/10 apart, that end in different valleys.
-# 2. Every path crosses the contour lines at the same angle. Which, and why?
+# 2. Every path crosses the contour lines at the same angle. Which angle is it, and why?
 # 3. Raise the rate to 0.02, then to 0.025. Which paths still come to rest, and what do the others do?
 
 # %% [markdown]
 # ## A narrow ravine
 #
 # In the ravine the ground is 25 times as curved across as along. The limit is set by the steep direction, and the gentle one
-# has to live with it. Momentum keeps a part of the last step.
+# has to live with it. The block compares plain steps with momentum, which keeps a part of the last step.
 
 # %%
 from howlearn.landscapes import ravine
@@ -253,14 +254,14 @@ for rate in (0.01, 0.03, 0.07, 0.09):
 # %% [markdown]
 # 1. The limit for plain steps is 2/25. Which row shows it?
 # 2. Change the momentum to 0.5, then to 0.95. Is more always better?
-# 3. With a rate past the limit, momentum still comes down here. Where is its own limit?
+# 3. With a rate past the limit, momentum still comes down here. Find out where its own limit lies.
 
 # %% [markdown]
 # ## Before you go
 #
-# Write three sentences of your own: what decides the valley in which a descent ends, how you would find a good rate for ground
-# that you cannot see, and what a cost that explodes tells you.
+# Write three sentences in your own words: what decides the valley in which a descent ends, how you would find a good rate for
+# ground that you cannot see, and what a cost that explodes tells you.
 #
-# - [Gradient descent](../gradient-descent.md): the loop and the limit, with the mathematics.
-# - [Local and global minima](../minima.md): more of the strips.
-# - The next lab: [Train a network on digits](digits.py).
+# - [Gradient descent](../gradient-descent.md) has the loop and the limit, with the mathematics.
+# - [Local and global minima](../minima.md) has more of the strips.
+# - The next lab is [Train a network on digits](digits.py).

@@ -17,15 +17,16 @@
 # # Train a network on digits
 #
 # A network of some two thousand weights learns to read handwritten digits, in about a second. You decide how wide it is, how it
-# steps, and when it stops. The aim is not the best score. The aim is to know, at the end, why yours is what it is.
+# steps, and when it stops. The aim is not the best score; it is to know, at the end, why yours is what it is.
 #
-# Keep a log: what you changed, what you expected, what came out. Change one thing at a time. Every cell runs alone, in any
-# order; change the lines marked "change".
+# Keep a log of what you changed, what you expected, and what came out, and change one thing at a time. Every cell runs alone,
+# in any order; change the lines marked "change".
 
 # %% [markdown]
 # ## Look at the data
 #
-# 1,797 pictures of 8×8 pixels, written by 13 people. Each pixel is a number from 0, paper, to 1, ink.
+# There are 1,797 pictures of 8×8 pixels, written by 13 people. Each pixel is a number from 0, which is paper, to 1, which is
+# ink.
 
 # %% figure="examples"
 import matplotlib.pyplot as plt
@@ -43,13 +44,13 @@ plt.show()
 
 # %% [markdown]
 # 1. Find three pictures that you would get wrong yourself.
-# 2. How many numbers does the network get to see for one picture? What do you see in it that it does not?
+# 2. How many numbers does the network get to see for one picture? What do you see in it that the network does not?
 
 # %% [markdown]
 # ## Three parts, three purposes
 #
-# The network learns from the training set. You choose by the validation set. The test set is for the last cell of this lab, and
-# nobody looks at it before.
+# The network learns from the training set, and you choose by the validation set. The test set is for the last cell of this lab,
+# and nobody looks at it before.
 
 # %%
 import numpy as np
@@ -73,7 +74,7 @@ for name, part in zip(("training", "validation", "test"), parts):
 # %% [markdown]
 # ## Before it has learned
 #
-# A network with random weights also has an opinion on each picture.
+# Even a network with random weights has an opinion on each picture.
 
 # %%
 import numpy as np
@@ -95,7 +96,7 @@ print(f"cost {cost:.3f}, {right:.1%} right")
 print(f"cost of one tenth for every digit: {np.log(10):.3f}")
 
 # %% [markdown]
-# 1. Try five seeds. How many pictures does guessing get right? Does that fit what you see?
+# 1. Try five seeds. How many pictures does guessing get right, and does that fit what you see?
 # 2. The network costs more than "one tenth for every digit", which knows nothing. How can that be?
 # 3. Count the weights and biases of a 64-32-10 network by hand.
 #
@@ -136,7 +137,7 @@ plt.show()
 
 # %% [markdown]
 # 1. How many steps does one epoch take?
-# 2. Where does most of the learning happen? What do the last epochs still do?
+# 2. In which epochs does most of the learning happen, and what do the last epochs still do?
 # 3. The two curves part. Which one lies higher, and why that one?
 # 4. Give it 40 epochs. Does the validation cost still fall?
 
@@ -168,14 +169,14 @@ for width in widths:
           f"validation {last.validation_cost:.3f}  {right:.1%} right")
 
 # %% [markdown]
-# 1. Predict the row for width 1, then run it. Ten digits through a single number: how many can it tell apart?
+# 1. Predict the row for width 1, then run it. With ten digits and a single number to tell them by, how many can it tell apart?
 # 2. From which width on does it stop to matter? Try 32 and 64.
 # 3. Take the hidden layer out: `Network.random([64, 10], rng=rng)`. What does that tell you about these pictures?
 
 # %% [markdown]
 # ## Change the step
 #
-# The same start, the same batches, and other ways to step.
+# The start is the same and so are the batches, but there are other ways to step.
 
 # %% figure="steps"
 import matplotlib.pyplot as plt
@@ -203,7 +204,7 @@ cost_curve(curves, log=True)
 plt.show()
 
 # %% [markdown]
-# 1. Find the largest rate at which plain steps still come down. How does it show that they do not?
+# 1. Find the largest rate at which plain steps still come down. How does the curve show that they no longer do?
 # 2. Momentum has a rate ten times as small as the second curve, and keeps up. Why? (The ravine in [Descend](descend.py) helps.)
 # 3. Is "adam is best" a fair reading of the picture? What would you have to try before you say so?
 #
@@ -214,7 +215,8 @@ plt.show()
 # %% [markdown]
 # ## Look at the mistakes
 #
-# A score says how often it is wrong. The pictures say why. Under each: the true digit, and what the network takes it for.
+# A score says how often the network is wrong, and the pictures say why. Under each stands the true digit, and what the network
+# takes it for.
 
 # %% figure="mistakes"
 import matplotlib.pyplot as plt
@@ -282,15 +284,15 @@ print(f"test       {share:.1%} right, give or take {spread:.1%}")
 #
 # ??? question "Why once?"
 #
-#     If you keep the best of many tries, you keep some of its luck. The validation set has been used up like that: you chose by
-#     it. The test set says how good the choice is only while no choice was made by it.
+#     If you keep the best of many tries, you keep some of its luck. The validation set has been used up like that, because you
+#     chose by it. The test set says how good the choice is only while no choice was made by it.
 
 # %% [markdown]
 # ## Before you go
 #
-# Write three sentences of your own: what the training curve can and cannot tell you, what you changed that mattered most, and
-# one mistake of the network that you understand.
+# Write three sentences in your own words: what the training curve can and cannot tell you, what you changed that mattered most,
+# and one mistake of the network that you understand.
 #
-# - [Training a network](../training.md): the loop, overfitting, and why training gets stuck.
-# - [Backpropagation](../backpropagation.md): where the gradient of all these weights comes from.
-# - The first lab: [Fit a line by hand](fit-a-line.py).
+# - [Training a network](../training.md) has the loop, overfitting, and why training gets stuck.
+# - [Backpropagation](../backpropagation.md) says where the gradient of all these weights comes from.
+# - The first lab is [Fit a line by hand](fit-a-line.py).

@@ -16,11 +16,11 @@
 # %% [markdown]
 # # Fit a line by hand
 #
-# In this lab you are the learning algorithm. There are three points and one line. The line has a weight `w`, how steeply it
+# In this lab you are the learning algorithm. There are three points and one line, which has a weight `w`, how steeply it
 # climbs, and a bias `b`, its height at input 0. You turn these two numbers until the line fits.
 #
-# Every cell runs alone, in any order. Change the lines marked "change", run the cell again (Shift and Enter), and look. Write
-# your answers to the questions down in your own words before you open a fold.
+# Every cell runs alone, in any order. Change the lines marked "change", run the cell again (Shift and Enter), and look at what
+# became different. Write down your answers to the questions in your own words before you open a fold.
 
 # %% [markdown]
 # ## A first line
@@ -43,7 +43,7 @@ plt.show()
 #
 # 1. Change only `w`. Which of the three errors never moves, and why?
 # 2. Change only `b`. What do the three errors do now?
-# 3. Change both until you are content. Note your pair.
+# 3. Change both until you are content, and note your pair.
 #
 # ??? question "Which error never moves?"
 #
@@ -53,8 +53,8 @@ plt.show()
 # %% [markdown]
 # ## One number for all three errors
 #
-# "Content" is not something that a computer can work with. It needs one number that says how bad the line is: the cost value.
-# Here it is the mean of the squared errors. The squares are drawn, so you can see what is added up.
+# "Content" is not something that a computer can work with. It needs one number that says how bad the line is, which is the cost
+# value. Here it is the mean of the squared errors, and the squares are drawn, so that you can see what is added up.
 
 # %% figure="squares"
 import matplotlib.pyplot as plt
@@ -78,8 +78,8 @@ plt.show()
 #
 # ??? question "What made the cost fall fastest?"
 #
-#     Working on the largest square. An error twice as large costs four times as much, so one bad point outweighs two fair
-#     ones. When the three squares are about equally small, every change that helps one point hurts another.
+#     Working on the largest square. An error twice as large costs four times as much, so one bad point outweighs two fair ones.
+#     When the three squares are about equally small, every change that helps one point hurts another.
 
 # %% [markdown]
 # ## One knob at a time
@@ -112,20 +112,20 @@ describe(axes, f"The cost along w from -1 to 4 is a valley. {found}.")
 plt.show()
 
 # %% [markdown]
-# 1. Run it for `b` = 0, 1/2, 1 and 2. Make a table: `b`, the best `w`, the cost there.
+# 1. Run it for `b` = 0, 1/2, 1 and 2, and make a table: `b`, the best `w`, the cost there.
 # 2. What does the best `w` do when `b` goes up? Say why, with the picture of the line in mind.
 # 3. Which of your four rows has the lowest cost? Is there a lower one between two of them?
 #
 # ??? question "What the table shows"
 #
-#     Each 1 that you add to `b` takes 3/5 from the best `w`: a line that starts higher has to climb less. So you cannot set
-#     the two knobs one after the other. When you have turned `b`, the best `w` is another one.
+#     Each 1 that you add to `b` takes 3/5 from the best `w`, because a line that starts higher has to climb less. So you cannot
+#     set the two knobs one after the other: when you have turned `b`, the best `w` is another one.
 
 # %% [markdown]
 # ## The map
 #
-# Two knobs make a map: `w` to the right, `b` upwards, and the cost as the height of the ground. A point of the map is a whole
-# line. The walk below goes through the guesses in the list.
+# Two knobs make a map, with `w` to the right, `b` upwards, and the cost as the height of the ground. A point of the map is a
+# whole line. The walk below goes through the guesses in the list.
 
 # %% figure="map"
 import matplotlib.pyplot as plt
@@ -149,21 +149,21 @@ plt.show()
 
 # %% [markdown]
 # 1. Put in the pairs that you noted, in order. Where did your walk go down, and where up?
-# 2. The game: start at (0, 0) and add one guess at a time. Each must cost less than the one before. How many guesses do you
-#    need to get below a tenth? Play it once with the map and once with your eyes on the printed costs alone.
+# 2. Now for a game: start at (0, 0) and add one guess at a time, each of which must cost less than the one before. How many
+#    guesses do you need to get below a tenth? Play it once with the map and once with your eyes on the printed costs alone.
 # 3. The lines of equal cost are long and narrow, and they lean. Which table of yours said so already?
 #
 # ??? question "What is different without the map?"
 #
 #     You feel your way: try a step, keep it if the cost fell, turn if it rose. A learning algorithm has no map either. With a
-#     million weights nobody could draw one, and each look at the cost is work. So it pays to know, before the step, which way
-#     is down.
+#     million weights nobody could draw one, and each look at the cost is work, so it pays to know before the step which way is
+#     down.
 
 # %% [markdown]
 # ## Ask the slope
 #
-# Which way is down? Nudge `w` by a hair and see what the cost does, then nudge `b`. That gives two slopes. Together they are
-# the gradient, and it points uphill. The cell takes one step against it.
+# Which way is down? Nudge `w` by a hair and see what the cost does, then nudge `b`. That gives two slopes, and together they
+# are the gradient, which points uphill. The cell takes one step against it.
 
 # %%
 import numpy as np
@@ -186,20 +186,20 @@ w, b = w - rate * by_w, b - rate * by_b
 print(f"next w {w:.3f}, b {b:.3f}: cost {cost([w, b]):.4f}")
 
 # %% [markdown]
-# 1. Copy the last pair into the first line and run again. Do ten rounds. Note the cost of each.
-# 2. When do the steps become short? You did not change the rate, so what did?
+# 1. Copy the last pair into the first line and run again. Do ten rounds, and note the cost of each.
+# 2. When do the steps become short? You did not change the rate, so what did change?
 # 3. Begin again at (0, 0) with a rate of 0.4, then with 0.5. What happens?
 #
 # ??? question "What you did there"
 #
 #     You ran [gradient descent](../gradient-descent.md), one step a minute. A step is the rate times the slope, and near the
 #     bottom the slope is small. With 0.4 the line swings from side to side and still comes closer. With 0.5 each swing is wider
-#     than the last. The next lab, [Descend](descend.py), is about that.
+#     than the last, which is what the next lab, [Descend](descend.py), is about.
 
 # %% [markdown]
 # ## The best line there is
 #
-# For a straight line and squared errors there is a formula for the lowest point of the map. It is called least squares.
+# For a straight line and squared errors there is a formula for the lowest point of the map, which is called least squares.
 
 # %%
 import numpy as np
@@ -217,7 +217,7 @@ for name, (w, b) in (("yours", yours), ("best", best)):
     print(f"{name:5}  w {w:.4f}  b {b:.4f}  cost {cost:.4f}")
 
 # %% [markdown]
-# 1. How close did you come by hand? In cost, and in `w` and `b`?
+# 1. How close did you come by hand, in cost and in `w` and `b`?
 # 2. The best cost is not 0. Look at the three points and say why no line can do better.
 # 3. A network has no such formula. Which of your ways of finding the line would still work for it?
 #
@@ -229,8 +229,8 @@ for name, (w, b) in (("yours", yours), ("best", best)):
 # %% [markdown]
 # ## One point goes wrong
 #
-# Six points lie close to a line, and somebody mistyped the last one. Two costs look for their best line: the mean of the
-# squared errors, and the mean of the errors without a sign. Each tries every pair of a fine grid.
+# Six points lie close to a line, but somebody mistyped the last one. Two costs look for their best line: the mean of the
+# squared errors, and the mean of the errors without a sign. Each of them tries every pair of a fine grid.
 
 # %%
 import numpy as np
@@ -254,15 +254,15 @@ for name, costs in rules.items():
 # ??? question "What the two costs want"
 #
 #     The squared cost would rather be a little wrong everywhere than very wrong once, so it turns towards the mistyped point.
-#     The absolute cost counts an error of 13 as 13 errors of 1, and lets that point go. Neither is right by itself. The cost
+#     The absolute cost counts an error of 13 as 13 errors of 1, and lets that point go. Neither is right by itself: the cost
 #     says what you want, and you choose it.
 
 # %% [markdown]
 # ## Before you go
 #
-# Write three sentences of your own: what the cost value told you that the picture did not, why the two knobs could not be set
-# one after the other, and what the slope saved you.
+# Write three sentences in your own words: what the cost value told you that the picture did not, why the two knobs could not be
+# set one after the other, and what the slope saved you.
 #
 # - [The cost function and its value](../cost-function.md) has the same three points, with the formula.
 # - [Gradient descent](../gradient-descent.md) puts your ten rounds into a loop.
-# - The next lab: [Descend](descend.py).
+# - The next lab is [Descend](descend.py).
