@@ -167,8 +167,8 @@ first_weights = Exercise(
         draws * (1 / len(draws)) ** 0.5
             Only the inputs count in your variance. The nodes belong in there too, for the way back.
         draws * (2 / len(draws.T)) ** 0.5
-            That is the wrong axis, and alone: a row for each input, a column for each node, and
-            both are needed.
+            That is one axis, and the wrong one: there is a row for each input and a column for each
+            node, and both counts are needed.
         draws * (2 / (draws.size)) ** 0.5
             You divide by how many weights there are. It is the sum of inputs and nodes, and not
             their product.
@@ -176,7 +176,7 @@ first_weights = Exercise(
             That is the limit for numbers drawn evenly between minus and plus. These draws have
             spread 1 already.
         draws * (sum(draws.shape) / 2) ** 0.5
-            You divide by the spread, so large layers get large weights. Turn it round.
+            You divide by the spread, so that large layers get large weights. Turn it round.
         draws
             The draws are as they were. With weights of spread 1 the nodes of a large layer
             saturate.

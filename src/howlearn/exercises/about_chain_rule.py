@@ -110,7 +110,7 @@ hand_back_order = Exercise(
         ["x", "q", "p", "s", "r"] when _complete(said) and said[0] == "x"
             That is the way of the forward pass. Slopes are handed back from r, whose own is 1.
         ["r", "p", "q", "s", "q", "x"] when len(set(said)) < len(said)
-            A node stands there twice: it would hand back what has travelled already.
+            One node is there twice: it would hand back what has travelled already.
         ["r", "p", "s", "x"] when not _complete(said)
             Each of the five nodes r, p, s, q and x has to be there, and no other.
         ["p", "r", "s", "q", "x"] when said[0] != "r"

@@ -106,7 +106,7 @@ cost_per_example = Exercise(
         np.sum((outputs - targets) ** 2, axis=1)
             You add up the squares of a row: a sum where the mean is asked for.
         np.mean((outputs - targets) ** 2, axis=1, keepdims=True)
-            The numbers are right, and they stand in a column: shape (examples, 1). Leave out
+            The numbers are right, but they come as a column, of shape (examples, 1). Leave out
             keepdims.
         np.mean(np.abs(outputs - targets), axis=1)
             The axis is right. The errors are not squared: you took their sizes.

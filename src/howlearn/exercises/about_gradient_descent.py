@@ -50,7 +50,7 @@ def _path(
 
 descend = Exercise(
     name="descend",
-    question="Write gradient descent: where does it stand after so many steps?",
+    question="Write gradient descent: where is it after so many steps?",
     reader=Calls("gradient, start, learning_rate, steps", _descent, _descents),
     answers="""
         _path(gradient, start, learning_rate, steps)[-1]
@@ -62,8 +62,8 @@ descend = Exercise(
         start - steps * learning_rate * gradient(start)
             You use the gradient of the start for every step. Look again at each new place.
         _path(gradient, start, learning_rate, 1)[-1]
-            It takes one step and stops. Does the `return` stand inside the loop, or does every
-            round begin at the start again?
+            It takes one step and stops. Is the `return` inside the loop, or does every round begin
+            at the start again?
         start
             It stays where it started. The new place has to be kept for the next round.
         _path(gradient, start, learning_rate, steps - 1)[-1]

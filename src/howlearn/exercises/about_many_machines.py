@@ -53,7 +53,7 @@ mean_of_shards = Exercise(
         gradients @ sizes / sizes.sum()
             That is the wrong axis: a row is the gradient of one shard, and the rows are added.
         (1 / sizes) @ gradients / (1 / sizes).sum()
-            Turned round: in yours a small shard counts more than a large one.
+            It is the other way round: with yours a small shard counts more than a large one.
         gradients[np.argmax(sizes)]
             You keep one shard and drop the others.
         -(sizes @ gradients) / sizes.sum()
@@ -93,11 +93,11 @@ ring_bytes = Exercise(
         8 * parameters * 1 / machines
             That is what a machine sends in one turn. How many turns are there?
         parameters * 2 * (machines - 1) / machines
-            Right, if a number took one byte. You counted numbers.
+            That would be right if a number took one byte: you counted numbers.
         8 * parameters * 2 * (machines + 1) / machines
             A sign is flipped in the number of turns.
         8 * parameters * 4 * (machines - 1) / machines
-            Twice too many: what a machine receives is another machine's sending.
+            That is twice as many: what a machine receives, another machine has sent.
     """,
     names=globals(),
 )
@@ -126,11 +126,11 @@ fastest_centre = Exercise(
         compute / (2 * send)
             The root is missing: the number of machines divides one time and multiplies the other.
         (2 * send / compute) ** 0.5
-            Upside down: the longer the sending takes, the fewer machines pay.
+            The fraction is upside down: the longer the sending takes, the fewer machines pay.
         2 * (2 * compute * send) ** 0.5
-            That is how long the shortest step takes. Asked is the number of machines.
+            That is how long the shortest step takes. The number of machines is asked for.
         round((compute / (2 * send)) ** 0.5)
-            You rounded to a whole machine. Leave it as it comes, so that it can be compared.
+            You rounded to a whole machine. Leave it as it comes out, so that it can be compared.
         -((compute / (2 * send)) ** 0.5)
             The sign is flipped: a root has two, and machines come in positive numbers.
     """,

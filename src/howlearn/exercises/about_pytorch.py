@@ -52,7 +52,7 @@ moved_network = Exercise(
         _in_line(w1.T, w2.T)
             Every bias is missing.
         _in_line(w1.T[::-1], b1, w2.T[::-1], b2)
-            Turned round, and the wrong way: a row of the new table is what one input is multiplied
+            You turned the table the wrong way: a row of the new one is what one input is multiplied
             by, in the order of the inputs.
     """,
     names=globals(),
@@ -70,9 +70,9 @@ sum_to_mean = Exercise(
     reader=Calls("gradient, targets", _sum),
     answers="""
         gradient / targets.size
-            A mean is the sum over how many there are, and a gradient follows suit.
+            A mean is a sum divided by how many there are, and its gradient is divided alike.
         gradient
-            That is still the gradient of the sum. Asked is that of the mean.
+            That is still the gradient of the sum. The gradient of the mean is asked for.
         gradient / len(targets)
             You divide by the number of examples. The mean goes over the outputs of each example
             too.
@@ -114,7 +114,7 @@ def _walked(
 
 forgotten_call = Exercise(
     name="forgotten-call",
-    question="Where w stands after three steps down its square, with zero_grad forgotten.",
+    question="Where w is after three steps down its square, with zero_grad forgotten.",
     reader=Numbers(()),
     by_hand=True,
     answers="""
@@ -129,15 +129,15 @@ forgotten_call = Exercise(
         _walked(steps=4)[0]
             That is one step too many.
         _walked()[1]
-            That is what .grad holds at the end. Where does w stand?
+            That is what .grad holds at the end. Where is w?
         _walked(slope=1.0)[0]
             A factor 2 is missing: the slope of w squared is not w.
         _walked(mean=True)[0]
-            You step by the mean of the gradients so far. .grad holds their sum.
+            You step by the mean of the gradients so far, and .grad holds their sum.
         _walked(by=-1.0)[0]
             That is where w began. If you did step, is the learning rate missing?
         1.0 - 0.25 * 3 * 2.0
-            You add the first gradient three times. Take the gradient of each step where w stands by
+            You add the first gradient three times. Take the gradient of each step where w is by
             then.
     """,
     names=globals(),

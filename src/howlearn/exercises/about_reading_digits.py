@@ -54,8 +54,8 @@ stable_softmax = Exercise(
         _softmax(z)
             Each row sums to 1, and no number is too large for it.
         _share(np.exp(z))
-            Right for small z. At 1000 the exponential overflows, and at -1000 a row sums to 0:
-            shift each row before you take it.
+            That is right for small z. At 1000 the exponential overflows, and at -1000 a row sums to
+            0: shift each row before you take it.
         _share(np.exp(z - z.max()))
             You subtract the largest number of the whole table. A row far below it vanishes: use
             each row's own.
@@ -76,7 +76,7 @@ stable_softmax = Exercise(
         np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z).sum(axis=1)[:, None]
             You shift the row above the fraction bar and not below it. Both need the same shift.
         np.exp(z - z.max(axis=1, keepdims=True))
-            Shifted and raised, and not yet divided: a row has to sum to 1.
+            You shift and take the exponential, and do not divide yet: a row has to sum to 1.
         np.exp(z)
             Those are the exponentials. Divide each by the sum of its row.
         np.exp(z) / np.exp(z).sum(axis=1)

@@ -53,11 +53,11 @@ slope_by_nudging = Exercise(
         (function(x + 1e-5) - function(x - 1e-5)) / 1e-5 when abs(_factor(said, right) - 2) < 0.04
             Twice too steep: from x - h to x + h you walk two nudges, and divide by one.
         (function(x + 1e-5) - function(x)) / 2e-5 when abs(_factor(said, right) - 0.5) < 0.01
-            Half too flat: you walk one nudge, and divide by two.
+            Half as steep as it should be: you walk one nudge, and divide by two.
         (function(x - 1e-5) - function(x + 1e-5)) / 2e-5 when abs(_factor(said, right) + 1) < 0.02
             The sign is flipped: take what comes after the nudge minus what came before.
         (function(x + 1e-3) - function(x)) / 1e-3 when np.allclose(said, right, rtol=0.02)
-            Close, and not close enough. Nudge to both sides, with a nudge near 1e-5.
+            Close, but not close enough. Nudge to both sides, with a nudge near 1e-5.
         function(x)
             That is the height at x. The slope is how fast it changes there.
         (function(x + 1e-5) - function(x - 1e-5)) / 2 * 1e-5 when abs(_factor(said, right)) < 1.5e-6

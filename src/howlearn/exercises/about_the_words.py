@@ -56,8 +56,8 @@ blame_of_a_point = Exercise(
             You took the squared error. That is what the point costs; its delta is how fast the cost
             changes.
         [2 * ERROR, 2 * ERROR]
-            The delta is right. The output reached it through the weight, which multiplies x: so
-            does the weight's part.
+            The delta is right. A nudge of the weight reaches the output multiplied by x, and so
+            does the point's part of the slope.
         [2 * ERROR, 2 * ERROR * WEIGHT]
             The delta is right. For the weight, multiply it by what the weight multiplies, the
             input, and not by the weight.

@@ -43,7 +43,7 @@ def described(said: Reading, right: Reading, otherwise: str, *, by_hand: bool = 
     arrays = [(a.ravel(), b.ravel()) for a, b in shaped]
     if not arrays:
         wrong = next(number for number, (a, b) in enumerate(pairs) if a != b)
-        return f"{_subject(said, wrong)} is another one than the right one."
+        return f"{_subject(said, wrong)} is not the right one."
     return _swapped(shaped) or _pattern(arrays, by_hand) or _first_wrong(said, arrays)
 
 
@@ -74,13 +74,13 @@ def _alike(said: Array, truth: Array) -> bool:
 
 
 def _swapped(arrays: list[tuple[Array, Array]]) -> str:
-    """Say how the right numbers stand in another order, if they do in each outcome."""
+    """Say how the right numbers are ordered otherwise, if they are in each outcome."""
     if any(truth.ndim == 0 for _, truth in arrays):
         return ""
     if len(arrays[0][1]) == 2 and all(_alike(said[::-1], truth) for said, truth in arrays):
         return "The two parts of your answer have changed places."
     if all(_alike(np.sort(said, axis=None), np.sort(truth, axis=None)) for said, truth in arrays):
-        return "The numbers are right, and they stand in another order."
+        return "The numbers are right, but they come in another order."
     return ""
 
 
@@ -91,8 +91,8 @@ def _pattern(arrays: list[tuple[Array, Array]], by_hand: bool) -> str:
     scale = float(np.abs(truths).max()) or 1.0
     if np.abs(numbers - truths).max() < 0.01 * scale:
         if by_hand:
-            return "Close, and not close enough. Round at the end only, and give three digits."
-        return "Close, and not close enough. Was something rounded on the way, or left out?"
+            return "Close, but not close enough. Round at the end only, and give three digits."
+        return "Close, but not close enough. Was something rounded on the way, or left out?"
     if len(truths) < 3 or np.ptp(truths) < 1e-9 * scale:
         return ""
     # Divided first, so that no product overflows.

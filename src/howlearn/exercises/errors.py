@@ -25,9 +25,9 @@ _MEANINGS = rows(r"""
     for .*'Network'
         You can't compute with a network. Its numbers are network.parameters
     name '(\w+)' is not defined
-        Nothing there has the name {0}. Is it spelt otherwise, or is an import missing?
+        Nothing there has the name {0}. Is it spelt another way, or is an import missing?
     local variable '(\w+)'
-        {0} is used before it has got a value
+        {0} is used before it has a value
     'NoneType'
         One of the values is None. A function without a `return` gives that, and so do methods that
         change a list
@@ -69,7 +69,7 @@ _MEANINGS = rows(r"""
     object is not iterable|non-iterable|has no len\(\)
         There is a single number where several are needed. For a count there is range(...)
     can't multiply sequence|can only concatenate (?:list|tuple)|for .*'(?:list|tuple)'
-        A list does not compute number by number, as an array does: np.array(...) makes one of it
+        A list does not compute number by number, as an array does: np.array(...) turns it into one
     can only concatenate str|for .*'str'|could not convert string|invalid literal
         A number is in quotes, which makes it text. Leave the quotes off
     truth value of an array

@@ -1,4 +1,4 @@
-"""Reading a table: what stands at the margin, and what is said of it, indented beneath."""
+"""Reading a table: each line at the margin, and what is said of it, indented beneath."""
 
 import inspect
 from itertools import groupby
@@ -7,7 +7,7 @@ __all__ = ["rows"]
 
 
 def rows(table: str) -> list[tuple[str, str]]:
-    """Return what stands at the margin of a table, each with what is said of it."""
+    """Return the lines at the margin of a table, each with what is said of it."""
     lines = [line for line in inspect.cleandoc(table).splitlines() if line]
     parts = [
         " ".join(line.strip() for line in group)

@@ -1,7 +1,7 @@
 """An exercise as data: its question, and a table of answers with what is said of each.
 
-An answer stands at the margin of the table, as a learner would write it, and what is said of it
-stands indented beneath. The first answer is the right one, and the others are wrong::
+An answer is written at the margin of the table, as a learner would write it, and what is said of
+it is indented beneath. The first answer is the right one, and the others are wrong::
 
     np.mean((outputs - targets) ** 2)
         It agrees on every set of outputs and targets that was tried.
