@@ -33,7 +33,7 @@ __all__ = [
     "Words",
 ]
 
-NOTHING = "Put your answer where the dots stand."
+NOTHING = "Put your answer where the dots are."
 
 
 class UnreadableError(Exception):
