@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.sync_api import Browser
 
-from howlearn.plots.palette import PALETTE
+from howlearn.plots.palette import PALETTE, PAPER
 from howlearn_site.markup.tokens import INK
 from howlearn_site.pages.fonts import TARGET, characters
 from howlearn_site.paths import ROOMS
@@ -87,6 +88,31 @@ def test_figures_hold_no_colour_of_their_own_and_no_raster_but_data(site: Path) 
         text = path.read_text("utf-8")
         assert not re.search(r":\s*#[0-9a-f]{3,6}\b", text), path
         assert "var(--hl-" in text, path
+
+
+def test_a_figure_that_is_opened_alone_has_the_light_colours(site: Path, browser: Browser) -> None:
+    light = {colour.variable: colour.light for colour in PALETTE} | {"--hl-sans": "sans-serif"}
+    paths = sorted(site.glob("figures/**/*.svg"))
+    assert paths
+    for path in paths:
+        text = path.read_text("utf-8")
+        found = re.findall(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*?)\s*)?\)", text)
+        assert len(found) == text.count("var(") > 0, path
+        assert {(name, light.get(name)) for name, _ in found} >= set(found), path
+    # And a browser takes them: the paper, which is drawn first, and the letters.
+    page = browser.new_page()
+    page.goto(paths[0].as_uri())
+    paper, letters = page.evaluate(
+        """() => ["path", "text"].map(name =>
+            getComputedStyle(document.querySelector(name)).fill)"""
+    )
+    page.close()
+
+    def seen(shade: str) -> str:
+        return f"rgb({', '.join(str(int(shade[k : k + 2], 16)) for k in (1, 3, 5))})"
+
+    assert paper == seen(PAPER.light)
+    assert letters in {seen(colour.light) for colour in PALETTE}
 
 
 def test_the_favicon_has_the_palette_s_colours() -> None:

@@ -1,7 +1,8 @@
 """From a matplotlib figure to an SVG that belongs to the page.
 
 Its colours are the page's (CSS variables, so that it follows light and dark), its text is text in
-the page's font, and its bytes are the same from run to run.
+the page's font, and its bytes are the same from run to run. A file that is opened alone has no page
+around it: each variable brings the light shade, and a font, that then hold.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 LINK = f"{{{XLINK}}}href"
 
-VARIABLES = {c.light: f"var({c.variable})" for c in PALETTE}
+VARIABLES = {c.light: f"var({c.variable}, {c.light})" for c in PALETTE}
 HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 NUMBER = re.compile(r"-?\d+\.\d{3,}")
 FONT = re.compile(r"'DejaVu Sans'(?:, [^;\"]*)?|DejaVu Sans")
@@ -96,7 +97,7 @@ def _attribute(value: str, key: str, name: str, any_colour: bool) -> str:
         if colour.lower() not in VARIABLES and not any_colour:
             raise ValueError(f"figure {name} has the colour {colour}, which is not in the palette")
     value = HEX.sub(lambda m: VARIABLES.get(m[0].lower(), m[0]), value)
-    value = FONT.sub("var(--hl-sans)", value)
+    value = FONT.sub("var(--hl-sans, sans-serif)", value)
     if key == "d":
         value = RECTANGLE.sub(_by_its_sides, value)
     return NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
