@@ -177,6 +177,16 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             r"paths has a path of shape \(1, 3\), expected \(steps \+ 1, 2\)",
         ),
         (lambda: contours(bowl, levels=0), ValueError, "levels is 0, expected"),
+        (
+            lambda: contours(bowl, stationary_points=[[0.0, 0.0]]),  # type: ignore[list-item]
+            TypeError,
+            r"stationary_points\[0\] is \[0.0, 0.0\], expected a StationaryPoint",
+        ),
+        (
+            lambda: contours(bowl, stationary_points=two_valleys.stationary_points),
+            ValueError,
+            r"stationary_points\[0\] is at a point of shape \(1,\), expected \(2,\)",
+        ),
         (lambda: basin_strips(7, [0.1]), TypeError, "landscape is 7, expected a Landscape"),  # type: ignore[arg-type]
         (lambda: basin_strips(bowl, [0.1]), ValueError, "bowl has 2 dimensions, expected 1"),
         (

@@ -20,6 +20,7 @@ from howlearn.costs import (
 from howlearn.datasets import three_points, xor
 from howlearn.gradient_descent import gradient_descent
 from howlearn.landscapes import (
+    StationaryPoint,
     bowl,
     flat_minimum,
     himmelblau,
@@ -141,12 +142,35 @@ __all__ = ["closed"]  # a fixture
         ),
         (
             lambda: contours(himmelblau, domain=[[0, 5], [0, 5]]),
-            "Contour lines of himmelblau, w₁ from 0 to 5 and w₂ from 0 to 5. Global minimum at "
-            "(3, 2). Saddles at (0.09, 2.88) and (3.39, 0.07).",
+            "Contour lines of himmelblau, w₁ from 0 to 5 and w₂ from 0 to 5, at heights from 2 to "
+            "800. The lines at 13.3 and 67.7 go through the saddles. Below 180 the ground is blue, "
+            "the deeper the bluer. Global minimum at (3, 2). Saddles at (0.09, 2.88) and "
+            "(3.39, 0.07).",
         ),
         (
             lambda: contours(saddle),
-            "Contour lines of saddle, w₁ from −2 to 2 and w₂ from −2 to 2. Saddle at (0, 0).",
+            "Contour lines of saddle, w₁ from −2 to 2 and w₂ from −2 to 2, at heights from −1.8 to "
+            "1.8. The line at 0 goes through the saddle. Below 0 the ground is blue, the deeper "
+            "the bluer. Saddle at (0, 0).",
+        ),
+        (
+            lambda: contours(saddle, levels=[-9.0, 1.0, 0.5]),
+            "Contour lines of saddle, w₁ from −2 to 2 and w₂ from −2 to 2, at heights from 0.5 to "
+            "1. Below 0.5 the ground is blue, the deeper the bluer. Saddle at (0, 0).",
+        ),
+        (
+            lambda: contours(saddle, levels=[-9.0]),
+            "Contour lines of saddle, w₁ from −2 to 2 and w₂ from −2 to 2, all of it between two "
+            "lines. Saddle at (0, 0).",
+        ),
+        (
+            lambda: contours(
+                lambda place: float(place @ place),
+                domain=[[-1, 1], [-1, 1]],
+                stationary_points=[StationaryPoint(np.array([0.0, 0.0]), "minimum", True)],
+            ),
+            "Contour lines, w₁ from −1 to 1 and w₂ from −1 to 1, at heights from 0.04 to 1.8. "
+            "Below 0.6 the ground is blue, the deeper the bluer. Global minimum at (0, 0).",
         ),
         (
             lambda: basin_strips(two_valleys, [0.1]),

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from contourpy import contour_generator
 from matplotlib.axes import Axes
 
-from howlearn._checks import finite_array, whole_number
+from howlearn._checks import finite_array, instance_of, whole_number
 from howlearn._points import number_at
 from howlearn.arrays import Array, ArrayLike
-from howlearn.landscapes import Landscape
+from howlearn.landscapes import Landscape, StationaryPoint
 from howlearn.plots.descriptions import coordinate, describe, three_digits
-from howlearn.plots.labels import label_paths
-from howlearn.plots.palette import COST, INK, PAPER
+from howlearn.plots.labels import filled, label_paths, points_a_unit
+from howlearn.plots.levels import draw_levels, levels_through, say_levels, spread_levels
+from howlearn.plots.palette import INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
 from howlearn.plots.style import DASHES, WIDTH, axes_or_new, axis_names, name_axes
 
@@ -30,25 +30,31 @@ def contours(
     paths: ArrayLike | Mapping[str, ArrayLike] | None = None,
     *,
     domain: ArrayLike | None = None,
-    levels: int | Sequence[float] = 12,
+    levels: int | Sequence[float] = 10,
+    stationary_points: Sequence[StationaryPoint] | None = None,
     names: tuple[str, str] = ("w₁", "w₂"),
     axes: Axes | None = None,
 ) -> Axes:
     """Draw the contour lines of a landscape, and paths on it.
 
+    Some lines have their number, the height. Ground below the middle one of the lines is blue, the
+    deeper the bluer, so that a pit is told from a hill.
+
     Parameters
     ----------
     height : Landscape or callable
-        A landscape of two dimensions; its stationary points are marked. Or a function of one point
-        ``(2,)`` → its height.
+        A landscape of two dimensions, or a function of one point ``(2,)`` → its height.
     paths : array_like, (steps + 1, 2), or a dict of such, optional
         A path, or several by name.
     domain : array_like, (2, 2), optional
         The lowest and the highest coordinate to show, a row a dimension; a landscape's own if left
         out, and asked for with a function.
-    levels : int or sequence of float, default 12
+    levels : int or sequence of float, default 10
         The heights to draw lines at. A number of them are spread so that the lines of a bowl are as
-        far from each other everywhere.
+        far from each other everywhere; they are round, and those nearest to the heights of saddles
+        are moved there, as a line through a saddle shows where valleys meet.
+    stationary_points : sequence of StationaryPoint, optional
+        What to mark, such as the ends of descents on a function; a landscape's own if left out.
     names : tuple of str, default ("w₁", "w₂")
         What the two coordinates are called.
     axes : Axes, optional
@@ -73,15 +79,27 @@ def contours(
     ...     bowl.gradient, [2.0, 1.0], learning_rate=0.5, steps=2
     ... )
     >>> print(description(contours(bowl, path)))
-    Contour lines of bowl, w₁ from −3 to 3 and w₂ from −3 to 3. Global minimum at (0, 0). The path \
-goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
+    Contour lines of bowl, w₁ from −3 to 3 and w₂ from −3 to 3, at heights from 0.2 to 8.2. Below \
+2.8 the ground is blue, the deeper the bluer. Global minimum at (0, 0). The path goes in 2 steps \
+from (2, 1) to (0.5, 0.25), where the height is 0.156.
     """
     bounds = _domain(height, domain)
     (left, right), (bottom, top) = bounds.tolist()
     named, names = _paths(paths), axis_names(names)
     x, y = np.linspace(left, right, _CELLS + 1), np.linspace(bottom, top, _CELLS + 1)
     heights = _heights(height, x, y)
-    drawn_at = _levels(heights, levels)
+    stationary = [
+        s
+        for s in _stationary(height, stationary_points)
+        if (bounds[:, 0] <= s.point).all() and (s.point <= bounds[:, 1]).all()
+    ]
+    saddles = [_height_at(height, s.point) for s in stationary if s.kind == "saddle"]
+    if isinstance(levels, int | np.integer):
+        count = whole_number(int(levels), "levels", at_least=1)
+        drawn_at = levels_through(spread_levels(heights, count), saddles)
+    else:
+        drawn_at = sorted(finite_array(levels, "levels", shape="(levels,)").tolist())
+        saddles = [level for level in saddles if level in drawn_at]
     spans = (right - left, top - bottom)
     alike = max(spans) / min(spans) <= 3
     own_height = float(np.clip(WIDTH * spans[1] / spans[0], 2.9, 4.6)) if alike else 3.8
@@ -90,29 +108,23 @@ goes in 2 steps from (2, 1) to (0.5, 0.25), where the height is 0.156.
     axes.set_ylim(bottom, top)
     if alike:
         axes.set_aspect("equal")
-    lines = contour_generator(x, y, heights, line_type="Separate")
-    for level in drawn_at:
-        pieces = lines.lines(level)
-        # One line with gaps a level: a plain line is simplified when it is drawn, a set is not.
-        gaps = [np.vstack([np.asarray(piece), [[np.nan, np.nan]]]) for piece in pieces]
-        if gaps:
-            axes.plot(*np.vstack(gaps).T, color=COST.light, linewidth=0.9, alpha=0.75, zorder=1)
-    stationary = [
-        s
-        for s in (height.stationary_points if isinstance(height, Landscape) else ())
-        if (bounds[:, 0] <= s.point).all() and (s.point <= bounds[:, 1]).all()
-    ]
     mark_stationary_points(axes, stationary)
     for number, path in enumerate(named.values()):
         _draw(axes, path, number)
-    label_paths(axes, named, bounds)
     name_axes(axes, *names)
+    axes.figure.canvas.figure.draw_without_rendering()  # the layout decides where there is room
+    places = label_paths(axes, named, bounds)
+    scale = points_a_unit(axes)
+    taken = [filled(line) for line in (*(path * scale for path in named.values()), *places)]
+    marks = np.array([s.point for s in stationary]).reshape(-1, 2)
+    seen = draw_levels(axes, (x, y, heights), drawn_at, saddles, marks, taken)
 
     where = f" of {height.name.replace('_', ' ')}" if isinstance(height, Landscape) else ""
     ends = [[coordinate(end, span) for end in row] for row, span in zip(bounds, spans, strict=True)]
     text = (
         f"Contour lines{where}, {names[0]} from {ends[0][0]} to {ends[0][1]} and {names[1]} from "
-        f"{ends[1][0]} to {ends[1][1]}. {say_stationary_points(stationary, spans)}"
+        f"{ends[1][0]} to {ends[1][1]}, {say_levels(seen, saddles)} "
+        f"{say_stationary_points(stationary, spans)}"
     )
     for name, path in named.items():
         start, end = (
@@ -145,6 +157,21 @@ def _domain(height: Landscape | Height, domain: ArrayLike | None) -> Array:
     return bounds
 
 
+def _stationary(
+    height: Landscape | Height, given: Sequence[StationaryPoint] | None
+) -> Sequence[StationaryPoint]:
+    if given is None:
+        return height.stationary_points if isinstance(height, Landscape) else ()
+    for number, stationary in enumerate(given):
+        name = f"stationary_points[{number}]"
+        instance_of(stationary, name, StationaryPoint)
+        if stationary.point.shape != (2,):
+            raise ValueError(
+                f"{name} is at a point of shape {stationary.point.shape}, expected (2,)"
+            )
+    return given
+
+
 def _paths(paths: Any) -> dict[str, Array]:
     if paths is None:
         return {}
@@ -173,18 +200,6 @@ def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
     else:
         values = np.array([[_height_at(height, point) for point in row] for row in grid])
     return finite_array(values, "height", shape="(rows, columns)")
-
-
-def _levels(heights: Array, levels: int | Sequence[float]) -> list[float]:
-    if not isinstance(levels, int | np.integer):
-        return sorted(finite_array(levels, "levels", shape="(levels,)").tolist())
-    count = whole_number(int(levels), "levels", at_least=1)
-    low, high = float(heights.min()), float(heights.max())
-    row, column = np.unravel_index(int(np.argmin(heights)), heights.shape)
-    inside = 0 < row < heights.shape[0] - 1 and 0 < column < heights.shape[1] - 1
-    # Around a minimum height grows with the square of the distance.
-    power = 2 if inside else 1
-    return [low + (high - low) * ((k + 0.5) / count) ** power for k in range(count)]
 
 
 _MARKERS = ("o", "s", "^", "D", "v", "P")

@@ -10,7 +10,7 @@ from howlearn.arrays import Array
 from howlearn.plots.palette import INK
 from howlearn.plots.style import HALO, SMALL
 
-__all__ = ["label_ends", "label_paths", "points_a_unit"]
+__all__ = ["filled", "gaps", "label_ends", "label_paths", "points_a_unit"]
 
 _SIDES = [np.array([a, b]) for a in (1, -1, 0) for b in (1, -1, 0) if (a, b) != (0, 0)]
 
@@ -61,22 +61,24 @@ def points_a_unit(axes: Axes) -> tuple[float, float]:
 
     The limits of `axes` have to be final; what the layout later moves changes it a little.
     """
+    axes.apply_aspect()
     (x0, y0), (x1, y1) = axes.transData.transform([(0.0, 0.0), (1.0, 1.0)])
     scale = 72 / axes.figure.dpi
     return float(x1 - x0) * scale, float(y1 - y0) * scale
 
 
-def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> None:
-    """Write each path's name beside it, where it covers as little as it can.
+def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> list[Array]:
+    """Write each path's name beside it, where it covers as little as it can; return the places.
 
     Each name is tried on eight sides of some points of its path. The best place is the one whose
     box keeps the largest distance from all paths and earlier names, up to a few points, and from
-    there on from the other paths.
+    there on from the other paths. A place is the middle and two corners of a name's box, ``(3, 2)``
+    in typographic points.
     """
     scale = np.array(points_a_unit(axes))
     low, high = bounds[:, 0] * scale, bounds[:, 1] * scale
-    lines = {name: _filled(path * scale) for name, path in named.items()}
-    taken = np.empty((0, 2))
+    lines = {name: filled(path * scale) for name, path in named.items()}
+    taken, places = np.empty((0, 2)), []
     for name, path in named.items():
         if not name:
             continue
@@ -107,10 +109,12 @@ def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> None:
             bbox=HALO,
             zorder=8,
         )
-        taken = np.vstack([taken, place, place - half, place + half])
+        places.append(np.array([place, place - half, place + half]))
+        taken = np.vstack([taken, places[-1]])
+    return places
 
 
-def _filled(path: Array) -> Array:
+def filled(path: Array) -> Array:
     """Return a path, in points of type, with more points where its own are far apart."""
     pieces = [
         start + (end - start) * np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) // 6))[:, None]
@@ -119,7 +123,11 @@ def _filled(path: Array) -> Array:
     return np.vstack([path[:1], *pieces])
 
 
+def gaps(centre: Array, half: Array, points: Array) -> Array:
+    """Return the distance from a box to each of some points, 0 where one lies in it."""
+    outside: Array = np.maximum(np.abs(points - centre) - half, 0.0)
+    return np.asarray(np.hypot(outside[:, 0], outside[:, 1]))
+
+
 def _gap(centre: Array, half: Array, points: Array) -> float:
-    """Return the distance from a box to the nearest of some points, 0 where one lies in it."""
-    outside = np.maximum(np.abs(points - centre) - half, 0.0)
-    return float(np.hypot(*outside.T).min(initial=1e3))
+    return float(gaps(centre, half, points).min(initial=1e3))

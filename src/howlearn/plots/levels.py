@@ -1,0 +1,247 @@
+"""The levels of a contour map: at which heights, the lines, the shade below them, and numbers."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from howlearn.arrays import Array
+from howlearn.plots.descriptions import listing, three_digits
+from howlearn.plots.labels import gaps, points_a_unit
+from howlearn.plots.palette import COST, INK
+from howlearn.plots.style import SMALL
+
+__all__ = ["draw_levels", "levels_through", "say_levels", "spread_levels"]
+
+# How much blue the lowest ground has; each shade below it has a part of that.
+_DEEPEST = 0.45
+
+# So many lines have their number, if there is room, and numbers keep so many points apart.
+_NUMBERS = 6
+_APART = 26.0
+
+# A line that stays so close to a mark, as a share of the map, would be a blot at its edge.
+_HIDDEN = 0.045
+
+
+def spread_levels(heights: Array, count: int) -> list[float]:
+    """Return heights to draw lines at, `count` of them, as round as their distances allow.
+
+    They are spread so that the lines of a bowl are as far from each other everywhere; where the
+    lowest place is at the edge, which is no bottom of a bowl, they are equally far in height.
+
+    Parameters
+    ----------
+    heights : Array, (rows, columns)
+        Of the ground on a grid.
+    count : int
+        At least 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from howlearn.plots.levels import spread_levels
+    >>> [float(level) for level in spread_levels(np.array([[-0.1, 3.9]]), 4)]
+    [0.4, 1.4, 2.4, 3.4]
+    """
+    low, high = float(heights.min()), float(heights.max())
+    row, column = np.unravel_index(int(np.argmin(heights)), heights.shape)
+    # Around a minimum height grows with the square of the distance.
+    inside = 0 < row < heights.shape[0] - 1 and 0 < column < heights.shape[1] - 1
+    power = 2 if inside else 1
+    exact = [low + (high - low) * ((k + 0.5) / count) ** power for k in range(count)]
+    free = [min(b - a, c - b) for (a, b), (_, c) in pairwise(pairwise([low, *exact, high]))]
+    if not inside:
+        free = count * [min(free)]
+    return [_rounded(level, room / 2) for level, room in zip(exact, free, strict=True)]
+
+
+def _rounded(level: float, most: float) -> float:
+    """Return `level` at a whole number of 1, 2 or 5 of a decimal, that is at most `most`."""
+    if most <= 0 or abs(level) > 1e12 * most:
+        return level
+    power = 10.0 ** np.floor(np.log10(most))
+    step = float(max(part for part in (1, 2, 5) if part == 1 or part * power <= most) * power)
+    # Twelve digits: 3 × 0.1 is not 0.3.
+    return float(f"{round(level / step) * step:.12g}")
+
+
+def levels_through(levels: Sequence[float], exact: Sequence[float]) -> list[float]:
+    """Return `levels` with those of `exact` among them, each for the one that is nearest to it.
+
+    Examples
+    --------
+    >>> from howlearn.plots.levels import levels_through
+    >>> levels_through([1.0, 2.0, 4.0, 8.0], [2.2, 5.9])
+    [1.0, 2.2, 4.0, 5.9, 8.0]
+    """
+    kept = list(levels)
+    for height in exact:
+        # What lies closer than half of the distance of two levels would be one thick line.
+        for k in range(len(kept)):
+            near = [
+                abs(kept[k] - other) for other in kept[max(0, k - 1) : k + 2] if other != kept[k]
+            ]
+            if near and abs(kept[k] - height) < min(near) / 2 and kept[k] not in exact:
+                del kept[k]
+                break
+    return sorted({*kept, *exact})
+
+
+def _shades(levels: Sequence[float]) -> list[float]:
+    """Return those of `levels` below which the ground has a shade more: the lower half."""
+    return list(levels[: (len(levels) + 1) // 2])
+
+
+def say_levels(levels: Sequence[float], saddles: Sequence[float]) -> str:
+    """Return in words where lines are, and what is shaded.
+
+    Examples
+    --------
+    >>> from howlearn.plots.levels import say_levels
+    >>> say_levels([-1.0, 0.0, 1.5], [0.0])
+    'at heights from −1 to 1.5. The line at 0 goes through the saddle. Below 0 the ground is blue, \
+the deeper the bluer.'
+    """
+    if not levels:
+        return "all of it between two lines."
+    low, high = three_digits(levels[0]), three_digits(levels[-1])
+    text = f"at heights from {low} to {high}. " if len(levels) > 1 else f"at the height {low}. "
+    if saddles:
+        heights = [three_digits(height) for height in sorted(set(saddles))]
+        one = len(heights) == 1
+        text += (
+            f"The line{'s' * (not one)} at {listing(heights)} go{'es' * one} through the "
+            f"saddle{'s' * (len(saddles) > 1)}. "
+        )
+    top = three_digits(_shades(levels)[-1])
+    return f"{text}Below {top} the ground is blue, the deeper the bluer."
+
+
+def draw_levels(
+    axes: Axes,
+    grid: tuple[Array, Array, Array],
+    levels: Sequence[float],
+    strong: Sequence[float],
+    marks: Array,
+    taken: Sequence[Array],
+) -> list[float]:
+    """Draw lines at `levels`, and what lies low in blue; return the levels that have a line.
+
+    Some of the lines have their number, in a gap where it keeps clear of all that is drawn.
+
+    Parameters
+    ----------
+    axes : Axes
+        Its limits have to be final.
+    grid : tuple of Array
+        x, y and the heights, ``(rows, columns)``.
+    levels : sequence of float
+        Where to draw lines, in order.
+    strong : sequence of float
+        Those of them that are drawn stronger and have their number first.
+    marks : Array, (marks, 2)
+        Where marks stand.
+    taken : sequence of Array, (points, 2)
+        Other places where no number may be, in typographic points from the origin.
+    """
+    lines = contour_generator(*grid, line_type="Separate", fill_type="OuterCode")
+    lowest = float(grid[2].min()) - 1.0
+    shades = _shades(levels)
+    for level in shades:
+        if level <= lowest:
+            continue
+        below: Any = lines.filled(lowest, level)
+        paths = [Path(points, codes) for points, codes in zip(*below, strict=True)]
+        if paths:
+            shade = 1 - (1 - _DEEPEST) ** (1 / len(shades))
+            whole = Path.make_compound_path(*paths)
+            axes.add_patch(
+                PathPatch(whole, facecolor=COST.light, alpha=shade, linewidth=0, zorder=0)
+            )
+    scale, spans = np.array(points_a_unit(axes)), np.array([np.ptp(grid[0]), np.ptp(grid[1])])
+    drawn = {
+        level: [
+            piece for piece in map(np.asarray, lines.lines(level)) if _is_seen(piece, marks, spans)
+        ]
+        for level in levels
+    }
+    around = [*((points, 4.0) for points in taken), (marks * scale, 10.0)]
+    numbers = _numbers(axes, drawn, strong, around)
+    for level, pieces in drawn.items():
+        # One line with gaps a level: a plain line is simplified when it is drawn, a set is not.
+        with_gaps: list[Array] = []
+        for piece in map(np.copy, pieces):
+            if level in numbers:
+                place, half = numbers[level]
+                piece[(np.abs(piece * scale - place) < half).all(axis=1)] = np.nan
+            with_gaps += [piece, np.full((1, 2), np.nan)]
+        if with_gaps:
+            width = 1.3 if level in strong else 0.9
+            x, y = np.vstack(with_gaps).T
+            axes.plot(x, y, color=COST.light, linewidth=width, alpha=0.75, zorder=1)
+    for level, (place, _) in numbers.items():
+        x, y = (place / scale).tolist()
+        axes.text(
+            x,
+            y,
+            three_digits(level),
+            ha="center",
+            va="center_baseline",
+            color=INK.light,
+            fontsize=SMALL,
+            zorder=2,
+        )
+    return [level for level, pieces in drawn.items() if pieces]
+
+
+def _is_seen(piece: Array, marks: Array, spans: Array) -> bool:
+    """Return whether a line is not all at one mark, which would hide most of it."""
+    away = [np.hypot(*((piece - mark) / spans).T).max() for mark in marks]
+    return min(away, default=np.inf) > _HIDDEN
+
+
+def _numbers(
+    axes: Axes,
+    drawn: dict[float, list[Array]],
+    strong: Sequence[float],
+    taken: list[tuple[Array, float]],
+) -> dict[float, tuple[Array, Array]]:
+    """Return where to write the number of each level that has room, and half of what it takes."""
+    scale = np.array(points_a_unit(axes))
+    box = np.sort(np.array([axes.get_xlim(), axes.get_ylim()]), axis=1) * scale[:, np.newaxis]
+    in_points = {level: [piece * scale for piece in pieces] for level, pieces in drawn.items()}
+    rest = [level for level in drawn if level not in strong]
+    order = [*strong, *rest[::2], *rest[1::2]]
+    found: dict[float, tuple[Array, Array]] = {}
+    for level in order:
+        half = np.array([0.31 * SMALL * len(three_digits(level)) + 2.0, 0.55 * SMALL])
+        others = [p for other, pieces in in_points.items() if other != level for p in pieces]
+        around = [*taken, (np.vstack([np.empty((0, 2)), *others]), 1.0)]
+        best, place = 0.0, None
+        for piece in in_points[level]:
+            length = np.hypot(*np.diff(piece, axis=0).T)
+            for centre in piece[2:-2:2]:
+                if (centre - half < box[:, 0] + 2).any() or (centre + half > box[:, 1] - 2).any():
+                    continue
+                inside = (np.abs(piece - centre) < half).all(axis=1)
+                cut = length[inside[1:] & inside[:-1]].sum()
+                if cut > 2.6 * half[0] or cut > 0.25 * length.sum():
+                    continue
+                free = min(
+                    min(float(gaps(centre, half, points).min(initial=99.0)) - room, 8.0)
+                    for points, room in around
+                )
+                if free > best + 1e-6:
+                    best, place = free, centre
+        if place is not None:
+            found[level] = place, half
+            taken.append((place + half * [[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 0]], _APART))
+            if len(found) == max(_NUMBERS, len(strong)):
+                break
+    return found
