@@ -12,7 +12,15 @@ from matplotlib.text import Text
 
 from howlearn.arrays import Array
 from howlearn.gradient_descent import gradient_descent
-from howlearn.landscapes import Landscape, bowl, himmelblau, ravine, saddle, three_points_cost
+from howlearn.landscapes import (
+    Landscape,
+    StationaryPoint,
+    bowl,
+    himmelblau,
+    ravine,
+    saddle,
+    three_points_cost,
+)
 from howlearn.plots import contours
 from howlearn.plots.palette import COST
 from howlearn.plots.style import SMALL
@@ -93,11 +101,17 @@ def test_a_hill_is_told_from_a_pit() -> None:
 # It leaves room for a number between two of its rows, and nowhere else.
 WINDING = [[x, y] for y in np.arange(-2.8, 3, 0.8) for x in (-2.9, 2.9)]
 
+# Marks on the line at height 2, with room for its number below.
+AROUND = [
+    StationaryPoint(2 * np.array([np.cos(angle), np.sin(angle)]), "maximum")
+    for angle in np.linspace(-1.0, 4.1, 45)
+]
+
 MAPS: dict[str, Callable[[], Axes]] = {
     **{surface.name: partial(contours, surface) for surface in SURFACES},
     "path": lambda: contours(three_points_cost, descent(three_points_cost, 0.1, 30)),
     "winding": lambda: contours(bowl, WINDING),
-    "ring about a star": lambda: contours(bowl, levels=[0.04, 0.07, 1, 2, 4]),
+    "marks on a line": lambda: contours(bowl, levels=[0.5, 2, 4], stationary_points=AROUND),
     "swinging": lambda: contours(ravine, descent(ravine, 0.076, 15)),
     "two paths": lambda: contours(
         himmelblau,
