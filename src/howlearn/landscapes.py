@@ -47,6 +47,11 @@ class StationaryPoint:
     is_global_minimum : bool
         Whether nothing in the landscape's domain is lower.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `point` is not a row of finite numbers.
+
     Examples
     --------
     >>> from howlearn.landscapes import flat_minimum
@@ -60,6 +65,8 @@ class StationaryPoint:
     is_global_minimum: bool = False
 
     def __post_init__(self) -> None:
+        # The only way to set a field of a frozen dataclass.
+        object.__setattr__(self, "point", finite_array(self.point, "point", shape="(dimensions,)"))
         freeze(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
