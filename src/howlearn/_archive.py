@@ -53,7 +53,7 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     path = path.resolve()  # through a link to the file that it points to
     there = path.exists()
     if there and not path.is_file():
-        # A directory, or a device: put in its place, a file would end it.
+        # A directory, or a device, which the file would replace.
         raise OSError(f"{path} is there already, and it is not an ordinary file")
     if not path.parent.is_dir():
         kind = "is not a folder" if path.parent.exists() else "does not exist"
@@ -82,7 +82,7 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
 
 def _clear(folder: Path) -> None:
     """Delete what a process that was killed while it wrote has left behind."""
-    # Whatever is in the way: what was asked for is written.
+    # Whatever goes wrong here, the file that was asked for is written all the same.
     with suppress(OSError):
         for entry in os.scandir(folder):
             with suppress(OSError):
@@ -102,7 +102,7 @@ def read_arrays(path: Path) -> dict[str, Any]:
         If the file cannot be read.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
-        # Of a pipe, a reader would wait for a writer, who may never come.
+        # Reading a pipe would wait for somebody to write to it, who may never come.
         raise ValueError("it is not an ordinary file")
     with path.open("rb") as file:
         start = file.read(6)
@@ -134,7 +134,7 @@ def _entries(archive: ZipFile, size: int) -> dict[str, Any]:
         if entry.compress_type != ZIP_STORED:
             raise ValueError(f"its entry {name!r} is compressed, which save never does")
         if entry.comment:
-            # A length that is damaged makes a comment of the entries that follow.
+            # A damaged length turns the entries that follow into a comment.
             raise ValueError(f"its entry {name!r} has a comment, which save never writes")
         if left < 0:
             raise ValueError(f"its entries up to {name!r} claim more than the {size} bytes it has")

@@ -116,7 +116,7 @@ def real_numbers(value: ArrayLike, name: str, *, shape: str = "") -> Array:
 
 def _masked(value: object) -> str:
     """Return how many entries of a masked array are masked, in words; "" where none is."""
-    # Whoever has a masked array has loaded its module; nobody else should have to.
+    # Whoever has a masked array has loaded its module already; nobody else should need to.
     if (masked := sys.modules.get("numpy.ma")) is None:
         return ""
     if isinstance(value, masked.MaskedArray):
@@ -271,7 +271,7 @@ def all_finite(array: Array) -> bool:
     >>> all_finite(np.array([1e300, 1.0])), all_finite(np.array([np.inf, 1.0]))
     (True, False)
     """
-    # The sum of squares is the cheaper look; where it is too large, every number is looked at.
+    # The sum of squares is cheaper to look at; where it is too large, every number is.
     # Unlike `dot`, `vdot` says nothing when it is.
     return isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
@@ -288,7 +288,7 @@ def _reshaping(array: Array, name: str, words: Sequence[str]) -> str:
     if array.ndim == 1 and len(words) == 2:
         row, column = (_one(word) for word in words)
         advice = f"; for one {column} `reshape(-1, 1)`, for one {row} `reshape(1, -1)`"
-        # Labels that are given as numbers have the targets' place, and are not targets yet.
+        # Labels that are given as numbers come where targets belong, and are not targets yet.
         labels = name == "targets" and array.size and (array == np.abs(np.round(array))).all()
         return advice + (f", for class labels `one_hot({name})`" if labels else "")
     if array.ndim > 2 and len(words) == 2 and array.size:
@@ -679,7 +679,7 @@ def step_precision(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
     dtype('float32')
     """
     for known in (np.float64, np.float32):
-        # None is float64 to NumPy, and to nobody else; a dtype even says that it equals None.
+        # NumPy takes None for float64, as nobody else would; a dtype even says that it equals None.
         with suppress(TypeError):
             if dtype is not None and np.dtype(dtype) == known:
                 return np.dtype(known)

@@ -71,7 +71,7 @@ def enter(formula: Callable[..., Array], *given: ArrayLike) -> tuple[Array, ...]
 
 
 def trust(*formulas: Callable[..., Array]) -> None:
-    """Say that formulas are the package's own."""
+    """Say that formulas are those of the package."""
     for formula in formulas:
         cast(Door, formula).trusted = True
 

@@ -17,13 +17,13 @@ from howlearn.network import Network
 
 __all__ = ["Epoch", "diverged"]
 
-# Beyond this the advice is another one: inputs of about 1 let one rate serve all weights.
+# Beyond this the advice is different: inputs of about 1 let one rate serve all weights.
 _LARGE = 10.0
 
 
 @dataclass(frozen=True, eq=False)
 class Epoch:
-    """Where training stands after an epoch.
+    """Where training is after an epoch.
 
     Attributes
     ----------

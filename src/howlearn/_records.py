@@ -74,7 +74,7 @@ def freeze(record: Any) -> None:
 def remade(record: Any) -> tuple[type, tuple[Any, ...]]:
     """Return how to make a record again from its fields: the answer of its ``__reduce__``.
 
-    Without it, a copy and a pickle pass by the record's ``__post_init__``.
+    Without it, a copy and a pickle bypass the record's ``__post_init__``.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """A step's gradient from several machines: the batch is cut into shards, one task for each.
 
-`Sharded` stands where `training` has a `Workspace`, and any `concurrent.futures.Executor` runs its
-tasks. A task is a function of this module and all that it needs: the parameters, the shard's
-examples, the form of the network. A worker keeps no more than the arrays that it computes in, so a
+`Sharded` is to several machines what a `Workspace` is to one, and any `concurrent.futures.Executor`
+runs its tasks. A task is a function of this module and all that it needs: the parameters, the
+shard's examples, the form of the network. A worker keeps no more than the arrays that it computes in, so a
 task whose worker is gone can run on another one with the same result. Private.
 """
 
@@ -27,7 +27,7 @@ from howlearn.arrays import Array
 from howlearn.costs import Cost
 from howlearn.network import Layer, Network
 
-if TYPE_CHECKING:  # a run on one machine does without: 3 ms
+if TYPE_CHECKING:  # a run on one machine does without it, which saves 3 ms
     from concurrent.futures import Executor
 
 __all__ = [
@@ -159,7 +159,7 @@ def _workspace_for(form: Form, dtype: np.dtype[np.floating[Any]]) -> Workspace:
 
 
 class Sharded:
-    """What `Workspace` is on one machine, on those of an executor.
+    """What a `Workspace` is on one machine, this is on those of an executor.
 
     Attributes
     ----------
@@ -189,8 +189,8 @@ class Sharded:
         Raises
         ------
         NoAnswerError
-            If a task did not come back. What an own cost or activation raises on a worker is raised
-            here as it is.
+            If a task did not come back. What a reader's own cost or activation raises on a worker
+            is raised here as it is.
         """
         parts = np.array_split(rows, min(self._shards, len(rows)))
         tasks = []

@@ -35,7 +35,7 @@ class Activation:
     Attributes
     ----------
     name : str
-        The name that a saved network is found again by.
+        The name by which a saved network finds it again.
     function : callable
         Weighted inputs, in any shape → activations, same shape.
     derivative : callable
@@ -81,7 +81,7 @@ class Activation:
         return f"<activation {self.name}>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        # By name, so that a network sent to another process has the very activations of howlearn.
+        # By name, so that a network has howlearn's own activations in another process, too.
         if _ALL.get(self.name) is self:
             return activation_named, (self.name,)
         return super().__reduce_ex__(protocol)
@@ -147,7 +147,7 @@ softplus = Activation("softplus", _softplus, _sigmoid)
 identity = Activation("identity", lambda z: z, lambda z: np.ones(z.shape))
 """identity(z) = z, for output nodes. The derivative is 1."""
 
-# By name, in the order in which they stand here; `__all__` says which there are.
+# By name, in the order of this file; `__all__` says which there are.
 _ALL = {v.name: v for n, v in list(globals().items()) if n in __all__ and isinstance(v, Activation)}
 for _own in _ALL.values():
     trust(_own.function, _own.derivative)

@@ -38,7 +38,7 @@ def backpropagation(
     Parameters
     ----------
     network : Network
-        The one to find the gradient of.
+        The network whose gradient is asked for.
     inputs : array_like, (examples, features)
         One example a row.
     targets : array_like, (examples, outputs)

@@ -106,7 +106,7 @@ class Cost:
         return f"<cost {self.name}>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        # By name, so that another process has the very costs of howlearn.
+        # By name, so that another process has howlearn's own costs, too.
         if _ALL.get(self.name) is self:
             return cost_named, (self.name,)
         return super().__reduce_ex__(protocol)
@@ -142,7 +142,7 @@ def _compared(
 
 
 def _asking(asks: Callable[[Array, Array], None]) -> Callable[[Formula], Formula]:
-    """Name what a formula of the package asks of its numbers besides; the door looks at it."""
+    """Name what else a formula of the package asks of its numbers; the door checks it."""
 
     def mark(formula: Formula) -> Formula:
         vars(formula)["asks"] = asks
@@ -183,14 +183,14 @@ def _distributions(outputs: Array, targets: Array) -> None:
 
 
 def _mean(numbers: Array) -> float:
-    """Return the mean of the examples' own costs, which may be a number where their sum is none."""
+    """Return the mean of the examples' own costs, which may be finite where their sum is not."""
     count = len(numbers)
     mean = float(np.add.reduce(numbers)) / count
     return mean if isfinite(mean) else float((numbers / count).sum())
 
 
 def _row_means(numbers: Array) -> Array:
-    # Divided first: the sum of a row may be too large to be a number where its mean is one.
+    # Divided first, as the sum of a row may be too large to be a number when its mean is not.
     means: Array = np.add.reduce(numbers / numbers.shape[1], 1)
     return means
 
@@ -274,7 +274,7 @@ def softmax(weighted_inputs: ArrayLike) -> Array:
 
 def _shares(z: Array) -> Array:
     # The largest z of a row is taken off first: the shares are the same, and e⁰ cannot overflow.
-    with np.errstate(over="ignore"):  # a z that is −∞ from the largest has the share 0
+    with np.errstate(over="ignore"):  # a z that lies −∞ from the largest has the share 0
         powers = np.exp(z - z.max(axis=1, keepdims=True))
     shares: Array = powers / powers.sum(axis=1, keepdims=True)
     return shares
@@ -321,7 +321,7 @@ softmax_cross_entropy = Cost("softmax_cross_entropy", _softmax_cost, _softmax_de
 classes. Derivative softmax(z) − t.
 """
 
-# By name, in the order in which they stand here; `__all__` says which there are.
+# By name, in the order of this file; `__all__` says which there are.
 _ALL = {v.name: v for n, v in list(globals().items()) if n in __all__ and isinstance(v, Cost)}
 for _own in _ALL.values():
     trust(_own.per_example, _own.derivative)

@@ -149,7 +149,7 @@ def noisy_line(examples: int = 30, *, noise: float = 0.3, rng: np.random.Generat
 def xor() -> Dataset:
     """Return the four corners of a square, the target 1 where exactly one input is 1.
 
-    No straight line parts the two classes, so a network without a hidden layer cannot learn it.
+    No straight line separates the two classes, so a network without a hidden layer cannot learn it.
 
     Returns
     -------
@@ -410,8 +410,8 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
     dataset : Dataset
         What to hand out.
     size : int
-        How many examples a batch has, at least 1. The last batch is smaller where it does not come
-        out even.
+        How many examples a batch has, at least 1. The last batch is smaller if the examples do not
+        divide evenly.
     rng : numpy.random.Generator
         Shuffles.
 
@@ -443,7 +443,7 @@ def batches(dataset: Dataset, size: int, *, rng: np.random.Generator) -> Iterato
 def _checked(examples: int, noise: float, rng: np.random.Generator) -> tuple[int, float, Array]:
     """Check what the makers of points share; return the class of each example as a column too."""
     examples = whole_number(examples, "examples", at_least=2)
-    # Far more than any use, and little enough for what is drawn to be numbers.
+    # Far more than anyone needs, and little enough for what is drawn to be finite.
     noise = finite_number(noise, "noise", at_least=0, below=1e100)
     random_generator(rng)
     return examples, noise, np.arange(float(examples))[:, np.newaxis] % 2

@@ -1,7 +1,7 @@
 """The slow and honest referee: a gradient found by trying, to check a gradient found by thinking.
 
 A function here takes a point ``(dimensions,)`` and answers with one number; a gradient takes a
-point and answers with ``(dimensions,)``. A single number in place of a point becomes ``(1,)``.
+point and answers with ``(dimensions,)``. A single number becomes the point ``(1,)``.
 """
 
 from collections.abc import Callable
@@ -133,7 +133,7 @@ def numerical_gradient(
     Returns
     -------
     Array, (dimensions,)
-        The gradient, nearly.
+        The gradient, as closely as differences can measure it.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def numerical_hessian(
     point : array_like, (dimensions,)
         Where; a single number becomes ``(1,)``.
     step : float, default 1e-5
-        How far to either side the gradient is asked.
+        How far to either side the gradient is evaluated.
 
     Returns
     -------
@@ -273,7 +273,7 @@ def check_gradient(
 
 
 def _relative_error(first: Array, second: Array) -> float:
-    # Scaled to about 1 first, as the square of a very large or small number is none, or 0.
+    # Scaled to about 1 first, as squares of very large numbers overflow, and of tiny ones are 0.
     size = float(max(np.abs(first).max(), np.abs(second).max()))
     if size == 0:
         return 0.0
@@ -352,10 +352,10 @@ def _explained(
             if any(ends) or low.slope < said < high.slope:
                 kinks.append(found + ("one of them" if any(ends) else "between them"))
                 continue
-            # Backpropagation mixes the sides where several kinks meet, and may end outside too.
+            # Where several kinks meet, backpropagation mixes the sides and may end outside, too.
             found += "outside them;\nif several kinks meet here, check a point close by too"
             return replace(check, reason="wrong", explanation=found)
-        # Not `abs(…) > …`: what was not measured at all, NaN, blames nobody.
+        # Not `abs(…) > …`: what was not measured at all, NaN, proves no mistake.
         if abs(said - centre.slope) > 2 * centre.error + near:
             seen = float(check.numerical[axis])
             measured = seen if abs(seen - said) > near else centre.slope

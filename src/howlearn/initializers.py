@@ -1,8 +1,8 @@
 """Where a network starts: the weights of a layer before anything is learned.
 
 Every initializer takes the number of inputs and of nodes of one layer and a random generator, and
-returns weights of shape ``(inputs, nodes)``. They can stand in for one another, so `zeros` takes
-`rng` too and leaves it alone.
+returns weights of shape ``(inputs, nodes)``. As any of them can be used instead of another, `zeros`
+takes `rng` too, and ignores it.
 """
 
 # Annotations stay text, so that importing this does not load numpy.random: 7 MiB and 15 ms.

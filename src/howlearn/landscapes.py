@@ -87,7 +87,7 @@ class Landscape:
         Points ``(..., dimensions)`` → gradients ``(..., dimensions)``.
     domain : Array, (dimensions, 2)
         The lowest and the highest coordinate of the part that is looked at, a row a dimension.
-        Heights and gradients are defined outside it too. Not writeable.
+        Heights and gradients are defined outside of it too. Not writeable.
     stationary_points : tuple of StationaryPoint
         All those in the domain.
     certificate : str
@@ -181,7 +181,7 @@ def _asked(
     formula: Callable[[Array], ArrayLike],
     points: ArrayLike,
 ) -> Array:
-    """Ask a landscape of the reader's own, with a check of what it is given and what it answers."""
+    """Ask a landscape that a reader made, and check what it is given and what it answers."""
     points = np.stack(_coordinates(points, dimensions), axis=-1)
     shape = points.shape if field == "gradient" else points.shape[:-1]
     # A single number, where there is one point, and not an array without axes.
@@ -221,7 +221,7 @@ def _landscape(
                 if all(map(isfinite, place)):
                     return np.array(gradient(*place), dtype=np.float64)
             except (OverflowError, TypeError):
-                pass  # too large for Python's powers, or no numbers: the way below says so
+                pass  # too large for Python's powers, or no numbers: what follows says so
         coordinates = _coordinates(points, len(domain))
         with np.errstate(over="ignore", invalid="ignore"):
             return np.stack(gradient(*coordinates), axis=-1)
@@ -392,7 +392,7 @@ flat_minimum = _landscape(
 )
 """w⁴, a minimum so flat that its curvature is 0. Derivative 4w³."""
 
-# By name, in the order in which they stand here; `__all__` says which there are.
+# By name, in the order of this file; `__all__` says which there are.
 _ALL = {v.name: v for n, v in list(globals().items()) if n in __all__ and isinstance(v, Landscape)}
 
 

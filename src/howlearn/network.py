@@ -192,7 +192,7 @@ class Network:
         initializer : callable, default glorot
             Draws the weights of one layer: ``initializer(inputs, nodes, rng=rng)``.
         rng : numpy.random.Generator
-            Handed on to `initializer`.
+            Passed to `initializer`.
 
         Returns
         -------

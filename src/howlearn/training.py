@@ -126,7 +126,7 @@ def epoch_by_epoch(
         How many examples a step looks at, at least 1. With as many as there are, or more, every
         step looks at all of them.
     rng : numpy.random.Generator
-        Shuffles the examples anew for each epoch.
+        Shuffles the examples again for each epoch.
     validation : Dataset, optional
         Examples to watch, not to learn from.
     dtype : numpy.float64 or numpy.float32, default numpy.float64
@@ -134,8 +134,8 @@ def epoch_by_epoch(
         cost values of an epoch are computed from those.
     executor : concurrent.futures.Executor, optional
         Who computes the gradients: a process pool, ``Client.get_executor()`` of Dask, an
-        ``MPIPoolExecutor``. Parameters and examples are sent at every step. An own cost or
-        activation must survive being sent: its functions stand in a module.
+        ``MPIPoolExecutor``. Parameters and examples are sent at every step. A cost or
+        activation of yours must survive being sent, so its functions have to be in a module.
     shards : int, optional
         Into how many parts the executor has each batch cut, at least 1; it goes with `executor`,
         and the number of workers is a good one. The gradient is the mean of the parts' gradients,
@@ -204,7 +204,7 @@ def _epochs(run: _Run, start: Epoch, epochs: int) -> Iterator[Epoch]:
 
 
 class _Run:
-    """A network in training: where it stands, and how it goes on."""
+    """A network in training: where it is, and how it goes on."""
 
     def __init__(
         self,

@@ -95,7 +95,7 @@ def _complete(order: Order) -> bool:
 
 
 def _early(node: str, order: Order) -> bool:
-    """Whether a node stands before one that reads it."""
+    """Whether a node comes before one that reads it."""
     return any(order.index(reader) > order.index(node) for reader in READ_BY[node])
 
 

@@ -1,4 +1,4 @@
-"""The exercises of the chapter The same in PyTorch: move weights, undo a sum, a call forgotten."""
+"""The exercises of the chapter The same in PyTorch: move weights, undo a sum, forget a call."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """One number or an array of them; a network stands for its parameters.
+    """One number or an array of them; a network is read as its parameters.
 
     Attributes
     ----------

@@ -37,7 +37,7 @@ def basin_strips(
 
     A start is yellow where its descent ends at a global minimum, green where it ends at a local
     one, and hatched where it ends at none, because it runs away, keeps jumping, or is still under
-    way. The cost curve stands above the strips. The descents are run here.
+    way. The cost curve is drawn above the strips. The descents are run here.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _reached(landscape: Landscape, rate: float, starts: int, steps: int) -> NDAr
     near = np.ones((starts, len(minima)), dtype=bool)
     for step in range(steps):
         points = points - rate * landscape.gradient(points)
-        # Whoever is this far out is lost, and stays where no further step overflows.
+        # What is this far out is lost, and stays where no further step overflows.
         points = np.where(np.abs(points - low) < 1e3 * width, points, low + 2e3 * width)
         # Many points in a row have to be there: a descent that jumps back and forth passes by, too.
         if step >= steps - _IN_A_ROW:

@@ -36,7 +36,7 @@ def curves(
     log : bool, default False
         Whether equal distances upwards are equal factors; all values must then be above 0.
     colour : Colour, default VALUE
-        The colour of the curves, one of the palette: what they stand for.
+        The colour of the curves, one of the palette, which says what kind of thing they are.
     axes : Axes, optional
         Where to draw; a new figure if left out.
 

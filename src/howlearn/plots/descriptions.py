@@ -23,7 +23,7 @@ __all__ = [
     "three_digits",
 ]
 
-# Kept on the axes themselves, so that it goes where they go: a copy or a pickle holds it too.
+# Kept on the axes themselves, so that a copy or a pickle of them has it too.
 _ATTRIBUTE = "howlearn_description"
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -196,7 +196,7 @@ def superscript(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share from 0 to 1 in whole percents; "all" and "none" stay told from nearly so.
+    """Return a share from 0 to 1 in whole percents; "all" and "none" are kept apart from nearly so.
 
     Examples
     --------

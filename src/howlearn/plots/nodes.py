@@ -162,7 +162,7 @@ def draw_node(
     axes.text(
         *place, inside, ha="center", va="center_baseline", fontsize=size, color=INK.light, zorder=4
     )
-    # Above the circle stand name and bias, side by side, below it the sensitivity. A long one ends
+    # Name and bias are above the circle, side by side, the sensitivity is below. A long one ends
     # where the circle ends: to the right of it are the weights' numbers.
     texts = []
     if value is not None:

@@ -1,6 +1,6 @@
 """The colours of the project, each with one shade for light paper and one for dark.
 
-A colour stands for one thing everywhere: in figures, widgets and prose. A figure is drawn in the
+A colour means one thing everywhere: in figures, widgets and prose. A figure is drawn in the
 light shades; the site replaces each of them by its CSS variable, so that the figure follows the
 page's scheme. That is why no two light shades may be equal.
 

@@ -85,7 +85,7 @@ def style() -> dict[str, Any]:
     """
     return {
         "figure.figsize": (WIDTH, HEIGHT),
-        # A page draws as many figures as it wants to.
+        # A page may draw as many figures as it likes.
         "figure.max_open_warning": 0,
         "figure.facecolor": PAPER.light,
         "figure.edgecolor": PAPER.light,
@@ -150,7 +150,7 @@ def house_style() -> Iterator[None]:
 
 
 def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIGHT) -> Axes:
-    """Return `axes`, or new ones in a figure of their own; dressed, in either case.
+    """Return `axes`, or those of a new figure; dressed, in either case.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def axis_names(names: tuple[str, str]) -> tuple[str, str]:
 
 
 def name_axes(axes: Axes, x: str, y: str) -> None:
-    """Name what the axes measure; the upright one in a line above it, where no head has to tilt."""
+    """Name what the axes measure; the name of the upright one is a line above it, easier to read."""
     axes.set_xlabel(x)
     axes.set_title(y, loc="left", color=INK.light, fontsize=TEXT, fontfamily="sans-serif", pad=8)
 
@@ -250,8 +250,8 @@ def svg(figure: Figure, *, salt: str) -> str:
     figure : Figure
         What to write as SVG.
     salt : str
-        What the identifiers in the file are made from; one a figure, so that several can stand in
-        one page.
+        What the identifiers in the file are made from, another one for each figure, so that several
+        can be in one page.
 
     Returns
     -------
