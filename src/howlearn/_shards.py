@@ -2,8 +2,8 @@
 
 `Sharded` is to several machines what a `Workspace` is to one, and any `concurrent.futures.Executor`
 runs its tasks. A task is a function of this module and all that it needs: the parameters, the
-shard's examples, the form of the network. A worker keeps no more than the arrays that it computes in, so a
-task whose worker is gone can run on another one with the same result. Private.
+shard's examples, the form of the network. A worker keeps no more than the arrays that it computes
+in, so a task whose worker is gone can run on another one with the same result. Private.
 """
 
 from __future__ import annotations

@@ -230,7 +230,7 @@ def axis_names(names: tuple[str, str]) -> tuple[str, str]:
 
 
 def name_axes(axes: Axes, x: str, y: str) -> None:
-    """Name what the axes measure; the name of the upright one is a line above it, easier to read."""
+    """Name what the axes measure; the upright one's name is a line above it, easier to read."""
     axes.set_xlabel(x)
     axes.set_title(y, loc="left", color=INK.light, fontsize=TEXT, fontfamily="sans-serif", pad=8)
 
