@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from importlib.metadata import Distribution, PathDistribution, distribution
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+import howlearn
 from howlearn_site.address import LOCAL
 from howlearn_site.blocks.reading import Block, blocks_of
-from howlearn_site.pages.wheel import write_wheel
-from howlearn_site.paths import DOCS, pages
+from howlearn_site.pages.wheel import wheel, write_wheel
+from howlearn_site.paths import DOCS, ROOT, pages
 
 FORK = Path(__file__).with_name("reader_fork.py")
 
@@ -55,6 +57,15 @@ def reader_python(tmp_path_factory: pytest.TempPathFactory) -> str:
             if not (packages / name).exists():
                 (packages / name).symlink_to(str(needed.locate_file(name)))
     return str(python)
+
+
+def test_the_wheel_has_the_version_that_the_package_says(reader_python: str) -> None:
+    program = "import importlib.metadata as m; print(m.version('howlearn'))"
+    said = subprocess.check_output([reader_python, "-c", program], text=True).strip()
+    assert said == howlearn.__version__ == wheel()[0].split("-")[1]
+    # It is written down in one place; what builds the wheel reads it there.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "version" not in project
 
 
 def test_the_reader_has_what_the_wheel_asks_for_and_nothing_else(reader_python: str) -> None:

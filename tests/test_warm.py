@@ -189,7 +189,7 @@ def settings(small: Small) -> None:
 
 
 def version_and_dependencies(small: Small) -> None:
-    small.change("pyproject.toml", '^version = ".*"', 'version = "9.8.7"')
+    small.change("src/howlearn/__init__.py", '^__version__ = ".*"', '__version__ = "9.8.7"')
     small.change("pyproject.toml", r"^dependencies = \[", r'\g<0>"something>=1", ')
 
 
