@@ -10,7 +10,6 @@ import io
 import os
 import subprocess
 import sys
-import traceback
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,26 +27,11 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from fork import in_a_process
+
 run = subprocess.run
 THEME = str(files("material") / "templates")
 ICONS = FileSystemLoader(THEME).list_templates()  # 14,000 files, which are the same each time
-
-
-def in_a_process(work: Any) -> int:
-    """Do `work` in a process that begins here, and return its exit code."""
-    sys.stdout.flush()
-    process = os.fork()
-    if process:
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    code = 1
-    try:
-        code = work() or 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
 
 
 def howlearn_site(command: list[str], **_: Any) -> Any:

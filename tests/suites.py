@@ -9,10 +9,11 @@ import json
 import os
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 
 import pytest
+
+from fork import in_a_process
 
 __all__ = ["Suites"]
 
@@ -67,19 +68,8 @@ def main() -> None:
     import playwright.sync_api  # noqa: F401
 
     for line in sys.stdin:
-        process = os.fork()
-        if process:
-            print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
-            continue
-        code = 1
-        try:
-            code = run_here(*json.loads(line))
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+        told = json.loads(line)
+        print(in_a_process(lambda told=told: run_here(*told)), flush=True)
 
 
 if __name__ == "__main__":
