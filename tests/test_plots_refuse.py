@@ -270,6 +270,21 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             r"images has shape \(3, 63\), expected \(examples, 64\)",
         ),
         (
+            lambda: weight_images(np.ones((64, 1)), blank=np.zeros(64)),
+            TypeError,
+            "blank holds float64, expected True or False for each pixel",
+        ),
+        (
+            lambda: weight_images(np.ones((64, 1)), blank=[True, False]),
+            ValueError,
+            r"blank has shape \(2,\), expected \(64,\)",
+        ),
+        (
+            lambda: weight_images(np.ones((64, 1)), blank=np.ones(64, dtype=bool)),
+            ValueError,
+            "blank is True everywhere, expected at least one pixel with ink",
+        ),
+        (
             lambda: digit_images(np.zeros((3, 64)), [1]),
             ValueError,
             "labels has 1 entries but images has 3",

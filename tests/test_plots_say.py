@@ -196,7 +196,7 @@ __all__ = ["closed"]  # a fixture
         (
             lambda: weight_images(np.linspace(-3, 1, 64)[:, np.newaxis]),
             "The weights of 1 node as pictures of 8×8 pixels. They go from −3 to 1; 25% of them "
-            "are above 0.",
+            "are above 0. Purple is above 0, ink below, and the scale ends at 2.96.",
         ),
     ],
 )
@@ -205,7 +205,7 @@ def test_description(axes: Callable[[], Axes], text: str) -> None:
 
 
 def squares(axes: Axes) -> dict[tuple[float, float], tuple[str, float, float]]:
-    """Return by its upper left corner each square's colour, alpha and side in pixels."""
+    """Return by its upper left corner each shape's colour, alpha and side in pixels."""
     found = {}
     for collection in axes.collections:
         red, green, blue, alpha = np.asarray(collection.get_facecolor(), float)[0]
@@ -215,6 +215,15 @@ def squares(axes: Axes) -> dict[tuple[float, float], tuple[str, float, float]]:
             corner = round(float(x), 6), round(float(y), 6)
             found[corner] = (to_hex((red, green, blue)), float(alpha), float(side))
     return found
+
+
+def crosses(axes: Axes) -> list[tuple[float, float]]:
+    """Return where strokes of crosses have their middles."""
+    middles = []
+    for line in axes.lines:
+        ends = np.column_stack(line.get_data()).reshape(-1, 3, 2)[:, :2]
+        middles += [(round(float(x), 6), round(float(y), 6)) for x, y in ends.mean(axis=1)]
+    return sorted(middles)
 
 
 def test_pictures_have_their_pixels_where_the_data_have_them() -> None:
@@ -230,9 +239,61 @@ def test_pictures_have_their_pixels_where_the_data_have_them() -> None:
     assert squares(weight_images(weights)) == {
         (5, 2): (WEIGHT.light, 1.0, 1.0),
         (1, 0): (WEIGHT.light, 0.5, 1.0),
-        (9.4, 7.2): (INK.light, 1.0, 0.6),
-        (10.4, 7.2): (INK.light, 1.0, 0.6),
+        # And the minus signs, which are cut out.
+        (9.2, 7): (INK.light, 1.0, 1.0),
+        (9.42, 7.4): (INK.light, 1.0, 0.56),
+        (10.2, 7): (INK.light, 1.0, 1.0),
+        (10.42, 7.4): (INK.light, 1.0, 0.56),
     }
+
+
+def test_a_minus_sign_is_cut_out_of_a_weight_below_0() -> None:
+    weights = np.zeros((64, 1))
+    weights[0], weights[1] = -1.0, 1.0
+    axes = weight_images(weights)
+    colours = [np.asarray(drawn.get_facecolor())[0] for drawn in axes.collections]
+    at = [to_hex(tuple(colour.tolist())) for colour in colours].index(INK.light)
+    axes.figure.draw_without_rendering()  # type: ignore[union-attr]
+    (outline,) = axes.collections[at].get_paths()
+    square, sign = map(np.asarray, outline.to_polygons(closed_only=False))
+
+    def turn(corners: Array) -> float:
+        x, y = corners.T
+        return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
+
+    # Drawn the other way round, it is a hole.
+    assert turn(square) * turn(sign) < 0
+
+
+def test_pixels_without_ink_are_crossed_out_and_say_nothing() -> None:
+    weights = np.random.default_rng(0).normal(size=(64, 2))
+    blank = np.zeros(64, dtype=bool)
+    blank[[0, 8 * 4 + 7]] = True
+    weights[blank] = 99.0
+    axes = weight_images(weights, blank=blank)
+    assert not {(0.0, 0.0), (7.0, 4.0), (9.2, 0.0), (16.2, 4.0)} & set(squares(axes))
+    # Two strokes a cross, in both pictures and in the key.
+    below = [place for place in crosses(axes) if place[1] > 8]
+    assert len(below) == 2
+    assert [place for place in crosses(axes) if place[1] < 8] == sorted(
+        2 * [(0.5, 0.5), (7.5, 4.5), (9.7, 0.5), (16.7, 4.5)]
+    )
+    said = str(description(axes))
+    assert "2 pixels are crossed out, as no example has ink there." in said
+    assert "99" not in said
+    assert "no ink in any example" in [text.get_text() for text in axes.texts]
+    without = weight_images(np.where(blank[:, np.newaxis], 0.0, weights))
+    assert not crosses(without)
+    assert "crossed" not in str(description(without))
+
+
+def test_the_key_of_weights_has_0_in_the_middle() -> None:
+    axes = weight_images(np.linspace(-1, 3, 64)[:, np.newaxis])
+    end = three_digits(float(np.quantile(np.abs(np.linspace(-1, 3, 64)), 0.99)))
+    assert [text.get_text() for text in axes.texts] == [f"−{end}", "0", end]
+    shades = [patch for patch in axes.patches if patch.get_facecolor()[:3] != (0, 0, 0)]
+    alphas = [patch.get_alpha() for patch in shades if patch.get_alpha() is not None]
+    assert alphas == [1.0, 0.75, 0.5, 0.25, 0.0, 0.25, 0.5, 0.75, 1.0]
 
 
 def test_squares_are_drawn_in_their_frames() -> None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from numpy.typing import NDArray
 
 from howlearn._checks import finite_array, real_numbers
 from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, listing, percent, three_digits
-from howlearn.plots.palette import FAINT_INK, INK, WEIGHT, Colour
+from howlearn.plots.palette import FAINT_INK, INK, SOFT_INK, WEIGHT, Colour
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, bare
 
 __all__ = ["digit_images", "weight_images"]
@@ -21,7 +22,16 @@ _SIDE = 8
 _STEP = _SIDE + 1.2
 _SHADES = 16
 _MOST = 40
+
 _SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
+
+# What fills the pixel of a weight below 0: a square out of which a minus sign is cut, as not every
+# eye tells the two colours apart where they are pale.
+_MINUS = [_SQUARE, np.array([[0.78, 0.4], [0.22, 0.4], [0.22, 0.6], [0.78, 0.6], [0.78, 0.4]])]
+
+# How many lines of type the key takes, and how many shades it shows.
+_KEY_LINES = 3.0
+_KEY_SHADES = 9
 
 
 def digit_images(
@@ -60,7 +70,7 @@ def digit_images(
     count = len(pictures)
     _check_labels(labels, count, "images has {}")
     axes, corners = _frames(count, labels, axes)
-    _draw_shades(axes, pictures, corners, INK, 1.0)
+    _draw_shades(axes, pictures, corners, INK, [_SQUARE])
     describe(
         axes,
         f"{count} picture{'s' * (count > 1)} of 8×8 pixels{_named(labels)}. "
@@ -70,13 +80,17 @@ def digit_images(
 
 
 def weight_images(
-    weights: ArrayLike, labels: Sequence[object] | None = None, *, axes: Axes | None = None
+    weights: ArrayLike,
+    labels: Sequence[object] | None = None,
+    *,
+    blank: ArrayLike | None = None,
+    axes: Axes | None = None,
 ) -> Axes:
     """Draw the weights of nodes that look at 8×8 pixels, a picture for each node.
 
-    A weight above 0 fills its pixel in purple; one below 0 is a smaller square in ink. The darker,
-    the further from 0, on one scale for all pictures; it ends where one weight in a hundred is
-    beyond.
+    A weight of 0 is paper. Above 0 its pixel is purple, below 0 it is ink with a minus sign in it;
+    the stronger, the further from 0, on one scale for all pictures. The scale ends where one weight
+    in a hundred is beyond; it is drawn below.
 
     Parameters
     ----------
@@ -84,6 +98,9 @@ def weight_images(
         Of a first layer; at most 40 nodes.
     labels : sequence, optional
         A label for each node.
+    blank : array_like of bool, (64,), optional
+        Which pixels have no ink in any example. Their weights have never been asked for, so they
+        are crossed out; none is where it is left out.
     axes : Axes, optional
         Where to draw; a new figure if left out.
 
@@ -102,9 +119,11 @@ def weight_images(
     >>> import numpy as np
     >>> from howlearn.plots import description, weight_images
     >>> weights = np.linspace(-1.0, 2.0, 128).reshape(64, 2)
-    >>> print(description(weight_images(weights, ["first", "second"])))
-    The weights of 2 nodes as pictures of 8×8 pixels, labelled first and second. \
-They go from −1 to 2; 66% of them are above 0.
+    >>> blank = np.arange(64) < 2
+    >>> print(description(weight_images(weights, ["first", "second"], blank=blank)))
+    The weights of 2 nodes as pictures of 8×8 pixels, labelled first and second. They go from \
+−0.906 to 2; 69% of them are above 0. 2 pixels are crossed out, as no example has ink there. \
+Purple is above 0, ink below, and the scale ends at 1.97.
     """
     weights = finite_array(weights, "weights", shape="(64, nodes)")
     if len(weights) != _SIDE * _SIDE:
@@ -113,20 +132,48 @@ They go from −1 to 2; 66% of them are above 0.
     if count > _MOST:
         raise ValueError(f"weights has {count} nodes, expected at most {_MOST}")
     _check_labels(labels, count, "weights has {} nodes")
-    axes, corners = _frames(count, labels, axes)
-    pictures = weights.T.reshape(-1, _SIDE, _SIDE)
+    seen = ~_blank(blank)
+    looked = weights[seen]
     # One far-off weight would leave all others pale.
-    most = float(np.quantile(np.abs(weights), 0.99)) or 1.0
-    for sign, colour, side in ((1, WEIGHT, 1.0), (-1, INK, 0.6)):
-        _draw_shades(axes, np.clip(sign * pictures / most, 0, 1), corners, colour, side)
-    describe(
-        axes,
+    most = float(np.quantile(np.abs(looked), 0.99)) or 1.0
+    axes, corners = _frames(count, labels, axes, columns=4 if count <= 16 else 8, key=True)
+    pictures = np.where(seen[:, np.newaxis], weights, 0.0).T.reshape(-1, _SIDE, _SIDE)
+    for sign, colour, outlines in ((1, WEIGHT, [_SQUARE]), (-1, INK, _MINUS)):
+        _draw_shades(axes, np.clip(sign * pictures / most, 0, 1), corners, colour, outlines)
+    crossed = int(np.sum(~seen))
+    if crossed:
+        rows, places = np.divmod(np.flatnonzero(~seen), _SIDE)
+        pixels = np.stack([places, rows], axis=1)
+        _cross_out(axes, np.vstack([corner + pixels for corner in corners]))
+    _draw_key(axes, most, crossed=crossed > 0)
+    text = (
         f"The weights of {count} node{'s' * (count > 1)} as pictures of 8×8 pixels"
-        f"{_named(labels)}. They go from {three_digits(weights.min())} to "
-        f"{three_digits(weights.max())}; {percent(float(np.mean(weights > 0)))} of them are "
-        "above 0.",
+        f"{_named(labels)}. They go from {three_digits(looked.min())} to "
+        f"{three_digits(looked.max())}; {percent(float(np.mean(looked > 0)))} of them are above 0. "
+    )
+    if crossed:
+        text += (
+            f"{crossed} pixel{'s are' if crossed > 1 else ' is'} crossed out, as no example has "
+            "ink there. "
+        )
+    describe(
+        axes, f"{text}Purple is above 0, ink below, and the scale ends at {three_digits(most)}."
     )
     return axes
+
+
+def _blank(blank: ArrayLike | None) -> NDArray[np.bool_]:
+    pixels = _SIDE * _SIDE
+    if blank is None:
+        return np.zeros(pixels, dtype=bool)
+    mask = np.asarray(blank)
+    if mask.dtype != bool:
+        raise TypeError(f"blank holds {mask.dtype}, expected True or False for each pixel")
+    if mask.shape != (pixels,):
+        raise ValueError(f"blank has shape {mask.shape}, expected (64,)")
+    if mask.all():
+        raise ValueError("blank is True everywhere, expected at least one pixel with ink")
+    return mask
 
 
 def _check_labels(labels: Sequence[object] | None, count: int, has: str) -> None:
@@ -140,24 +187,31 @@ def _check_labels(labels: Sequence[object] | None, count: int, has: str) -> None
 
 
 def _frames(
-    count: int, labels: Sequence[object] | None, axes: Axes | None
+    count: int,
+    labels: Sequence[object] | None,
+    axes: Axes | None,
+    *,
+    columns: int | None = None,
+    key: bool = False,
 ) -> tuple[Axes, list[Array]]:
     """Draw frames in rows, each with its label below; return the upper left corner of each."""
     lines = [] if labels is None else [str(label).split("\n") for label in labels]
     widest = max((len(line) for label in lines for line in label), default=1)
     tens = count > 16 and count % 8 != 0
-    columns = min(count, 10 if tens else 8 if count > 10 else 5 if count > 5 else count)
+    usual = 10 if tens else 8 if count > 10 else 5 if count > 5 else count
+    columns = min(count, columns or usual)
     # As many in a row as leave room for the labels, a letter being about ⅔ of its height wide.
     columns = max(min(columns, int(72 * WIDTH / (0.66 * SMALL * (widest + 1)))), min(count, 4))
     rows = math.ceil(count / columns)
     across = max(columns, 4) * _STEP
     points = 72 * WIDTH / across
     high = _STEP + max(map(len, lines), default=0) * 1.3 * SMALL / points
-    axes = axes_or_new(axes, height=min(WIDTH * rows * high / across, 6.5))
+    below = _KEY_LINES * SMALL / points if key else 0.0
+    axes = axes_or_new(axes, height=min(WIDTH * (rows * high + below) / across, 6.5))
     bare(axes)
     axes.set_aspect("equal")
     axes.set_xlim(-0.6, across - 0.6)
-    axes.set_ylim(rows * high - 0.6, -0.6)
+    axes.set_ylim(rows * high + below - 0.6, -0.6)
     corners = []
     for number in range(count):
         x, y = number % columns * _STEP, number // columns * high
@@ -178,19 +232,70 @@ def _frames(
     return axes, corners
 
 
+def _draw_key(axes: Axes, most: float, *, crossed: bool) -> None:
+    """Draw below the pictures which shade is which weight, and what a cross means."""
+    bottom, (left, right) = float(axes.get_ylim()[0]), axes.get_xlim()
+    line = SMALL * (right - left) / (72 * WIDTH)
+    top = bottom - (_KEY_LINES - 0.3) * line
+    half = _KEY_SHADES // 2
+    for cell in range(-half, half + 1):
+        colour, outlines = (WEIGHT, [_SQUARE]) if cell > 0 else (INK, _MINUS)
+        corner = np.array([(cell + half) * line, top])
+        shade = Path.make_compound_path(*[Path(o * line + corner, closed=True) for o in outlines])
+        axes.add_patch(
+            PathPatch(shade, facecolor=colour.light, alpha=abs(cell) / half, linewidth=0)
+        )
+        if cell in (-half, 0, half):
+            axes.text(
+                (cell + half + 0.5) * line,
+                top + 1.3 * line,
+                three_digits(cell / half * most),
+                ha="center",
+                va="top",
+                color=INK.light,
+                fontsize=SMALL,
+            )
+    if crossed:
+        at = (_KEY_SHADES + 4) * line
+        frame = Rectangle((at, top), line, line, fill=False, edgecolor=FAINT_INK.light)
+        axes.add_patch(frame)
+        _cross_out(axes, np.array([[at, top]]), line)
+        axes.text(
+            at + 1.6 * line,
+            top + 0.5 * line,
+            "no ink in any example",
+            ha="left",
+            va="center",
+            color=INK.light,
+            fontsize=SMALL,
+        )
+
+
+def _cross_out(axes: Axes, corners: Array, side: float = 1.0) -> None:
+    """Draw a cross in each of the squares."""
+    strokes = np.array([[[0.2, 0.2], [0.8, 0.8]], [[0.2, 0.8], [0.8, 0.2]]]) * side
+    for stroke in strokes:
+        ends = np.stack([corners + stroke[0], corners + stroke[1], corners + np.nan], axis=1)
+        axes.plot(*ends.reshape(-1, 2).T, color=SOFT_INK.light, linewidth=0.8)
+
+
 def _draw_shades(
-    axes: Axes, pictures: Array, corners: Sequence[Array], colour: Colour, side: float
+    axes: Axes,
+    pictures: Array,
+    corners: Sequence[Array],
+    colour: Colour,
+    outlines: Sequence[Array],
 ) -> None:
-    """Draw each pixel from 0, nothing, to 1 as a square; its side is a share of the pixel's."""
+    """Draw each pixel from 0, nothing, to 1, with outlines in a square of side 1."""
     # One path for all squares of a shade: a browser styles and lays out each element of a figure.
     # And one colour, more or less of it: light and dark pages both have it on their own paper.
-    outline = (_SQUARE - 0.5) * side + 0.5
     squares: dict[int, list[Path]] = {shade: [] for shade in range(1, _SHADES + 1)}
     for picture, corner in zip(pictures, corners, strict=True):
         shades = np.rint(picture * _SHADES).astype(int)
         for row, column in np.argwhere(shades > 0):
-            square = Path(outline + corner + (column, row), closed=True)
-            squares[int(shades[row, column])].append(square)
+            squares[int(shades[row, column])] += [
+                Path(outline + corner + (column, row), closed=True) for outline in outlines
+            ]
     for shade, paths in squares.items():
         if paths:
             drawn = PathCollection(
