@@ -62,6 +62,17 @@ learning rate { #learning-rate data-also="learning rates" }
 :   How far a step goes. See [First](first.md#first).
 """
 PAGES = {"index": "# Home\n", "first": FIRST, "second": SECOND, "glossary": GLOSSARY}
+# What its one picture shows; it is compared whenever the picture is drawn.
+DRAWN = """\
+figure 5 by 3.2
+axes 1 at 0.08322 0.1726
+  title 'cost value'
+  x 'step' linear from 0 to 1, ticks '0 0.2 0.4 0.6 0.8 1'
+  y '' linear from 0 to 2.05, ticks '0 0.5 1 1.5 2 2.5'
+  line #005087 1.8 -, 2 points (0, 2) (1, 1)
+  line #005087 1.8 - marker o 5 #005087, 1 points (1, 1)
+  text '1' 11 #005087 at (1, 1) moved by (8, 0), left center (not in the data)
+"""
 LEFT_OUT = "  /generated/source/*\n  !/generated/source/costs.*\n  !/generated/source/exercises.*\n"
 NAV = (
     "nav:\n  - index.md\n  - first.md\n  - In a section:\n      - second.md\n      - glossary.md\n"
@@ -98,6 +109,8 @@ class Small:
         (folder / "mkdocs.yml").write_text(settings, "utf-8")
         for name, text in PAGES.items():
             (folder / "docs" / f"{name}.md").write_text(text, "utf-8")
+        (folder / "tests" / "drawn" / "first").mkdir(parents=True)
+        (folder / "tests" / "drawn" / "first" / "curve.txt").write_text(DRAWN, "utf-8")
 
     def change(self, name: str, pattern: str, replacement: str, count: int = 1) -> None:
         file = self.folder / name
@@ -195,6 +208,8 @@ def version_and_dependencies(small: Small) -> None:
 
 def package_and_names(small: Small) -> None:
     small.change("src/howlearn/plots/style.py", "^WIDTH, HEIGHT = 5.0", "WIDTH, HEIGHT = 5.5")
+    small.change("tests/drawn/first/curve.txt", "^figure 5 by", "figure 5.5 by")
+    small.change("tests/drawn/first/curve.txt", "^axes 1 at 0.08322", "axes 1 at 0.07565")
     (small.folder / "src/howlearn/data/LICENSE-digits.txt").write_text("another")
     (small.folder / "docs/second.md").rename(small.folder / "docs/third.md")
     small.change("mkdocs.yml", "- second.md", "- third.md")
