@@ -160,7 +160,7 @@ def test_no_file_of_an_exercise_has_the_name_of_a_module() -> None:
 
 
 def test_no_file_of_tests_is_longer_than_500_lines() -> None:
-    files = [path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".mjs")]
+    files = [path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".mjs")]
     assert len(files) > 100
     lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
     # Split what is longer along what it tests.
@@ -172,7 +172,7 @@ def test_no_helper_of_tests_has_the_name_of_something_public() -> None:
     public = {name for module in modules for name in module.__all__}
     own = {
         (path.name, node.name)
-        for path in Path(__file__).parent.glob("*.py")
+        for path in Path(__file__).parent.rglob("*.py")
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }

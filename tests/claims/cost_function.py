@@ -101,9 +101,9 @@ def claims(page: Page) -> None:
     page.says("{4}. The errors are squared", doubled)
     page.says("the factor by which they {grow}", doubled > 1)
     page.grants("Can {two} different lines", because="turn of phrase")
-    same = [row[-1] for row in page.printed("From errors", 2) if round(row[-1], 3) == 0.333]
-    page.says("{Two} of those in the table", len(same))
-    page.says("Two of those in the table above have the cost {0.333}", same[0])
+    thirds = [row[-1] for row in page.printed("From errors", 2) if round(row[-1], 3) == 0.333]
+    page.says("{Two} of those in the table", len(thirds))
+    page.says("Two of those in the table above have the cost {0.333}", thirds[0])
     page.grants("in the table {above}", because="of the page")
     page.grants("Each of the three points is listed {twice}", because="supposed")
     page.says("Each of the {three} points is listed", len(points))
