@@ -237,6 +237,17 @@ def test_a_number_is_read_as_it_is_meant(text: str, value: float) -> None:
     assert value_of(text)[0] == pytest.approx(value)
 
 
+def test_a_file_of_claims_can_be_imported_by_a_name_of_its_own() -> None:
+    files = [claims_of(path) for path in pages()]
+    names = [".".join(file.relative_to(CLAIMS).with_suffix("").parts) for file in files]
+    assert all(part.isidentifier() for name in names for part in name.split("."))
+    assert len(set(names)) == len(names)
+    # Type checkers tell two modules of one name apart where their folders are packages.
+    assert {f.parent for f in files if f.is_file()} - {CLAIMS} <= {
+        f.parent for f in CLAIMS.rglob("__init__.py")
+    }
+
+
 def test_what_is_no_number_is_refused() -> None:
     for text in ("falls", "", "2 of 3"):
         with pytest.raises(ValueError, match="is not a number"):

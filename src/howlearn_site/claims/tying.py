@@ -21,9 +21,12 @@ _PRINTED = re.compile(r"(?<![\w.])[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def claims_of(path: Path) -> Path:
-    """Return the file of claims of a page: ``tests/claims/`` has the folders of ``docs/``."""
+    """Return the file of claims of a page: ``tests/claims/`` has the folders of ``docs/``.
+
+    Each hyphen becomes an underscore, as the files are Python modules, and the folders packages.
+    """
     name = path.relative_to(DOCS) if DOCS in path.parents else Path(path.name.lower())
-    return CLAIMS / name.with_name(name.stem.replace("-", "_") + ".py")
+    return CLAIMS / str(name.with_suffix(".py")).replace("-", "_")
 
 
 def broken_claims(path: Path, source: str | None = None) -> list[str]:

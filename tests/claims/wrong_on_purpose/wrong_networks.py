@@ -25,7 +25,7 @@ def claims(page: Page) -> None:
     # "All my hidden nodes are the same".
     rows = page.printed('"All my hidden nodes')
     page.says("and {four} nodes do the work of one", len(rows[4]))
-    page.says("so they {stay alike}", len(set(rows[4])) == 1)
+    page.says("So they {stay alike}", len(set(rows[4])) == 1)
     page.grants("one of the {two} is always 0", because="names its things")
     network = Network.random([2, 4, 1], hidden=tanh, rng=np.random.default_rng(0))
     zeros = network.with_parameters(np.zeros_like(network.parameters))
