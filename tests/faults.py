@@ -1,0 +1,139 @@
+"""Faults planted one at a time in what a reader sees, and how many of them are found.
+
+``make faults`` plants ten of each kind in copies of the project, by a seed, runs the checks that
+could notice, and prints a table. Each check is a part of `make test`: the rules of pages, the
+claims, the comparison of a block with its page, or a few of the tests.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from fault_kinds import KINDS, Fault
+from howlearn_site.blocks.reading import blocks_of
+from howlearn_site.paths import ROOT
+
+
+def planted(each: int, seed: int, only: str) -> list[Fault]:
+    """So many of each kind, or as many as there are."""
+    found: list[Fault] = []
+    for name, faults in KINDS.items():
+        if only in name:
+            draw = random.Random(f"{seed} {name}")
+            some: list[Fault] = []
+            for fault in faults(draw):
+                if fault.after != fault.before and fault not in some:
+                    some.append(fault)
+                if len(some) == each:
+                    break
+            found += some
+    return found
+
+
+def check(fault: Fault, root: Path) -> bool:
+    """Say whether one of the checks finds what was planted."""
+    return any(not _passes(line, root) for line in fault.checks)
+
+
+def _passes(line: str, root: Path) -> bool:
+    what, *arguments = line.split()
+    if what == "tests":
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
+        environment = os.environ | {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
+        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+        return done.returncode == 0
+    path = root / arguments[0]
+    if what == "page":
+        from howlearn_site.claims.tying import broken_claims
+        from howlearn_site.pages.rules import broken_rules
+
+        return not broken_rules([path]) and not broken_claims(path)
+    from howlearn_site.blocks.running import BlockError, compare, run
+
+    (block,) = [b for b in blocks_of(path) if b.line == int(arguments[1])]
+    try:
+        compare(block, run(block))
+    except (BlockError, AssertionError):
+        return False
+    return True
+
+
+def copied(folder: Path) -> Path:
+    """A copy of what git knows."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def plant(fault: Fault, root: Path) -> bool:
+    """Plant a fault in a copy, look for it in a process that sees nothing else, take it out."""
+    file = root / fault.file
+    whole = file.read_bytes()
+    file.write_text(fault.text(root), "utf-8")
+    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
+    try:
+        command = [sys.executable, str(root / "tests" / "faults.py"), "--look-for"]
+        done = subprocess.run(
+            [*command, json.dumps(asdict(fault))],
+            cwd=root, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        file.write_bytes(whole)
+    if done.returncode not in (0, 1):
+        # A page that cannot be read, or code that cannot be imported, is found too.
+        return True
+    return done.returncode == 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=10, help="how many of each kind")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="kinds whose name has this in it")
+    parser.add_argument("--look-for", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.look_for:
+        told = json.loads(given.look_for)
+        return int(check(Fault(**told | {"checks": tuple(told["checks"])}), ROOT))
+    faults = planted(given.each, given.seed, given.only)
+    workers = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
+        copies = [copied(Path(folder) / str(n)) for n in range(workers)]
+        parts = [faults[n::workers] for n in range(workers)]
+        found = list(pool.map(planted_in_turn, copies, parts))
+    return report({fault: was for part in found for fault, was in part.items()})
+
+
+def planted_in_turn(root: Path, faults: list[Fault]) -> dict[Fault, bool]:
+    return {fault: plant(fault, root) for fault in faults}
+
+
+def report(outcome: dict[Fault, bool]) -> int:
+    """Print the table, and what was not found."""
+    missed = [fault for fault, was in outcome.items() if not was]
+    for fault in missed:
+        print(f"not found: {fault.file}:{fault.line}: {fault.before!r} → {fault.after!r}"
+              f" ({fault.kind})")  # fmt: skip
+    print(f"{'kind':32} planted  found")
+    for name in KINDS:
+        of = [was for fault, was in outcome.items() if fault.kind == name]
+        if of:
+            print(f"{name:32} {len(of):7} {sum(of):6}")
+    total = sum(outcome.values())
+    print(f"{'all':32} {len(outcome):7} {total:6}  {total / max(1, len(outcome)):.1%}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
