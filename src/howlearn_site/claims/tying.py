@@ -6,6 +6,7 @@ digit; or a block of the section before, where its own has none that prints or d
 
 import importlib.util
 import re
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,13 @@ def examined(path: Path, source: str | None = None) -> Page:
         assert spec.loader
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        module.claims(page)
+        try:
+            module.claims(page)
+        except Exception as error:  # a block has changed so much that a claim cannot read it
+            where = traceback.extract_tb(error.__traceback__)
+            line = next((f.lineno for f in reversed(where) if f.filename == str(file)), 1)
+            at = f"{file.relative_to(CLAIMS.parents[1])}:{line}"
+            page.broken.append((1, f"{at}: {type(error).__name__}: {error}"))
     return page
 
 
