@@ -46,9 +46,12 @@ def broken_claims(path: Path, source: str | None = None) -> list[str]:
     short = path.relative_to(ROOT)
     try:
         page = examined(path, source)
-    except LookupError as error:
-        # A section, a block or a row of an output is gone that the claims ask for.
-        return [f"{short}:1: {file.relative_to(ROOT)} asks for what the page has not: {error}"]
+    except Exception as error:
+        # A section, a block or a number of an output is gone that the claims ask for.
+        places = traceback.extract_tb(error.__traceback__)
+        line = next((p.lineno for p in reversed(places) if p.filename == str(file)), 1)
+        why = f"{type(error).__name__}: {error}"
+        return [f"{short}:1: {file.relative_to(ROOT)}:{line} asks for what the page has not: {why}"]
     wrong = [*page.broken, *_untied(page, file.relative_to(ROOT))]
     return [f"{short}:{line}: {message}" for line, message in sorted(wrong)]
 
@@ -63,13 +66,7 @@ def examined(path: Path, source: str | None = None) -> Page:
         assert spec.loader
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        try:
-            module.claims(page)
-        except Exception as error:  # a block has changed so much that a claim cannot read it
-            where = traceback.extract_tb(error.__traceback__)
-            line = next((f.lineno for f in reversed(where) if f.filename == str(file)), 1)
-            at = f"{file.relative_to(CLAIMS.parents[1])}:{line}"
-            page.broken.append((1, f"{at}: {type(error).__name__}: {error}"))
+        module.claims(page)
     return page
 
 
