@@ -102,7 +102,18 @@ def claims(page: Page) -> None:
     tried = page.printed("How large may", 1)
     costs = {row[0]: row[-1] for row in tried}
     page.says("and {five} learning rates", len(tried))
-    page.says("At 0.4 it is {slower} again", costs[0.4] > costs[0.1])
+    (slow, late), _, (good, done), (fast, later), (wild, exploded) = (
+        (row[0], row[-1]) for row in tried
+    )
+    page.says(
+        "With a rate of {0.001} the descent goes {the right way}, and you would {wait long}",
+        slow,
+        late < HEIGHT(start),
+        late > 50 * HEIGHT(best),
+    )
+    page.says("At {0.1} it {arrives}", good, np.isclose(done, HEIGHT(best), atol=1e-3))
+    page.says("At {0.4} it is {slower} again", fast, later > done)
+    page.says("and at {0.43} the cost {climbs}", wild, exploded > HEIGHT(start))
     page.says("Between those {two} lies a threshold", tried[-2][0] < threshold < tried[-1][0])
     k = numerical_hessian(lambda w: _slope(w)[:1], 0.0)[0, 0]
     bottom = -_slope(np.zeros(1))[0] / k
@@ -167,7 +178,9 @@ def claims(page: Page) -> None:
     )
     head, under, over = page.printed("How large may", 5)
     page.says("Just {below} the threshold", head[2] - 0.01 < under[0] < head[2])
-    page.says("the cost {falls} at every one of 400", under[3] == 0)
+    page.says("the cost {falls} at every one of {400} steps", under[3] == 0, under[4])
+    swing = page.given("The loop", "zip", 2)[1]
+    page.says("{0.55} served the weight alone, and is {too much}", swing, 2 / k > swing > threshold)
     page.says("Just {above} it, it {rises}", head[2] < over[0] < head[2] + 0.01, over[3] == over[4])
     page.says(
         "{Below} it every descent converges to the bottom; {above} it all starts fly off",

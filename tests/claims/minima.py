@@ -52,18 +52,25 @@ def claims(page: Page) -> None:
     page.grants("the rain that {falls}", because="turn of phrase")
     starts, ends = _strip(0.1)
     left = (starts < hill).all(axis=1)
+    tried = [row[0] for row in page.printed("Where you start")]
+    beside = max(s for s in tried if s < hill), min(s for s in tried if s > hill)
+    page.says("The starts {−0.6} and {−0.4} lie close together", *beside)
     page.says("starts {left of it ends in the local}", (ends[left] == "local").all())
     page.says("what starts {right of it in the global one}", (ends[~left] == "global").all())
 
     # Basin strips.
-    page.says("at each of {five} learning rates", len(rates))
-    page.says("{Two} pieces, parted", 1 + (ends[1:] != ends[:-1]).sum())
+    drawn = page.drawn("Basin strips")
+    page.says("tries {200} starts at each of {five} learning rates", drawn[0], len(rates))
+    page.says("where that ball is after {500} steps", drawn[3])
+    page.says("η = {0.1}. {Two} pieces", rates[0], 1 + (ends[1:] != ends[:-1]).sum())
     page.grants("parted {below} the hilltop. This is the table from {above}", because="of the page")
     strips = {rate: _strip(rate)[1] for rate in rates[1:]}
     ends_of = [(strips[rate][0], strips[rate][-1]) for rate in rates[1:3]]
+    page.says("η = {0.5} and {0.75}", *rates[1:3])
     page.says("the {colours change places}", ends_of == [("global", "local")] * len(ends_of))
-    page.says("{No yellow is left.}", "global" not in strips[rates[3]])
+    page.says("η = {0.9}. {No yellow is left.}", rates[3], "global" not in strips[rates[3]])
     page.says("The {local minimum still holds its balls}", "local" in strips[rates[3]])
+    page.says("η = {1.3}. Almost", rates[4])
     page.says("{Almost everything is green.}", np.mean(strips[rates[4]] == "local") > 0.8)
 
     # Which valley can hold the ball.
@@ -77,16 +84,16 @@ def claims(page: Page) -> None:
     )
     ratio = (moved - local) / (near - local)
     page.means(r"1 - \eta k", np.allclose(ratio, 1 - rate * bends[0], rtol=1e-3))
-    tried = np.linspace(0.011, 1.7, 50)
-    shrinks = np.array([abs(near - r * SLOPE(near) - local) < 1e-4 for r in tried]).ravel()
-    factors = 1 - tried * bends[0]
+    looked_at = np.linspace(0.011, 1.7, 50)
+    shrinks = np.array([abs(near - r * SLOPE(near) - local) < 1e-4 for r in looked_at]).ravel()
+    factors = 1 - looked_at * bends[0]
     page.says(
         "It {shrinks} while the factor $1 - \\eta k$ lies between {−1} and {1}",
         (shrinks == (np.abs(factors) < 1)).all(),
         min(factors[shrinks]),
         max(factors[shrinks]),
     )
-    page.means(r"\eta < 2/k", (shrinks == (tried < 2 / bends[0])).all())
+    page.means(r"\eta < 2/k", (shrinks == (looked_at < 2 / bends[0])).all())
     pushed = re.findall(r"best \+ ([\d.]+)", page.block("Which valley").code)
     page.says("put the ball a {hundredth} away", float(pushed[0]))
     rows = page.printed("Which valley")
@@ -171,6 +178,7 @@ def claims(page: Page) -> None:
     epochs, batch = (page.given("Is a local minimum", name, 2) for name in ("epochs", "batch_size"))
     page.says("so that {120} steps do", epochs * len(examples) / batch)
     narrow, middle, wide = page.printed("Is a local minimum", 2)
+    page.says("trains a network from {20} random starts", narrow[2])
     page.says("With {two} hidden nodes", narrow[0])
     page.says("a {quarter} of the starts have not", (narrow[2] - narrow[1]) / narrow[2])
     page.says(
@@ -202,6 +210,12 @@ def claims(page: Page) -> None:
     rows = page.printed('"The cost has stopped')
     looks = {row[0] for row in rows}
     page.says("Here are {two} of the starts", len(rows) / len(looks))
+    page.says(
+        "After {200} steps both seem stuck, at {0.126} and {0.127}",
+        rows[0][0],
+        rows[0][1],
+        rows[3][1],
+    )
     page.says("A {hundred} steps later", rows[1][0] - rows[0][0])
     page.says("the {first has left and solved the task}", rows[1][1] < 1e-3 < rows[4][1])
     page.says("{still sinking, ever more slowly}", _slows([row[:2] for row in rows[3:]]))

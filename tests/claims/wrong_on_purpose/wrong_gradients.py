@@ -39,6 +39,8 @@ def claims(page: Page) -> None:
 
     # "My check says a relative error of 0.5".
     share = (half.gradient(PLACE) / numerical_gradient(HEIGHT, PLACE, step=0.1)).round(9)
+    error = check_gradient(HEIGHT, half.gradient, PLACE).relative_error
+    page.says('"My check says a relative error of {0.5}"', error)
     page.says("The gradient belongs to {half} the cost", share[0])
     page.says("the {2} of its slope cancels", numerical_gradient(lambda u: u**2, 0.7)[0] / 0.7)
     fixed = page.run('"My check says', 2)
@@ -97,6 +99,7 @@ def claims(page: Page) -> None:
     readers = code.count("(q, ")
     page.says("The value $q$ is read {twice}", readers)
     truth = page.run('"I get 24', 2).x.slope
+    page.says('"I get {24}, and the truth is {18}"', fork.x.slope, truth)
     direct = 1 * 2 * x  # the first part: from r to q alone
     page.says("So the first part is counted {twice}", 1 + (fork.x.slope - truth) / direct)
     page.says("one of the {two} ways is lost", readers)

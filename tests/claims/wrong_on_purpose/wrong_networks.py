@@ -101,6 +101,7 @@ def claims(page: Page) -> None:
 
     # "My cost stops at 0.5, and every answer is yes".
     outputs, said, (cost, _) = page.printed('"My cost stops')
+    page.says('"My cost stops at {0.5}, and every answer is yes"', cost)
     page.says(
         "So an output of {0} becomes a probability of {½}", outputs[0], sigmoid(outputs[0]) == 1 / 2
     )
