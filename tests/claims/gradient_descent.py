@@ -61,6 +61,12 @@ def claims(page: Page) -> None:
     page.says("{1} means the same or the opposite way", _along(slopes, -0.3 * slopes))
     page.says("{0} a right angle", _along(slopes, np.array([-slopes[1], slopes[0]])))
     page.says("Among a {thousand} weights", page.printed("Three ways", 4)[-1][0])
+    tries = np.random.default_rng(2).normal(size=(300, 1000))
+    cosines = np.abs(tries[:, 0]) / np.linalg.norm(tries, axis=1)
+    page.says(
+        "{nearly every random direction lies close to a right angle}",
+        np.quantile(cosines, 0.99) < 0.1,
+    )
     rises = [numerical_gradient(HEIGHT, best + 1) @ (d / np.linalg.norm(d)) for d in PLACES]
     steepest = np.linalg.norm(GRADIENT(best + 1))
     page.says("names the {steepest} way", (np.abs(rises) < steepest).all())
@@ -97,6 +103,15 @@ def claims(page: Page) -> None:
     steps_given = page.given("The loop", "steps")
     page.says("takes {200} steps because", _ranges(page.block("The loop").code)[0])
     page.says("somebody said {200}", steps_given)
+
+    hessian = numerical_hessian(GRADIENT, best)
+    for_length = page.printed("When do you stop", 2)
+    rested = [
+        HEIGHT(best - np.linalg.matrix_power(np.eye(2) - rate * hessian, int(steps)) @ best)
+        for rate, steps, _ in for_length
+    ]
+    excess = np.array(rested) - HEIGHT(best)
+    page.says("both runs end {about equally close}", max(excess) < 1.5 * min(excess))
 
     # How large may the learning rate be?
     tried = page.printed("How large may", 1)
@@ -155,7 +170,6 @@ def claims(page: Page) -> None:
     # In two dimensions.
     angles = np.linspace(0, np.pi, 181)
     ways_round = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    hessian = numerical_hessian(GRADIENT, best)
     bends = np.einsum("ai,ij,aj->a", ways_round, hessian, ways_round)
     page.says(
         "{Two} of these directions are special, those of {smallest} and of {largest} curvature",

@@ -77,7 +77,10 @@ def claims(page: Page) -> None:
     )
     kept = {m: {tuple(of) for (_, o), of in factors.items() if o == m} for _, m in factors}
     page.says("None of the {four} depends", len(factors[1, 1]))
-    page.says("{depends on the number of examples}", all(len(of) == 1 for of in kept.values()))
+    page.says(
+        "{depends on the number of examples, or on what the outputs are}",
+        all(len(of) == 1 for of in kept.values()),
+    )
     page.grants("put errors of {1} into its formula", because="supposed")
     page.says(
         "The cost of this site is then {1}", mean_squared_error(np.ones((5, 3)), np.zeros((5, 3)))

@@ -79,6 +79,10 @@ def claims(page: Page) -> None:
     early = page.run('"The check agrees')
     page.says("so it has {two} weights", len(early.start))
     page.says("The {two} numbers in each row", len(page.printed('"The check agrees')[0][1:]))
+    page.says(
+        "the {old delta went through the new weight}",
+        np.isclose(_used(early.start, early.rate), early.used[0]),
+    )
     off = [abs(_used(early.start, rate) - early.measured[0]) for rate in (0.25, 0.1, 0.01, 1e-6)]
     page.says(
         "better as the rate gets {smaller}, and {with a tiny rate the check passes}",
