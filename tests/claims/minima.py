@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from howlearn.arrays import Array
 from howlearn.costs import mean_squared_error
@@ -50,8 +51,9 @@ def claims(page: Page) -> None:
     # Where you start decides.
     page.means(r"w = -\frac{1}{2}", hill, [-1 / 2])
     page.grants("the rain that {falls}", because="turn of phrase")
-    starts, ends = _strip(0.1)
-    left = (starts < hill).all(axis=1)
+    starts, strips = _strips(rates)
+    ends = strips[rates[0]]
+    left = starts < hill
     tried = [row[0] for row in page.printed("Where you start")]
     beside = max(s for s in tried if s < hill), min(s for s in tried if s > hill)
     page.says("The starts {−0.6} and {−0.4} lie close together", *beside)
@@ -64,7 +66,6 @@ def claims(page: Page) -> None:
     page.says("where that ball is after {500} steps", drawn[3])
     page.says("η = {0.1}. {Two} pieces", rates[0], 1 + (ends[1:] != ends[:-1]).sum())
     page.grants("parted {below} the hilltop. This is the table from {above}", because="of the page")
-    strips = {rate: _strip(rate)[1] for rate in rates[1:]}
     ends_of = [(strips[rate][0], strips[rate][-1]) for rate in rates[1:3]]
     page.says("η = {0.5} and {0.75}", *rates[1:3])
     page.says("the {colours change places}", ends_of == [("global", "local")] * len(ends_of))
@@ -231,9 +232,9 @@ def claims(page: Page) -> None:
     # Exercises.
     page.says("with the learning rate {0.5} still ends", rates[1])
     page.says("in the global minimum, at {2}", best)
-    over = _strip(rates[1])
     page.says(
-        "with the learning rate 0.5 {still ends in the global minimum}", "global" in over[1][:5]
+        "with the learning rate 0.5 {still ends in the global minimum}",
+        "global" in strips[rates[1]][:5],
     )
     page.says("places close to {−3.5}", two_valleys.domain[0, 0])
     page.grants("while the rate is {below} 2/curvature", because="supposed")
@@ -272,17 +273,17 @@ def claims(page: Page) -> None:
     page.grants("(Neural Networks {11}, {1998}, pages {669}–{681})", because="of others")
 
 
-def _strip(rate: float) -> tuple[Array, Array]:
-    """Return the starts of a basin strip, and for each where its descent ends."""
-    starts = LOW + (HIGH - LOW) * (np.arange(200)[:, None] + 0.5) / 200
-    places = starts
+def _strips(rates: list[float]) -> tuple[Array, dict[float, NDArray[np.str_]]]:
+    """Return the starts of the strips, and for each rate where their descents end."""
+    starts = LOW + (HIGH - LOW) * (np.arange(200) + 0.5) / 200
+    steps, places = np.array(rates)[:, None, None], np.tile(starts[:, None], (len(rates), 1, 1))
     for _ in range(500):
-        places = np.clip(places - rate * SLOPE(places), -1e6, 1e6)
-    named = np.full(len(starts), "none", dtype="<U6")
+        places = np.clip(places - steps * SLOPE(places), -1e6, 1e6)
+    named = np.full((len(rates), len(starts)), "none", dtype="<U6")
     for place in two_valleys.minima:
-        near = np.abs(places - place.point).ravel() < 1e-3
+        near = np.abs(places[..., 0] - place.point) < 1e-3
         named[near] = "global" if place.is_global_minimum else "local"
-    return starts, named
+    return starts, dict(zip(rates, named, strict=True))
 
 
 def _roll(slope: Callable[[Array], Array], start: float, rate: float = 0.1) -> Array:
