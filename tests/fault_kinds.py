@@ -1,17 +1,26 @@
 """The kinds of faults that `faults` plants: where each can stand, and what then stands there."""
 
-import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from fault_changes import (
+    Draw,
+    opposite,
+    other_digit,
+    other_number,
+    other_sign,
+    other_word,
+    wrong_factor,
+    wrong_formula,
+    wrong_index,
+)
 from howlearn_site.blocks.reading import Block, blocks_of
-from howlearn_site.claims.reading import COMPARING, NUMBER_WORDS, Item, Passage, Prose
+from howlearn_site.claims.reading import NUMBER_WORDS, Item, Passage, Prose
 from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
 
-Draw = random.Random
 FOR_HUMAN_EYES: dict[str, str] = {}
 """Kinds that only a reader can judge, each with the reason."""
 
@@ -23,12 +32,12 @@ class Fault:
     `checks` are ``page FILE``, ``block FILE LINE``, or ``tests`` and arguments of pytest.
     """
 
-    kind: str
     file: str
     line: int
     before: str
     after: str
     checks: tuple[str, ...]
+    kind: str = ""
 
     def text(self, root: Path) -> str:
         """The file with the fault in it."""
@@ -39,71 +48,6 @@ class Fault:
 
 
 Kind = Callable[[Draw], Iterator[Fault]]
-KINDS: dict[str, Kind] = {}
-
-
-def kind(name: str) -> Callable[[Kind], Kind]:
-    def enter(function: Kind) -> Kind:
-        KINDS[name] = function
-        return function
-
-    return enter
-
-
-# What changes.
-
-
-def other_digit(text: str, draw: Draw) -> str:
-    places = [n for n, character in enumerate(text) if character.isdigit()]
-    place = draw.choice(places)
-    digit = draw.choice([d for d in "123456789" if d != text[place]])
-    return text[:place] + digit + text[place + 1 :]
-
-
-def other_word(text: str, draw: Draw) -> str:
-    worth = NUMBER_WORDS[text.lower()]
-    word = draw.choice([w for w, value in NUMBER_WORDS.items() if value != worth])
-    return word.capitalize() if text[0].isupper() else word
-
-
-def other_number(text: str, draw: Draw) -> str:
-    return (other_word if text.lower() in NUMBER_WORDS else other_digit)(text, draw)
-
-
-def opposite(text: str, draw: Draw) -> str:
-    pair = next(pair for pair in COMPARING if text.lower() in pair)
-    word = pair[1 - pair.index(text.lower())]
-    return word.capitalize() if text[0].isupper() else word
-
-
-def other_sign(text: str, draw: Draw) -> str:
-    return text[1:] if text[0] in "-−+" else f"−{text}"
-
-
-def wrong_formula(text: str, draw: Draw) -> str:
-    exchanged = {"+": "-", "-": "+", "=": "\\ne ", "<": ">", ">": "<", "/": "+"}
-    places = [n for n, character in enumerate(text) if character in exchanged]
-    if not places:
-        return f"2 {text}"
-    place = draw.choice(places)
-    return text[:place] + exchanged[text[place]] + text[place + 1 :]
-
-
-def wrong_factor(text: str, draw: Draw) -> str:
-    return other_digit(text, draw) if re.search(r"\d", text) else f"2 {text}"
-
-
-def wrong_index(text: str, draw: Draw) -> str:
-    places = list(re.finditer(r"_\{?([a-zA-Z0-9])", text))
-    if not places:
-        return text
-    match = draw.choice(places)
-    index = match[1]
-    other = "2" if index == "1" else "1" if index.isdigit() else "k" if index != "k" else "j"
-    return text[: match.start(1)] + other + text[match.end(1) :]
-
-
-# Where.
 
 
 @cache
@@ -132,7 +76,6 @@ def short(path: Path) -> str:
 
 
 def in_prose(
-    name: str,
     change: Callable[[str, Draw], str],
     items: list[tuple[Path, Passage, Item]],
     draw: Draw,
@@ -146,7 +89,7 @@ def in_prose(
         if at is not None and (after := change(item.text, draw)) != item.text:
             before = once(item.text, lines[at])
             wrong = before.replace(item.text, after)
-            yield Fault(name, short(path), at + 1, before, wrong, (f"page {short(path)}",))
+            yield Fault(short(path), at + 1, before, wrong, (f"page {short(path)}",))
 
 
 def once(text: str, line: str) -> str:
@@ -156,14 +99,10 @@ def once(text: str, line: str) -> str:
     return found[0][0] if len(found) == 1 and found[0][0].count(text) == 1 else ""
 
 
-def prose_kind(
-    name: str,
-    change: Callable[[str, Draw], str],
-    chosen: Callable[[Path, Passage, Item], object],
-) -> None:
-    KINDS[name] = lambda draw: in_prose(
-        name, change, [every for every in every_item() if chosen(*every)], draw
-    )
+def prose(
+    change: Callable[[str, Draw], str], chosen: Callable[[Path, Passage, Item], object]
+) -> Kind:
+    return lambda draw: in_prose(change, [every for every in every_item() if chosen(*every)], draw)
 
 
 def ordinary(path: Path) -> bool:
@@ -188,42 +127,8 @@ def indented(path: Path, passage: Passage) -> bool:
 
 
 DECIMAL = r"[-−+]?\d+\.\d+"
-prose_kind("digit of a decimal", other_digit, lambda p, _, i: ordinary(p) and is_number(i, DECIMAL))
-prose_kind("sign of a number", other_sign, lambda p, _, i: ordinary(p) and i.kind == "number"
-           and i.text not in ("0", "$0$"))  # fmt: skip
-prose_kind("whole number", other_digit, lambda p, _, i: ordinary(p) and is_number(i, r"[\d,]{2,}"))
-prose_kind("single digit", other_digit, lambda p, _, i: ordinary(p) and is_number(i, r"\d"))
-prose_kind("number word", other_word, lambda p, _, i: ordinary(p) and i.kind == "word")
-prose_kind("comparison", opposite, lambda p, _, i: ordinary(p) and i.kind == "comparison")
-prose_kind("cell of a table", other_digit, lambda _, q, i: starts(q, "|") and i.kind == "number"
-           and re.search(r"\d", i.text))  # fmt: skip
-prose_kind("sign in a formula", wrong_formula, lambda p, _, i: ordinary(p) and i.kind == "formula")
-prose_kind("factor in a formula", wrong_factor, lambda p, _, i: ordinary(p) and i.kind == "formula")
-prose_kind("index in a formula", wrong_index, lambda p, _, i: ordinary(p) and i.kind == "formula"
-           and "_" in i.text)  # fmt: skip
-prose_kind("number in code in a line", other_digit, lambda p, _, i: i.kind == "code")
-prose_kind("number of the glossary", other_number,
-           lambda p, _, i: p.name == "glossary.md" and i.kind in ("number", "word"))  # fmt: skip
-prose_kind("comparison of the glossary", opposite,
-           lambda p, _, i: p.name == "glossary.md" and i.kind == "comparison")  # fmt: skip
-prose_kind("formula of the glossary", wrong_formula,
-           lambda p, _, i: p.name == "glossary.md" and i.kind == "formula")  # fmt: skip
-prose_kind("number of Notation", other_number,
-           lambda p, _, i: p.name == "notation.md" and i.kind in ("number", "word"))  # fmt: skip
-prose_kind("formula of Notation", wrong_formula,
-           lambda p, _, i: p.name == "notation.md" and i.kind == "formula")  # fmt: skip
-prose_kind("what to remember", lambda t, d: opposite(t, d) if t.lower() not in NUMBER_WORDS
-           else other_word(t, d),
-           lambda p, q, i: heading(p, q) == "What to remember"
-           and i.kind in ("word", "comparison"))  # fmt: skip
-prose_kind("hint, explanation, answer", other_number,
-           lambda p, q, i: indented(p, q) and i.kind in ("number", "word")
-           and re.search(r"\w", i.text))  # fmt: skip
-prose_kind("README", other_number,
-           lambda p, _, i: p.name == "README.md" and i.kind in ("number", "word"))  # fmt: skip
 
 
-@kind("another decimal of the page")
 def another(draw: Draw) -> Iterator[Fault]:
     items = [every for every in every_item() if is_number(every[2], DECIMAL)]
     of = {path: [item.text for page, _, item in items if page == path] for path, _, _ in items}
@@ -231,12 +136,9 @@ def another(draw: Draw) -> Iterator[Fault]:
         others = [text for text in of[chosen[0]] if text != chosen[2].text]
         if others:
             other = draw.choice(others)
-            yield from in_prose(
-                "another decimal of the page", lambda *_, o=other: o, [chosen], draw
-            )
+            yield from in_prose(lambda *_, o=other: o, [chosen], draw)
 
 
-@kind("description")
 def description(draw: Draw) -> Iterator[Fault]:
     pattern = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b|\d+", re.IGNORECASE)
     for path in draw.sample(told(), len(told())):
@@ -245,7 +147,7 @@ def description(draw: Draw) -> Iterator[Fault]:
             for word in found:
                 after = other_word(word, draw) if word.isalpha() else other_digit(word, draw)
                 checks = (f"page {short(path)}",)
-                yield Fault("description", short(path), number, word, after, checks)
+                yield Fault(short(path), number, word, after, checks)
 
 
 def block_lines(draw: Draw, wanted: Callable[[Block], list[int]]) -> Iterator[tuple[Block, int]]:
@@ -254,8 +156,12 @@ def block_lines(draw: Draw, wanted: Callable[[Block], list[int]]) -> Iterator[tu
     yield from draw.sample(every, len(every))
 
 
-def in_block(
-    name: str, pattern: str, wanted: Callable[[Block], list[int]], draw: Draw, check: str
+def in_block(pattern: str, wanted: Callable[[Block], list[int]], check: str) -> Kind:
+    return lambda draw: _in_block(pattern, wanted, draw, check)
+
+
+def _in_block(
+    pattern: str, wanted: Callable[[Block], list[int]], draw: Draw, check: str
 ) -> Iterator[Fault]:
     for block, number in block_lines(draw, wanted):
         line = block.path.read_text("utf-8").splitlines()[number - 1]
@@ -265,7 +171,7 @@ def in_block(
             where = f" {block.line}" if check == "block" else ""
             checks = (f"{check} {short(block.path)}{where}",)
             after = other_digit(before, draw)
-            yield Fault(name, short(block.path), number, before, after, checks)
+            yield Fault(short(block.path), number, before, after, checks)
 
 
 def code_lines(block: Block) -> list[int]:
@@ -279,16 +185,6 @@ def output_lines(block: Block) -> list[int]:
     return list(range(first, first + len(block.output.splitlines())))
 
 
-KINDS["output"] = lambda draw: in_block("output", r"\d+(?:\.\d+)?", output_lines, draw, "block")
-KINDS["alt text"] = lambda draw: in_block(
-    "alt text", r"\d+(?:\.\d+)?", lambda b: [b.picture.line] if b.picture else [], draw, "block"
-)
-KINDS["comment in a block"] = lambda draw: in_block(
-    "comment in a block", r"#.*\d.*", code_lines, draw, "page"
-)
-
-
-@kind("number in a block")
 def in_code(draw: Draw) -> Iterator[Fault]:
     for block, number in block_lines(
         draw, lambda b: code_lines(b) if b.output or b.picture else []
@@ -299,20 +195,19 @@ def in_code(draw: Draw) -> Iterator[Fault]:
             before = draw.choice(found)
             checks = (f"block {short(block.path)} {block.line}",)
             after = other_digit(before, draw)
-            yield Fault("number in a block", short(block.path), number, before, after, checks)
+            yield Fault(short(block.path), number, before, after, checks)
 
 
-@kind("label in drawing code")
 def label(draw: Draw) -> Iterator[Fault]:
     for block, number in block_lines(draw, lambda b: code_lines(b) if b.picture else []):
         line = block.path.read_text("utf-8").splitlines()[number - 1]
         for match in re.finditer(r"(?<=label=\")[^\"]+|(?<=names=\(\")[^\"]+", line):
             checks = (f"block {short(block.path)} {block.line}",)
-            yield Fault("label in drawing code", short(block.path), number, match[0],
+            yield Fault(short(block.path), number, match[0],
                         f"{match[0]}s", checks)  # fmt: skip
 
 
-def links(name: str, pattern: str, after: Callable[[str], str]) -> None:
+def links(pattern: str, after: Callable[[str], str]) -> Kind:
     def faults(draw: Draw) -> Iterator[Fault]:
         places = [
             (path, number, match[1])
@@ -322,17 +217,11 @@ def links(name: str, pattern: str, after: Callable[[str], str]) -> None:
         ]
         for path, number, before in draw.sample(places, len(places)):
             checks = (f"page {short(path)}",)
-            yield Fault(name, short(path), number, before, after(before), checks)
+            yield Fault(short(path), number, before, after(before), checks)
 
-    KINDS[name] = faults
-
-
-links("link", r"\]\(([a-z-]+\.md)", lambda t: f"a-{t}")
-links("anchor", r"\.md(#[\w-]+)\)", lambda t: f"{t}-s")
-links("image", r"!\[[^\]]*\]\((figures/[\w/-]+)\.svg", lambda t: f"{t}-2")
+    return faults
 
 
-@kind("key of a question")
 def quiz_key(draw: Draw) -> Iterator[Fault]:
     exchanged = {"Yes": "No", "No": "Yes"}
     places = [
@@ -348,10 +237,9 @@ def quiz_key(draw: Draw) -> Iterator[Fault]:
         )
         wrong = before.replace(word, after)
         checks = ("tests tests/test_quizzes.py -k on_the_page",)
-        yield Fault("key of a question", short(path), number, before, wrong, checks)
+        yield Fault(short(path), number, before, wrong, checks)
 
 
-@kind("solution of an exercise")
 def solution(draw: Draw) -> Iterator[Fault]:
     for path in draw.sample(told(), len(told())):
         text = path.read_text("utf-8")
@@ -363,11 +251,11 @@ def solution(draw: Draw) -> Iterator[Fault]:
                               + len(b.code.splitlines())), None)  # fmt: skip
                 if found and block and "import" not in line and line.count(found[0]) == 1:
                     checks = (f"block {short(path)} {block.line}",)
-                    yield Fault("solution of an exercise", short(path), number, found[0],
+                    yield Fault(short(path), number, found[0],
                                 other_digit(found[0], draw), checks)  # fmt: skip
 
 
-def lab_lines(name: str, ending: str, pattern: str, checks: str) -> None:
+def lab_lines(ending: str, pattern: str, checks: str) -> Kind:
     def faults(draw: Draw) -> Iterator[Fault]:
         places = [
             (path, number, match[0])
@@ -378,23 +266,17 @@ def lab_lines(name: str, ending: str, pattern: str, checks: str) -> None:
         ]
         for path, number, before in draw.sample(places, len(places)):
             after = other_word(before, draw) if before.isalpha() else other_digit(before, draw)
-            yield Fault(name, short(path), number, before, after, (checks,))
+            yield Fault(short(path), number, before, after, (checks,))
 
-    KINDS[name] = faults
-
-
-lab_lines("text of a lab", "py", rf"\b(?:\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})\b",
-          "tests tests/test_labs.py -k number")  # fmt: skip
-lab_lines("recorded output of a lab", "txt", r"\d+\.\d+", "tests tests/test_labs.py -k recorded")
+    return faults
 
 
 def in_source(
-    name: str,
     files: str,
     pattern: str,
     after: Callable[[str, Draw], str],
     checks: Callable[[Path], list[str]],
-) -> None:
+) -> Kind:
     def faults(draw: Draw) -> Iterator[Fault]:
         places = [
             (path, number, match[0])
@@ -405,30 +287,13 @@ def in_source(
         ]
         for path, number, before in draw.sample(places, len(places)):
             wrong = after(before, draw)
-            yield Fault(name, short(path), number, before, wrong, tuple(checks(path)))
+            yield Fault(short(path), number, before, wrong, tuple(checks(path)))
 
-    KINDS[name] = faults
+    return faults
 
 
 def doctests(path: Path) -> list[str]:
     return [f"tests --doctest-modules {short(path)}"]
-
-
-in_source(
-    "output in a docstring", "*.py", r"(?<=^    )(?:\[?-?\d+\.[\d. ]*\]?)$", other_digit, doctests
-)
-in_source("shape in a docstring", "*.py", r": Array, \((?:examples|dimensions)[^)]*\)",
-          lambda t, _: t.replace("examples", "features") if "examples" in t
-          else t.replace("dimensions", "examples"),
-          lambda path: ["tests tests/test_docstrings.py"])  # fmt: skip
-in_source("derivative", "_formulas.py", r"(?<= )[-+*/](?= )|np\.(?:add|subtract|multiply)\b",
-          lambda t, _: {"+": "-", "-": "+", "*": "/", "/": "*", "np.add": "np.subtract",
-                        "np.subtract": "np.add", "np.multiply": "np.add"}[t],
-          lambda _: ["tests -x tests/test_step.py tests/test_formulas.py"])  # fmt: skip
-in_source("activation or cost", "[ac]*s.py", r"(?<=return ).*[-+*/] .*",
-          lambda t, _: t.replace(" - ", " + ") if " - " in t else t.replace(" + ", " - ")
-          if " + " in t else t.replace(" * ", " / ") if " * " in t else t.replace(" / ", " * "),
-          lambda _: ["tests -x tests/test_activations.py tests/test_costs.py"])  # fmt: skip
 
 
 def drawing_blocks(path: Path) -> list[str]:
@@ -444,18 +309,156 @@ def drawing_blocks(path: Path) -> list[str]:
 
 
 COLOURS = {"COST.light": "VALUE.light", "VALUE.light": "COST.light", "INK.light": "COST.light"}
-in_source("colour in a plot", "plots/*.py", r"(?<=color=)(?:COST|VALUE|INK)\.light",
-          lambda t, _: COLOURS[t], drawing_blocks)  # fmt: skip
-in_source("data of a plot, shifted", "plots/*.py", r"(?<=axes\.plot\()\w+(?:\[[^\]]+\])?, ",
-          lambda t, _: f"{t[:-2]} + 0.5, ", drawing_blocks)  # fmt: skip
-in_source("axes of a plot, exchanged", "plots/*.py", r"(?<=axes\.plot\()\w+, \w+(?=[,)])",
-          lambda t, _: ", ".join(reversed(t.split(", "))), drawing_blocks)  # fmt: skip
-in_source("name of an axis", "plots/*.py", r"(?<=name_axes\(axes, )\"[^\"]+\"",
-          lambda t, _: f'{t[:-1]}s"', drawing_blocks)  # fmt: skip
-in_source("limits of an axis", "plots/*.py", r"(?<=set_[xy]lim\()\w+(?=,)",
-          lambda t, _: f"{t} - 0.5", drawing_blocks)  # fmt: skip
-in_source("width or size in a plot", "plots/*.py",
-          r"(?<=linewidth=)\d\.\d+|(?<=markersize=)\d+(?=[,)])",
-          other_digit, drawing_blocks)  # fmt: skip
-in_source("words of an alt text", "plots/*.py", r"(?<=f\")[A-Z]?[a-z]{4,}(?= [a-z{])",
-          lambda t, _: f"{t}s", drawing_blocks)  # fmt: skip
+
+
+KINDS: dict[str, Kind] = {
+    "digit of a decimal": prose(other_digit, lambda p, _, i: ordinary(p) and is_number(i, DECIMAL)),
+    "sign of a number": prose(
+        other_sign,
+        lambda p, _, i: ordinary(p) and i.kind == "number" and i.text not in ("0", "$0$"),
+    ),
+    "whole number": prose(other_digit, lambda p, _, i: ordinary(p) and is_number(i, r"[\d,]{2,}")),
+    "single digit": prose(other_digit, lambda p, _, i: ordinary(p) and is_number(i, r"\d")),
+    "number word": prose(other_word, lambda p, _, i: ordinary(p) and i.kind == "word"),
+    "comparison": prose(opposite, lambda p, _, i: ordinary(p) and i.kind == "comparison"),
+    "cell of a table": prose(
+        other_digit,
+        lambda _, q, i: starts(q, "|") and i.kind == "number" and re.search(r"\d", i.text),
+    ),
+    "sign in a formula": prose(wrong_formula, lambda p, _, i: ordinary(p) and i.kind == "formula"),
+    "factor in a formula": prose(wrong_factor, lambda p, _, i: ordinary(p) and i.kind == "formula"),
+    "index in a formula": prose(
+        wrong_index, lambda p, _, i: ordinary(p) and i.kind == "formula" and "_" in i.text
+    ),
+    "number in code in a line": prose(other_digit, lambda p, _, i: i.kind == "code"),
+    "number of the glossary": prose(
+        other_number, lambda p, _, i: p.name == "glossary.md" and i.kind in ("number", "word")
+    ),
+    "comparison of the glossary": prose(
+        opposite, lambda p, _, i: p.name == "glossary.md" and i.kind == "comparison"
+    ),
+    "formula of the glossary": prose(
+        wrong_formula, lambda p, _, i: p.name == "glossary.md" and i.kind == "formula"
+    ),
+    "number of Notation": prose(
+        other_number, lambda p, _, i: p.name == "notation.md" and i.kind in ("number", "word")
+    ),
+    "formula of Notation": prose(
+        wrong_formula, lambda p, _, i: p.name == "notation.md" and i.kind == "formula"
+    ),
+    "what to remember": prose(
+        lambda t, d: opposite(t, d) if t.lower() not in NUMBER_WORDS else other_word(t, d),
+        lambda p, q, i: heading(p, q) == "What to remember" and i.kind in ("word", "comparison"),
+    ),
+    "hint, explanation, answer": prose(
+        other_number,
+        lambda p, q, i: (
+            indented(p, q) and i.kind in ("number", "word") and re.search(r"\w", i.text)
+        ),
+    ),
+    "README": prose(
+        other_number, lambda p, _, i: p.name == "README.md" and i.kind in ("number", "word")
+    ),
+    "link": links(r"\]\(([a-z-]+\.md)", lambda t: f"a-{t}"),
+    "anchor": links(r"\.md(#[\w-]+)\)", lambda t: f"{t}-s"),
+    "image": links(r"!\[[^\]]*\]\((figures/[\w/-]+)\.svg", lambda t: f"{t}-2"),
+    "text of a lab": lab_lines(
+        "py",
+        rf"\b(?:\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})\b",
+        "tests tests/test_labs.py -k number",
+    ),
+    "recorded output of a lab": lab_lines(
+        "txt", r"\d+\.\d+", "tests tests/test_labs.py -k recorded"
+    ),
+    "output in a docstring": in_source(
+        "*.py", r"(?<=^    )(?:\[?-?\d+\.[\d. ]*\]?)$", other_digit, doctests
+    ),
+    "shape in a docstring": in_source(
+        "*.py",
+        r": Array, \((?:examples|dimensions)[^)]*\)",
+        lambda t, _: (
+            t.replace("examples", "features")
+            if "examples" in t
+            else t.replace("dimensions", "examples")
+        ),
+        lambda path: ["tests tests/test_docstrings.py"],
+    ),
+    "derivative": in_source(
+        "_formulas.py",
+        r"(?<= )[-+*/](?= )|np\.(?:add|subtract|multiply)\b",
+        lambda t, _: {
+            "+": "-",
+            "-": "+",
+            "*": "/",
+            "/": "*",
+            "np.add": "np.subtract",
+            "np.subtract": "np.add",
+            "np.multiply": "np.add",
+        }[t],
+        lambda _: ["tests -x tests/test_step.py tests/test_formulas.py"],
+    ),
+    "activation or cost": in_source(
+        "[ac]*s.py",
+        r"(?<=return ).*[-+*/] .*",
+        lambda t, _: (
+            t.replace(" - ", " + ")
+            if " - " in t
+            else t.replace(" + ", " - ")
+            if " + " in t
+            else t.replace(" * ", " / ")
+            if " * " in t
+            else t.replace(" / ", " * ")
+        ),
+        lambda _: ["tests -x tests/test_activations.py tests/test_costs.py"],
+    ),
+    "colour in a plot": in_source(
+        "plots/*.py",
+        r"(?<=color=)(?:COST|VALUE|INK)\.light",
+        lambda t, _: COLOURS[t],
+        drawing_blocks,
+    ),
+    "data of a plot, shifted": in_source(
+        "plots/*.py",
+        r"(?<=axes\.plot\()\w+(?:\[[^\]]+\])?, ",
+        lambda t, _: f"{t[:-2]} + 0.5, ",
+        drawing_blocks,
+    ),
+    "axes of a plot, exchanged": in_source(
+        "plots/*.py",
+        r"(?<=axes\.plot\()\w+, \w+(?=[,)])",
+        lambda t, _: ", ".join(reversed(t.split(", "))),
+        drawing_blocks,
+    ),
+    "name of an axis": in_source(
+        "plots/*.py",
+        r"(?<=name_axes\(axes, )\"[^\"]+\"",
+        lambda t, _: f'{t[:-1]}s"',
+        drawing_blocks,
+    ),
+    "limits of an axis": in_source(
+        "plots/*.py", r"(?<=set_[xy]lim\()\w+(?=,)", lambda t, _: f"{t} - 0.5", drawing_blocks
+    ),
+    "width or size in a plot": in_source(
+        "plots/*.py",
+        r"(?<=linewidth=)\d\.\d+|(?<=markersize=)\d+(?=[,)])",
+        other_digit,
+        drawing_blocks,
+    ),
+    "output": in_block(r"\d+(?:\.\d+)?", output_lines, "block"),
+    "alt text": in_block(
+        r"\d+(?:\.\d+)?", lambda b: [b.picture.line] if b.picture else [], "block"
+    ),
+    "comment in a block": in_block(r"#.*\d.*", code_lines, "page"),
+    "another decimal of the page": another,
+    "description": description,
+    "number in a block": in_code,
+    "label in drawing code": label,
+    "key of a question": quiz_key,
+    "solution of an exercise": solution,
+    "words of an alt text": in_source(
+        "plots/*.py",
+        r"(?<=f\")[A-Z]?[a-z]{4,}(?= [a-z{])",
+        lambda t, _: f"{t}s",
+        drawing_blocks,
+    ),
+}

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from fault_kinds import KINDS, Fault
@@ -29,7 +29,8 @@ def planted(each: int, seed: int, only: str) -> list[Fault]:
         if only in name:
             draw = random.Random(f"{seed} {name}")
             some: list[Fault] = []
-            for fault in faults(draw):
+            for found_here in faults(draw):
+                fault = replace(found_here, kind=name)
                 if fault.after != fault.before and fault not in some:
                     some.append(fault)
                 if len(some) == each:
@@ -101,12 +102,17 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=10, help="how many of each kind")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", help="kinds whose name has this in it")
+    parser.add_argument("--sample", type=int, help="so many, each of another kind")
     parser.add_argument("--look-for", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.look_for:
         told = json.loads(given.look_for)
         return int(check(Fault(**told | {"checks": tuple(told["checks"])}), ROOT))
-    faults = planted(given.each, given.seed, given.only)
+    if given.sample is None:
+        faults = planted(given.each, given.seed, given.only)
+    else:
+        ones = planted(1, given.seed, given.only)
+        faults = random.Random(given.seed).sample(ones, given.sample)
     workers = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         copies = [copied(Path(folder) / str(n)) for n in range(workers)]

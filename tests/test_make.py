@@ -247,6 +247,7 @@ def test_ci_begins_with_what_readme_says(ci: Callable[..., tuple[int, list[str]]
     assert asked == [
         f"{command} | environment gone | ",
         "make extratests | environment gone | ",
+        "make faults SAMPLE=8 | environment gone | ",
         "make workflows | environment gone | ",
     ]
     assert ci(fails="test") == (1, asked[:1])
@@ -291,7 +292,7 @@ def test_quick_runs_what_a_file_can_break() -> None:
     assert said(Path(page)) == [f"howlearn_site check {page}", f"pytest -q --blocks {page}"]
     *style, tests = said(PACKAGE / "plots" / "contour.py")
     assert [command.split()[0] for command in style] == ["ruff", "ruff", "mypy"]
-    names = ("test_plots.py", "test_plots_refuse.py", "test_plots_say.py")
+    names = ("test_contour.py", "test_plots.py", "test_plots_refuse.py", "test_plots_say.py")
     plots = " ".join(f"{ROOT}/tests/{name}" for name in names)
     assert tests.endswith(f"{PACKAGE}/plots/contour.py {plots}")
     assert said(PACKAGE / "_step.py")[-1].endswith(f" {ROOT}/tests/test_step.py")

@@ -10,8 +10,8 @@ All parameters are one flat vector and all gradients another, so that an optimiz
 network at once. A layer's weights and biases are one array in it, ``(inputs + 1, nodes)``, the
 biases being the last row. Examples are columns here, and what a layer passes on has a last row of
 ones, ``(nodes + 1, examples)``: the next layer's biases are then the weights of one more input, and
-one product computes its weighted inputs, and one all its gradients. Private, and the only place in
-the package where arrays are overwritten.
+one product computes its weighted inputs, and one all its gradients. Private; here
+and in the optimizers' steps, nowhere else in the package, arrays are overwritten.
 """
 
 from collections.abc import Callable
