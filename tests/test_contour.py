@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from functools import partial
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -169,3 +170,20 @@ def test_numbers_are_the_heights_of_lines() -> None:
         places = np.column_stack(line.get_data())
         heights = bowl.height(places[~np.isnan(places).any(axis=1)])
         np.testing.assert_allclose(heights, level, atol=0.01)
+
+
+def test_a_number_keeps_clear_of_what_the_axes_had_before() -> None:
+    def places(axes: Axes) -> dict[str, tuple[float, float]]:
+        return {text.get_text(): text.get_position() for text in numbers(axes)}
+
+    free = places(contours(bowl))
+    # A line, and words, where a number would stand.
+    figure, axes = plt.subplots(figsize=(5, 4.6))
+    (one, (x, y)), (two, place) = list(free.items())[:2]
+    axes.plot([x - 0.05, x + 0.05], [y, y])
+    word = axes.text(*place, "words")
+    kept = places(contours(bowl, axes=axes))
+    figure.draw_without_rendering()
+    assert np.hypot(*np.subtract(kept.pop(one, (9.0, 9.0)), (x, y))) > 0.2
+    boxes = {text.get_text(): text.get_window_extent() for text in numbers(axes)}
+    assert not any(box.overlaps(word.get_window_extent()) for box in boxes.values()), two

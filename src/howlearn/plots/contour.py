@@ -58,7 +58,8 @@ def contours(
     names : tuple of str, default ("w₁", "w₂")
         What the two coordinates are called.
     axes : Axes, optional
-        Where to draw; a new figure if left out.
+        Where to draw; a new figure if left out. Numbers keep clear of lines and
+        texts that are there already.
 
     Returns
     -------
@@ -108,6 +109,7 @@ from (2, 1) to (0.5, 0.25), where the height is 0.156.
     axes.set_ylim(bottom, top)
     if alike:
         axes.set_aspect("equal")
+    drawn, written = [np.column_stack(line.get_data()) for line in axes.lines], list(axes.texts)
     mark_stationary_points(axes, stationary)
     for number, path in enumerate(named.values()):
         _draw(axes, path, number)
@@ -115,7 +117,10 @@ from (2, 1) to (0.5, 0.25), where the height is 0.156.
     axes.figure.canvas.figure.draw_without_rendering()  # the layout decides where there is room
     places = label_paths(axes, named, bounds)
     scale = points_a_unit(axes)
-    taken = [filled(line) for line in (*(path * scale for path in named.values()), *places)]
+    to_data = axes.transData.inverted()
+    drawn += [to_data.transform(text.get_window_extent().corners()) for text in written]
+    lines = [line * scale for line in (*drawn, *named.values())]
+    taken = [filled(line) for line in (*lines, *places)]
     marks = np.array([s.point for s in stationary]).reshape(-1, 2)
     seen = draw_levels(axes, (x, y, heights), drawn_at, saddles, marks, taken)
 
