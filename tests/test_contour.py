@@ -24,7 +24,9 @@ from howlearn.landscapes import (
 )
 from howlearn.plots import contours
 from howlearn.plots.palette import COST
-from howlearn.plots.style import SMALL
+from howlearn.plots.style import SMALL, house_style
+from howlearn_site.blocks.reading import Block, blocks_of
+from howlearn_site.paths import pages
 from pictures import closed
 
 __all__ = ["closed"]  # a fixture
@@ -187,3 +189,32 @@ def test_a_number_keeps_clear_of_what_the_axes_had_before() -> None:
     assert np.hypot(*np.subtract(kept.pop(one, (9.0, 9.0)), (x, y))) > 0.2
     boxes = {text.get_text(): text.get_window_extent() for text in numbers(axes)}
     assert not any(box.overlaps(word.get_window_extent()) for box in boxes.values()), two
+
+
+# How wide a figure is on a phone 360 px wide, whose margins are 16.
+PHONE = 328
+
+MANY = [
+    block
+    for path in pages()
+    for block in blocks_of(path)
+    if "contours(" in block.code and "plt.subplots(" in block.code
+]
+
+
+@pytest.mark.parametrize("block", MANY, ids=lambda block: block.picture.name)
+def test_each_of_several_maps_can_be_read_on_a_phone(
+    block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plt, "show", lambda: None)
+    with house_style():
+        exec(block.code, {"__name__": "__main__"})
+    figure = plt.gcf()
+    figure.draw_without_rendering()
+    pixel = PHONE / figure.bbox.width
+    assert len(figure.axes) > 1
+    for axes in figure.axes:
+        assert axes.bbox.width * pixel >= 110
+        for text in numbers(axes):
+            assert float(text.get_fontsize()) * figure.dpi / 72 * pixel >= 8
+    assert any(numbers(axes) for axes in figure.axes)
