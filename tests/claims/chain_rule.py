@@ -25,6 +25,7 @@ def claims(page: Page) -> None:
     page.means("q = x^2", first(1.7), 1.7**2)
     page.means("p = 2q", second(1.7), 2 * 1.7)
     nudge, of_q, of_p = page.drawn("The chain rule")
+    page.says("follows a nudge of {0.1} through", nudge)
     start = (of_q / nudge - nudge) / 2  # (x + h)² − x² is h (2x + h)
     page.means("x = 3", start, 3)
     page.says("makes the nudge {6.1} times as large", of_q / nudge)
@@ -98,6 +99,7 @@ def claims(page: Page) -> None:
     sent = _sent_by_recursion(page.run('"Why a topological').slopes)
     (at_first, later) = (value for _, to, value in sent if to == "q")
     arrived = [value for _, to, value in sent if to == "x"]
+    page.says("But the slope is {18}", page.printed('"Why a topological', 2)[0][0])
     page.says("First $r$ sends {1} to $q$", at_first)
     page.means(r"6 \cdot 1", arrived[0], graph["q"]["x"] * at_first)
     page.says("Then $p$ sends {2} to $q$, whose total is now {3}", later, at_first + later)
@@ -143,6 +145,8 @@ def claims(page: Page) -> None:
     off = [row[-1] for row in page.printed("What goes wrong")]
     page.says("{Two} mistakes give code", np.count_nonzero(off))
     steepest = sigmoid.derivative(np.linspace(-9, 9, 181)).max()
+    close, far = off[1:]
+    page.says('The slope "at a" is {so close}', close < 0.1 * far)
     page.says("is at most {¼}, so", steepest == 1 / 4)
     page.grants("so {four} sigmoids in a row", because="supposed")
     page.says("by at most {1/256}, before", steepest**4)

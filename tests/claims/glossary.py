@@ -146,6 +146,12 @@ def claims(page: Page) -> None:
     page.says(
         "the ground {rises} in some directions and {falls} in", max(beside) > 0, min(beside) < 0
     )
+    local = sigmoid.derivative(-6.0).item()
+    of_square = numerical_gradient(lambda z: mean_squared_error(sigmoid(z)[None], [[1.0]]), -6.0)
+    of_entropy = numerical_gradient(lambda z: binary_cross_entropy([z], [[1.0]]), -6.0)
+    page.says("its local slope is {close to zero}", local < 0.01)
+    page.says("and {so} is its delta", abs(of_square.item()) < 0.01)
+    page.says("unless the cost {makes up} for it", abs(of_entropy.item()) > 0.9)
     metres = np.array([[180.0, 2.0], [220.0, -1.0], [199.0, 0.4]])
     scaled = (metres - metres.mean(0)) / metres.std(0)
     page.says("to numbers of about {1} before training", np.abs(scaled).mean())

@@ -8,10 +8,11 @@ from howlearn.activations import sigmoid, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import binary_cross_entropy, mean_squared_error
-from howlearn.datasets import batches, noisy_line, spirals, two_moons, xor
+from howlearn.datasets import Dataset, batches, noisy_line, spirals, two_moons, xor
 from howlearn.gradients import numerical_gradient
 from howlearn.network import Network, small_network, straight_line
-from howlearn.training import predict
+from howlearn.optimizers import adam, sgd
+from howlearn.training import predict, train
 from howlearn_site.claims.saying import Page
 
 
@@ -92,6 +93,9 @@ def claims(page: Page) -> None:
     )
     page.says("the output node combines the {two}", sizes[1])
     page.says("All {four} are right", count * right / 100)
+
+    plateau = _trained_on_xor(seed=6)
+    page.says("{Not every} start gets there", plateau[-1] > 0.6 and np.ptp(plateau[50:]) < 1e-3)
 
     # Stuck.
     stuck = '"My training'
@@ -194,6 +198,7 @@ def claims(page: Page) -> None:
         "At the rate {0.02} the steps are {too short} for {300}", slow[1], slow[3] > last[3], epochs
     )
     page.says("At the rate {2} they are {too long}", fast[1], fast[3] > last[3])
+    page.says("and the cost {jumps}. In", max(np.diff(_first_epochs(data, fast[1]))) > 1)
 
     # Two phases.
     page.grants("Training and prediction are {two} phases", because="names its things")
@@ -268,6 +273,23 @@ def _stuck(
             w, b = w - rate * delta * x, b - rate * delta
         rows.append([outputs[epoch] for epoch in (0, 100, 300)])
     return np.array(rows)
+
+
+def _trained_on_xor(seed: int) -> list[float]:
+    """Return the cost at each epoch of the chapter's training, from another start."""
+    rng = np.random.default_rng(seed)
+    start = Network.random([2, 2, 1], rng=rng)
+    run = train(start, xor(), binary_cross_entropy, sgd(1.0), epochs=200, batch_size=4, rng=rng)
+    return [epoch.training_cost for epoch in run]
+
+
+def _first_epochs(data: Dataset, rate: float) -> list[float]:
+    """Return the cost at the first epochs of a network of width 16 with that rate."""
+    rng = np.random.default_rng(1)
+    start = Network.random([2, 16, 1], rng=rng)
+    size = len(data)
+    run = train(start, data, binary_cross_entropy, adam(rate), epochs=30, batch_size=size, rng=rng)
+    return [epoch.training_cost for epoch in run]
 
 
 def _by_activation(a: float, target: float) -> float:

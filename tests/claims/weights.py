@@ -5,7 +5,7 @@ from math import ceil, e, factorial
 
 import numpy as np
 
-from howlearn.activations import Activation, leaky_relu, relu, sigmoid, tanh
+from howlearn.activations import Activation, identity, leaky_relu, relu, sigmoid, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import Backpropagation, backpropagation
 from howlearn.costs import mean_squared_error
@@ -78,6 +78,8 @@ def claims(page: Page) -> None:
     page.says("Euler's number, is a little less than {3}", ceil(e))
     page.says("A sigmoid and a tanh are {steepest} at", _steepest(sigmoid) == _steepest(tanh))
     page.means("z = 0", [_steepest(sigmoid), _steepest(tanh)], [0, 0])
+    far = max(each.derivative(6.0).item() for each in (sigmoid, tanh))
+    page.says("and almost {level} far from it", far < 0.01)
     page.says("slope {1} wherever it is on", relu.derivative([[0.1, 3]]).mean())
     page.says("and {0} wherever it is off", relu.derivative([[-0.1, -3]]).max())
     page.grants("{Two} relatives of relu", because="names its things")
@@ -112,6 +114,10 @@ def claims(page: Page) -> None:
         r"\frac{1}{2}(2x + 1) + 4(-x + 3) - 2",
         straight,
         (2 * z + 1) / 2 + 4 * (-z + 3) - 2,
+    )
+    deep = Network.random([1, 4, 4, 4, 1], hidden=identity, rng=np.random.default_rng(0))
+    page.says(
+        "can do {no more} than a single one", np.allclose(np.diff(deep(grid[:, None]), 2, 0), 0)
     )
     steps = np.diff([row[3] for row in rows])
     page.says("With tanh the steps are {no longer} equal", np.ptp(steps) > 1)
@@ -235,6 +241,8 @@ def claims(page: Page) -> None:
     page.grants("A bias has the value {0}. Is its gradient {0}?", because="supposed")
     page.says("In the table above that is {0.459}", slope)
     page.grants("{Two} weights lead into the same node", because="supposed")
+    twice = _gradient(network, [[0.7, 0.7]]).weight_gradients[0][:, 0]
+    page.says("The gradients are {equal} if both", twice[0] == twice[1] != 0)
     page.grants("{Two} networks of one form give", because="supposed")
     page.says("Swap {two} hidden nodes", hidden)
     page.grants("are {two} different things", because="names its things")
