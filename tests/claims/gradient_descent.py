@@ -82,6 +82,7 @@ def claims(page: Page) -> None:
     )
     body = inspect.getsource(gradient_descent).partition("with np.errstate")[2]
     page.says("does this in {five} lines", len(body.splitlines()[1:]))
+    page.says("Gradient descent in {five} lines of Python", len(body.splitlines()[1:]))
     page.says("the best line: {3/2} and {5/6}", *best)
     gentle, swinging = (_weight_alone(rate, 8) for rate in page.given("The loop", "zip", 2))
     drawn = page.drawn("The loop", 2)

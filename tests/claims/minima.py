@@ -24,6 +24,7 @@ CURVE = np.linspace(LOW, HIGH, 701)[:, None]
 
 def claims(page: Page) -> None:
     """Hold what the page says."""
+    page.grants("Why {two} descents on the same cost", because="supposed")
     local, hill, best = (place.point for place in two_valleys.stationary_points)
     rates = json.loads(_within("two_valleys, ", page.block("Basin strips").code))
 

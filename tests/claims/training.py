@@ -89,7 +89,8 @@ def claims(page: Page) -> None:
     page.says("makes the slope of its weight {200} times", of_weight / of_bias)
     metres = noisy_line(rng=rng).inputs * 200
     page.says(
-        "each feature to about {1} first", abs((metres - metres.mean()) / metres.std()).mean()
+        "each feature to about {1} first",
+        round(abs((metres - metres.mean()) / metres.std()).mean()),
     )
     page.says("the output node combines the {two}", sizes[1])
     page.says("All {four} are right", count * right / 100)

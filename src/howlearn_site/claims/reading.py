@@ -52,7 +52,8 @@ FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$]+\$", re.DOTALL)
 CODE = re.compile(r"`+([^`]+)`+")
 # A formula says something where it relates two things or reckons with them.
 SAYS = re.compile(
-    r"[=<>+/·×^]|-(?!\d)|\s-\s"
+    r"[=<>+/·×]|-(?!\d)|\s-\s"
+    r"|\^\{?[-\d]"  # a power, and not the name of another layer, w^{(1)}
     r"|\\(?:frac|le|ge|approx|cdot|times|partial|sum|prod|sqrt|propto|pm)"
 )
 # An address may have parentheses of its own.
@@ -147,6 +148,7 @@ class Prose:
         self.path = path
         source = path.read_text("utf-8") if source is None else source
         front = YAML_RE.match(source)
+        self._front = front[0] if front else ""
         # The lines stay as many, so that their numbers are those of the file.
         self._source = "\n" * front[0].count("\n") + source[front.end() :] if front else source
         self.blocks: list[Block] = blocks_of(path)
@@ -168,6 +170,10 @@ class Prose:
         return list(self._passages())
 
     def _passages(self) -> Iterator[Passage]:
+        if self._front:
+            for number, written in enumerate(self._front.splitlines(), 1):
+                if match := re.match(r"(?:description|title): *(.+)", written):
+                    yield Passage(number, 0, words_of(match[1].strip("\"'")))
         for token in markdown_parser().parse(self._source):
             if token.type == "inline" and token.map is not None:
                 line = token.map[0] + 1

@@ -208,8 +208,11 @@ class Page:
         if len(pieces) != len(values):
             raise ValueError(f"{text!r} has {len(pieces)} pieces in braces, {len(values)} values")
         found = False
+        bounded = re.compile(_bounded(plain))
         for number, passage in enumerate(self.prose.passages):
-            for match in re.finditer(_bounded(plain), passage.text):
+            if plain not in passage.text:
+                continue
+            for match in bounded.finditer(passage.text):
                 if not found:
                     self._compare(passage, plain, pieces, values)
                 found = True
@@ -288,5 +291,7 @@ def _differs(piece: str, value: object) -> str:
         return "" if piece == value else f"computed is {value}"
     number = float(np.asarray(value, float).item())
     said, rounding = value_of(piece)
+    if rounding == 0.5 and abs(said) < 10:
+        rounding = 0.05  # 2 may stand for 1.96, and not for 1.6
     close = abs(said - number) <= rounding * (1 + 1e-9) + 1e-9 * max(1.0, abs(number))
     return "" if close else f"computed is {number:.6g}"

@@ -8,7 +8,9 @@ import importlib.util
 import re
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from howlearn_site.claims.reading import Item, Passage, Prose, value_of
 from howlearn_site.claims.saying import Page
@@ -61,13 +63,19 @@ def examined(path: Path, source: str | None = None) -> Page:
     page = Page(Prose(path, source))
     own = claims_of(path)
     for file in (CLAIMS / "everywhere.py", *([own] if own.is_file() else [])):
-        spec = importlib.util.spec_from_file_location(f"claims_{file.stem}", file)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.claims(page)
+        _loaded(file, file.stat().st_mtime_ns).claims(page)
     return page
+
+
+@cache
+def _loaded(file: Path, changed: int) -> Any:
+    """Return a file of claims as a module, loaded again where the file has changed."""
+    spec = importlib.util.spec_from_file_location(f"claims_{file.stem}", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:

@@ -32,6 +32,7 @@ def claims(page: Page) -> None:
     ]
     rows = [p.text for p in page.prose.passages if p.text.startswith("| ") and p.section == 1]
     page.says("Here are {sixteen} classic mistakes", len(exhibits))
+    page.says("{Sixteen} classic mistakes, each run", len(exhibits))
     page.says("{Find yours by what you see.}", len(rows) - len(exhibits) == 1)  # and the head
     curvature, rates = 3.7, np.linspace(0.01, 1, 1000)
     ends = [gradient_descent(lambda w: curvature * w, 1.0, learning_rate=r, steps=1) for r in rates]

@@ -34,6 +34,8 @@ def claims(page: Page) -> None:
     page.says("finds the first {four} of these mistakes", passed.count(False))
     fifth = page.block('"The check passes').output or ""
     last = page.block('"My gradient is right').output or ""
+    mistaken = [*passed, not fifth.startswith("passed")]
+    page.says("{Five} gradients that are wrong", len(mistaken))
     page.says("The fifth gradient is wrong and {passes the check}", fifth.startswith("passed"))
     page.says("the last one is right and {does not}", not last.startswith("passed"))
 

@@ -21,6 +21,14 @@ def claims(page: Page) -> None:
     """Hold what the page says."""
     exhibits = [words for _, words in page.prose.headings if words.startswith('"')]
     page.says("right in all {four} exhibits", len(exhibits))
+    page.says("{Four} networks that do not learn", len(exhibits))
+    weighted = np.array([[0.7]])
+    inside = binary_cross_entropy(weighted, [[1.0]])  # applies the sigmoid itself
+    of_network = int(np.isclose(inside, -np.log(sigmoid(weighted)).item()))
+    page.says(
+        "a sigmoid that is applied {twice}",
+        of_network + page.block(exhibits[-1]).code.count("output=sigmoid"),
+    )
 
     # "All my hidden nodes are the same".
     rows = page.printed('"All my hidden nodes')

@@ -18,6 +18,9 @@ def claims(page: Page) -> None:
     (best,) = (place.point for place in three_points_cost.stationary_points)
     start, tiny = np.zeros(2), 1e-7
 
+    exhibits = [words for _, words in page.prose.headings if words.startswith('"')]
+    page.says("{Six} ways in which a step goes wrong", len(exhibits))
+
     # "My cost climbs at every step".
     page.says(
         "The gradient points {uphill}", HEIGHT(start + tiny * GRADIENT(start)) > HEIGHT(start)
