@@ -189,7 +189,7 @@ def test_a_claim_is_written_as_it_should_be(page: Page) -> None:
     assert "turn of phrase" in REASONS
 
 
-def test_what_a_block_of_its_section_prints_is_held(
+def test_what_no_claim_computes_is_told_even_if_a_block_prints_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("howlearn_site.claims.tying.ROOT", tmp_path)
@@ -204,12 +204,15 @@ def test_what_a_block_of_its_section_prints_is_held(
         "    page.means('a = b + 1', 1, 1)\n"
     )
     said = [line.split("; ")[0].removeprefix("page.md:") for line in broken_claims(file)]
-    # −0.5 and the first 0.123 are printed, and so are rate(3) and 0.12 of the section after it.
+    # Code in a line is that of a block, or what one prints.
     assert said == [
         "9: nothing holds '0.25'",
         "9: nothing holds 'falls'",
         "9: nothing holds 'half'",
+        "9: nothing holds '−0.5'",
+        "20: nothing holds '0.123'",
         "20: nothing holds '0.124'",
+        "24: nothing holds '0.12'",
         "24: nothing holds '7'",
     ]
 

@@ -26,6 +26,7 @@ def claims(page: Page) -> None:
     page.says("meets the first two points and misses the {third}", [*met] == [True, True, False])
 
     # From errors to one number.
+    page.says("for this line, {0.333}", squares.mean())
     outputs = 3 * x - 1
     page.means(
         r"C(w, b) = \frac{1}{n} \sum_{i=1}^{n} (w x_i + b - t_i)^2",

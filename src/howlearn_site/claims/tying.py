@@ -1,26 +1,22 @@
 """What nothing holds on a page: a number, a comparison, a formula that no claim computes.
 
-What a block of the number's own section printed or drew holds it too, where it has more than one
-digit; or a block of the section before, where its own has none that prints or draws.
+That a block of the page prints the same number does not hold it: another of its numbers would pass.
 """
 
 import importlib.util
-import re
 import traceback
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from howlearn_site.claims.reading import Item, Passage, Prose, value_of
+from howlearn_site.claims.reading import Item, Passage, Prose
 from howlearn_site.claims.saying import Page
 from howlearn_site.paths import DOCS, ROOT
 
 __all__ = ["CLAIMS", "broken_claims", "claims_of", "examined"]
 
 CLAIMS = ROOT / "tests" / "claims"
-
-_PRINTED = re.compile(r"(?<![\w.])[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def claims_of(path: Path) -> Path:
@@ -86,7 +82,7 @@ def _untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:
                 continue
             if item.kind == "formula" and item.text in page.formulas:
                 continue
-            if _is_shown(page.prose, passage, item):
+            if _is_shown(page.prose, item):
                 continue
             yield passage.line, _how_to_tie(passage, item, file)
 
@@ -100,19 +96,11 @@ def _how_to_tie(passage: Passage, item: Item, file: Path) -> str:
     return f"nothing holds {item.text!r}; tie it in {file}: page.says({here!r}, VALUE)"
 
 
-def _is_shown(prose: Prose, passage: Passage, item: Item) -> bool:
-    """Say whether a block of the section shows it."""
-    if item.kind == "code":
-        return any(_squeezed(item.text) in _squeezed(_text(block)) for block in prose.blocks)
-    if item.kind != "number" or len(re.findall(r"\d", item.text)) < 2:
-        return False
-    said, rounding = value_of(item.text)
-    blocks = prose.blocks_in(passage.section)
-    if not any(block.output or block.picture for block in blocks):
-        blocks = prose.blocks_in(passage.section - 1)
-    shown = "\n".join(f"{b.output or ''}\n{b.picture.alt if b.picture else ''}" for b in blocks)
-    numbers = (float(n.replace("−", "-").replace(",", "")) for n in _PRINTED.findall(shown))
-    return any(abs(said - number) <= rounding * (1 + 1e-9) for number in numbers)
+def _is_shown(prose: Prose, item: Item) -> bool:
+    """Say whether code in a line is that of a block of the page, or what one prints."""
+    return item.kind == "code" and any(
+        _squeezed(item.text) in _squeezed(_text(block)) for block in prose.blocks
+    )
 
 
 def _text(block: object) -> str:
