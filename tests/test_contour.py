@@ -1,6 +1,7 @@
 """Contour maps: their lines pass where they say, and their numbers hide nothing."""
 
 import itertools
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -22,7 +23,7 @@ from howlearn.landscapes import (
     saddle,
     three_points_cost,
 )
-from howlearn.plots import contours
+from howlearn.plots import contours, description
 from howlearn.plots.palette import COST
 from howlearn.plots.style import SMALL, house_style
 from howlearn_site.blocks.reading import Block, blocks_of
@@ -76,6 +77,10 @@ def test_what_lies_lower_is_bluer(surface: Landscape) -> None:
     shades = np.sum(within, axis=0)
     heights = surface.height(places)
     assert np.ptp(shades) == len(axes.patches) > 2
+    # And the alt text says below which height.
+    top = float(re.findall(r"Below (\S+) the", str(description(axes)))[0].replace("−", "-"))
+    wrong = (shades > 0) != (heights < top)
+    assert np.mean(wrong) < 0.02
     for bluer in range(1, len(axes.patches) + 1):
         # A place beside a line may lie on the wrong side of it, within a cell.
         assert np.quantile(heights[shades == bluer], 0.98) <= np.quantile(
@@ -98,7 +103,7 @@ def test_a_hill_is_told_from_a_pit() -> None:
             assert max(map(shades, around)) > 0
         elif stationary.kind == "minimum":
             assert shades(stationary.point) == len(axes.patches)
-            assert max(map(shades, around)) < len(axes.patches)
+            assert min(map(shades, around)) < len(axes.patches)
 
 
 # It leaves room for a number between two of its rows, and nowhere else.

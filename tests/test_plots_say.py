@@ -143,9 +143,9 @@ __all__ = ["closed"]  # a fixture
         (
             lambda: contours(himmelblau, domain=[[0, 5], [0, 5]]),
             "Contour lines of himmelblau, w₁ from 0 to 5 and w₂ from 0 to 5, at heights from 2 to "
-            "800. The lines at 13.3 and 67.7 go through the saddles. Below 180 the ground is blue, "
-            "the deeper the bluer. Global minimum at (3, 2). Saddles at (0.09, 2.88) and "
-            "(3.39, 0.07).",
+            "800. The lines at 13.3 and 67.7 go through the saddles. Below 67.7 the ground is "
+            "blue, the deeper the bluer. Global minimum at (3, 2). Saddles at (0.09, 2.88) "
+            "and (3.39, 0.07).",
         ),
         (
             lambda: contours(saddle),

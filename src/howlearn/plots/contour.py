@@ -37,8 +37,8 @@ def contours(
 ) -> Axes:
     """Draw the contour lines of a landscape, and paths on it.
 
-    Some lines have their number, the height. Ground below the middle one of the lines is blue, the
-    deeper the bluer, so that a pit is told from a hill.
+    Some lines have their number, the height. Ground below the highest saddle, or else below the
+    middle one of the lines, is blue, the deeper the bluer, so that a pit is told from a hill.
 
     Parameters
     ----------

@@ -93,9 +93,14 @@ def levels_through(levels: Sequence[float], exact: Sequence[float]) -> list[floa
     return sorted({*kept, *exact})
 
 
-def _shades(levels: Sequence[float]) -> list[float]:
-    """Return those of `levels` below which the ground has a shade more: the lower half."""
-    return list(levels[: (len(levels) + 1) // 2])
+def _shades(levels: Sequence[float], saddles: Sequence[float]) -> list[float]:
+    """Return those of `levels` below which the ground has a shade more.
+
+    They go up to the highest saddle, where the last valleys meet, or to the middle one of all.
+    """
+    through = [level for level in saddles if level in levels]
+    top = max(through) if through else levels[(len(levels) - 1) // 2]
+    return [level for level in levels if level <= top]
 
 
 def say_levels(levels: Sequence[float], saddles: Sequence[float]) -> str:
@@ -104,8 +109,8 @@ def say_levels(levels: Sequence[float], saddles: Sequence[float]) -> str:
     Examples
     --------
     >>> from howlearn.plots.levels import say_levels
-    >>> say_levels([-1.0, 0.0, 1.5], [0.0])
-    'at heights from −1 to 1.5. The line at 0 goes through the saddle. Below 0 the ground is blue, \
+    >>> say_levels([-1.0, 0.0, 1.5, 2.0], [0.0])
+    'at heights from −1 to 2. The line at 0 goes through the saddle. Below 0 the ground is blue, \
 the deeper the bluer.'
     """
     if not levels:
@@ -119,7 +124,7 @@ the deeper the bluer.'
             f"The line{'s' * (not one)} at {listing(heights)} go{'es' * one} through the "
             f"saddle{'s' * (len(saddles) > 1)}. "
         )
-    top = three_digits(_shades(levels)[-1])
+    top = three_digits(_shades(levels, saddles)[-1])
     return f"{text}Below {top} the ground is blue, the deeper the bluer."
 
 
@@ -150,20 +155,7 @@ def draw_levels(
     taken : sequence of Array, (points, 2)
         Other places where no number may be, in typographic points from the origin.
     """
-    lines = contour_generator(*grid, line_type="Separate", fill_type="OuterCode")
-    lowest = float(grid[2].min()) - 1.0
-    shades = _shades(levels)
-    for level in shades:
-        if level <= lowest:
-            continue
-        below: Any = lines.filled(lowest, level)
-        paths = [Path(points, codes) for points, codes in zip(*below, strict=True)]
-        if paths:
-            shade = 1 - (1 - _DEEPEST) ** (1 / len(shades))
-            whole = Path.make_compound_path(*paths)
-            axes.add_patch(
-                PathPatch(whole, facecolor=COST.light, alpha=shade, linewidth=0, zorder=0)
-            )
+    lines = contour_generator(*grid, line_type="Separate", fill_type="OuterOffset")
     scale, spans = np.array(points_a_unit(axes)), np.array([np.ptp(grid[0]), np.ptp(grid[1])])
     drawn = {
         level: [
@@ -171,6 +163,24 @@ def draw_levels(
         ]
         for level in levels
     }
+    seen = [level for level, pieces in drawn.items() if pieces]
+    shades = _shades(seen, strong) if seen else []
+    for level in shades:
+        below: Any = lines.filled(float(grid[2].min()) - 1.0, level)
+        edges = [
+            _simple(edge, scale)
+            for points, ends in zip(*below, strict=True)
+            for edge in np.split(points, ends[1:-1])
+        ]
+        axes.add_patch(
+            PathPatch(
+                Path.make_compound_path(*edges),
+                facecolor=COST.light,
+                alpha=1 - (1 - _DEEPEST) ** (1 / len(shades)),
+                linewidth=0,
+                zorder=0,
+            )
+        )
     around = [*((points, 4.0) for points in taken), (marks * scale, 10.0)]
     numbers = _numbers(axes, drawn, strong, around)
     for level, pieces in drawn.items():
@@ -197,7 +207,14 @@ def draw_levels(
             fontsize=SMALL,
             zorder=2,
         )
-    return [level for level, pieces in drawn.items() if pieces]
+    return seen
+
+
+def _simple(edge: Array, scale: Array) -> Path:
+    """Return a closed edge without the points that nobody would miss: what is filled keeps all."""
+    path = Path(edge * scale).cleaned(simplify=True)
+    points = np.asarray(path.vertices)[np.asarray(path.codes) != Path.STOP] / scale
+    return Path(np.vstack([points, points[:1]]), closed=True)
 
 
 def _is_seen(piece: Array, marks: Array, spans: Array) -> bool:
