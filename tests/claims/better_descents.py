@@ -35,13 +35,13 @@ from howlearn.optimizers import (
 from howlearn_site.blocks.reading import Block
 from howlearn_site.claims.saying import Page
 
-RNG = np.random.default_rng(0)
 SLOPES = [np.array(g) for g in ([0.7, -1.3], [0.4, 0.9], [-1.1, 0.6], [0.3, 2.1])]
 """Gradients that are not special, one after another."""
 
 
 def claims(page: Page) -> None:
     """Hold what the page says."""
+    rng = np.random.default_rng(0)
     along, across = np.diag(numerical_hessian(ravine.gradient, [0.3, -0.2])).round(6)
     threshold = _largest_rate(ravine.gradient, [0.0, 1.0])
 
@@ -60,7 +60,7 @@ def claims(page: Page) -> None:
     page.says("makes both {equally large}, {24/26}", np.ptp(np.abs(leaves)) < 1e-9, leaves[0])
     others = [_slowest(rate) for rate in np.linspace(0.07, 0.085, 61)]
     page.says("The {best} rate makes both", min(others) >= _slowest(fastest))
-    page.says("takes off only {8}% of the distance", 100 * (1 - leaves[0]))
+    page.says("takes off only {8}% of the distance", round(100 * (1 - leaves[0])))
     page.says(
         "the ratio of the {largest curvature to the smallest}, here {25}",
         np.linalg.cond([[along, 0], [0, across]]) == max(across, along) / min(across, along),
@@ -69,7 +69,7 @@ def claims(page: Page) -> None:
     counted, _, ratio = page.printed("Why plain descent", 2)
     page.says("it can be far {larger}", ratio[0] > 100 * across / along)
     page.says("with {17} weights and biases", counted[1])
-    page.says("trained on {two} moons", len(np.unique(two_moons(20, rng=RNG).targets)))
+    page.says("trained on {two} moons", len(np.unique(two_moons(20, rng=rng).targets)))
     arrived = np.sort(page.run("Why plain descent", 2).curvatures)
     page.says(
         "(One of the curvatures is even a little {below} zero",
@@ -358,8 +358,8 @@ def claims(page: Page) -> None:
     differ = [row[-2] for row in starts]
     page.says("{eight} nodes {do the work of one}", hidden, differ[0] == differ[1] == 1 < differ[2])
     page.grants("times the delta behind it, and one of the {two}", because="names its things")
-    moons = two_moons(20, rng=RNG)
-    nothing = Network.random([2, 8, 1], initializer=zeros, rng=RNG)
+    moons = two_moons(20, rng=rng)
+    nothing = Network.random([2, 8, 1], initializer=zeros, rng=rng)
     result = backpropagation(nothing, moons.inputs, moons.targets, binary_cross_entropy)
     activations, deltas = result.forward.activations[0], result.deltas[0]
     page.says(
@@ -379,7 +379,7 @@ def claims(page: Page) -> None:
         "{no weight moves at all. Only the bias of the output could learn}",
         [*moved] == [len(nothing.parameters) - 1],
     )
-    first = Network.random([2, 8, 1], rng=RNG)
+    first = Network.random([2, 8, 1], rng=rng)
     page.says("(Biases may begin at {0}", np.abs(first.layers[0].biases).max())
     page.says("the weights already {tell the nodes apart}", differ[2] == hidden)
     (width, sizes) = re.findall(r"\[(\d+)\] \* (\d+)", page.block("Where to begin", 2).code)[0]
@@ -397,7 +397,7 @@ def claims(page: Page) -> None:
     low, high = np.percentile(wild, [25, 75])
     page.says("the nodes saturate near {−1} and {1}", low, high)
     page.says("the nodes {saturate}", np.mean(np.abs(wild) > 0.8) > 0.8)
-    few, many = (RNG.normal(size=(2000, n)) @ RNG.normal(size=n) for n in (100, 400))
+    few, many = (rng.normal(size=(2000, n)) @ rng.normal(size=n) for n in (100, 400))
     page.says(
         "its spread {grows with the root of their number}",
         np.isclose(many.std() / few.std(), 2, rtol=0.15),
@@ -405,19 +405,19 @@ def claims(page: Page) -> None:
     page.grants("(X. Glorot and Y. Bengio, {2010})", because="of others")
     page.grants("(K. He and others, {2015})", because="of others")
     inputs, nodes = 400, 250
-    weights = normal(inputs, nodes, rng=RNG)
-    forwards = (RNG.normal(size=(300, inputs)) @ weights).var() / inputs
-    backwards = (RNG.normal(size=(300, nodes)) @ weights.T).var() / nodes
+    weights = normal(inputs, nodes, rng=rng)
+    forwards = (rng.normal(size=(300, inputs)) @ weights).var() / inputs
+    backwards = (rng.normal(size=(300, nodes)) @ weights.T).var() / nodes
     page.says("a variance of {1}/inputs would keep the spread", round(1 / forwards, 1))
     page.says("so {1}/nodes would keep the spread of the deltas", round(1 / backwards, 1))
-    ours = glorot(inputs, nodes, rng=RNG).var()
+    ours = glorot(inputs, nodes, rng=rng).var()
     counts = (inputs, nodes)
     page.says(
         "takes one over the mean of the {two} numbers, which is {2}/(inputs + nodes)",
         len(counts) if np.isclose(1 / ours, np.mean(counts), rtol=0.02) else 0,
         round(ours * (inputs + nodes), 1),
     )
-    page.says("He's rule for relu is {2}/inputs", round(he(inputs, nodes, rng=RNG).var() * 400, 1))
+    page.says("He's rule for relu is {2}/inputs", round(he(inputs, nodes, rng=rng).var() * 400, 1))
     values = np.linspace(-1, 1, 100)
     page.says(
         "relu sets {half} of its values to {0}",
@@ -503,7 +503,7 @@ def claims(page: Page) -> None:
     )
     page.grants("are random numbers of spread {1}", because="supposed")
     page.grants("If you multiply numbers by {3}", because="supposed")
-    draws = RNG.normal(size=50)
+    draws = rng.normal(size=50)
     page.says("becomes {3} times as large", np.std(3 * draws) / np.std(draws))
     page.says("and their variance {9} times", np.var(3 * draws) / np.var(draws))
 
@@ -526,9 +526,9 @@ def claims(page: Page) -> None:
         if not _same_when_turned(way, turn)
     ]
     page.says("{RMSProp and Adam}. They have", noticing == ["rmsprop", "adam"])
-    biased = Network.random([2, 4, 1], initializer=zeros, rng=RNG)
+    biased = Network.random([2, 4, 1], initializer=zeros, rng=rng)
     equal = np.full(len(biased.parameters), 0.5)
-    equal[len(equal) - 9 : len(equal) - 5] = RNG.normal(size=4)
+    equal[len(equal) - 9 : len(equal) - 5] = rng.normal(size=4)
     biased = biased.with_parameters(equal)
     delta = backpropagation(biased, moons.inputs, moons.targets, binary_cross_entropy).deltas[0]
     page.says("{Yes}. Nodes that begin", len(np.unique(delta.sum(axis=0).round(9))) == 4)
