@@ -215,6 +215,7 @@ def claims(page: Page) -> None:
     gradient = backpropagation(small, ours, [[1.0]], binary_cross_entropy).gradient
     page.says("with the learning rate {1/2}", np.median((small.parameters - moved) / gradient))
     answer = page.run("Exercise: Xor", 2)
+    page.says("each node: its {two} weights, and its bias", len(answer.h1) - 1)
     h1, h2 = (np.tanh(x @ node[:2] + node[2]) for node in (answer.h1, answer.h2))
     outputs = answer.o[0] * h1 + answer.o[1] * h2 + answer.o[2]
     separates = np.array_equal(outputs > 0, t == 1)

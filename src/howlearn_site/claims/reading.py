@@ -1,10 +1,13 @@
 """What a page says in its prose that can be true or false: numbers, comparisons, formulas.
 
-A *passage* is a paragraph, a heading, an item of a list, a row of a table, as a reader reads it:
-links are their words, marks of emphasis are gone, and formulas stay between dollar signs.
+A *passage* is a paragraph, a heading, an item of a list, a row of a table, a comment in a block, or
+the description in the front matter, as a reader reads it: links are their words, marks of emphasis
+are gone, and formulas stay between dollar signs.
 """
 
+import io
 import re
+import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from pathlib import Path
 from mkdocs.utils.meta import YAML_RE
 
 from howlearn_site.blocks.reading import Block, blocks_of, markdown_parser
+from howlearn_site.labs.cells import lab_of
 
 __all__ = ["COMPARING", "NUMBER_WORDS", "Item", "Passage", "Prose", "value_of"]
 
@@ -147,11 +151,13 @@ class Prose:
     def __init__(self, path: Path, source: str | None = None) -> None:
         self.path = path
         source = path.read_text("utf-8") if source is None else source
+        self.blocks: list[Block] = lab_of(path).cells if _is_lab(path) else [*blocks_of(path)]
+        if _is_lab(path):
+            source = _text_of_lab(source)
         front = YAML_RE.match(source)
         self._front = front[0] if front else ""
         # The lines stay as many, so that their numbers are those of the file.
         self._source = "\n" * front[0].count("\n") + source[front.end() :] if front else source
-        self.blocks: list[Block] = blocks_of(path)
 
     @cached_property
     def headings(self) -> list[tuple[int, str]]:
@@ -183,6 +189,12 @@ class Prose:
                     if text := words_of(row):
                         yield Passage(line + number, self.section_of(line), text)
 
+        for block in self.blocks:
+            for found in tokenize.generate_tokens(io.StringIO(block.code).readline):
+                if found.type == tokenize.COMMENT:
+                    line = block.line + found.start[0]
+                    yield Passage(line, self.section_of(line), found.string.lstrip("# "))
+
     def section_of(self, line: int) -> int:
         """Return the number of the section in which a line stands."""
         return bisect_right([first for first, _ in self.headings], line)
@@ -206,6 +218,22 @@ class Prose:
     def blocks_in(self, section: int) -> list[Block]:
         """Return the blocks of a section."""
         return [block for block in self.blocks if self.section_of(block.line) == section]
+
+
+def _is_lab(path: Path) -> bool:
+    return path.suffix == ".py"
+
+
+def _text_of_lab(source: str) -> str:
+    """Return the Markdown of a notebook in percent format, each line where it was."""
+    lines, is_text = [], False
+    for line in source.splitlines():
+        if line.startswith("# %%"):
+            is_text = line.startswith("# %% [markdown]")
+            lines.append("")
+        else:
+            lines.append(line.removeprefix("#").removeprefix(" ") if is_text else "")
+    return "\n".join(lines) + "\n"
 
 
 def _rows(content: str) -> list[str]:
