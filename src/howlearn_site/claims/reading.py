@@ -7,6 +7,7 @@ are gone, and formulas stay between dollar signs.
 
 import io
 import re
+import textwrap
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -151,7 +152,8 @@ class Prose:
     def __init__(self, path: Path, source: str | None = None) -> None:
         self.path = path
         source = path.read_text("utf-8") if source is None else source
-        self.blocks: list[Block] = lab_of(path).cells if _is_lab(path) else [*blocks_of(path)]
+        self.blocks: list[Block] = [*lab_of(path).cells] if _is_lab(path) else blocks_of(path)
+        self._lines = source.splitlines(keepends=True)
         if _is_lab(path):
             source = _text_of_lab(source)
         front = YAML_RE.match(source)
@@ -190,7 +192,9 @@ class Prose:
                         yield Passage(line + number, self.section_of(line), text)
 
         for block in self.blocks:
-            for found in tokenize.generate_tokens(io.StringIO(block.code).readline):
+            lines = self._lines[block.line : block.line + block.code.count("\n")]
+            code = textwrap.dedent("".join(lines))
+            for found in tokenize.generate_tokens(io.StringIO(code).readline):
                 if found.type == tokenize.COMMENT:
                     line = block.line + found.start[0]
                     yield Passage(line, self.section_of(line), found.string.lstrip("# "))
