@@ -16,6 +16,7 @@ from howlearn.arrays import Array
 from howlearn.datasets import three_points
 from howlearn.plots import (
     description,
+    curves,
     line_fit,
 )
 from howlearn.plots.descriptions import three_digits
@@ -170,3 +171,17 @@ def test_no_number_of_a_diagram_hides_behind_a_node(
             # Digits are lower than their line of type; two pixels may be its air.
             gap = np.maximum(np.abs(middle - centre) - [(right - left) / 2, (top - bottom) / 2], 0)
             assert np.hypot(*gap) > (node.x1 - node.x0) / 2 - 3, text
+
+
+def test_names_of_lines_that_end_at_the_axis_stand_above_its_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Of three that are pushed apart the lowest would reach the number at the axis' end.
+    falling = np.linspace(1, 0, 41)
+    ends = {"one": falling, "another": falling**2, "a third": falling**3}
+    axes = curves(ends)
+    boxes = dict(boxes_of(axes, monkeypatch))
+    names = sorted((boxes[name] for name in ends), key=lambda box: float(box[1]))
+    assert (names[0][1] + names[0][3]) / 2 >= axes.bbox.y0 - 1e-6
+    for below, above in itertools.pairwise(names):
+        assert above[1] >= below[3] - 3
