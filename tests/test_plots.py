@@ -15,8 +15,8 @@ from matplotlib.text import Text
 from howlearn.arrays import Array
 from howlearn.datasets import three_points
 from howlearn.plots import (
-    description,
     curves,
+    description,
     line_fit,
 )
 from howlearn.plots.descriptions import three_digits
