@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from howlearn_site.claims.reading import COMPARING, NUMBER_WORDS, Prose, value_of, words_of
+from howlearn_site.claims.reading import COMPARING, NUMBER_WORDS, Passage, Prose, value_of, words_of
 from howlearn_site.claims.saying import REASONS, Page
 from howlearn_site.claims.tying import CLAIMS, broken_claims, claims_of, examined
 from howlearn_site.labs.cells import labs
@@ -151,6 +151,16 @@ def test_what_has_to_be_held_is_found_with_its_kind(page: Page) -> None:
         ("formula", "a = b + 1"),
     ]
     assert [item.text for p in page.prose.passages for item in p.items][-3:] == ["0.12", "7", "9"]
+
+
+@pytest.mark.parametrize("formula", [r"x \ne 3", r"x \neq y", r"x \gt y", r"x \leq y", r"x \sim y"])
+def test_a_relation_has_to_be_held_whatever_it_is(formula: str) -> None:
+    items = Passage(1, 0, f"Here ${formula}$.").items
+    assert [(item.kind, item.text) for item in items] == [("formula", formula)]
+
+
+def test_what_only_has_a_name_says_nothing() -> None:
+    assert Passage(1, 0, r"Here $\left(\nabla C\right)$, $\ell_k$ and $\sigma'(z)$.").items == []
 
 
 def test_a_claim_is_compared_in_the_digits_of_the_page(page: Page) -> None:

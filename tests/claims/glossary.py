@@ -155,7 +155,7 @@ def claims(page: Page) -> None:
     page.says("unless the cost {makes up} for it", abs(of_entropy.item()) > 0.9)
     metres = np.array([[180.0, 2.0], [220.0, -1.0], [199.0, 0.4]])
     scaled = (metres - metres.mean(0)) / metres.std(0)
-    page.says("to numbers of about {1} before training", round(np.abs(scaled).mean()))
+    page.says("to numbers of about {1} before training", np.sqrt((scaled**2).mean()))
     page.says("then {divide} by its standard deviation", np.allclose(scaled.std(0), 1))
     page.grants("through {two} places of a curve", because="supposed")
     s, t = sigmoid(grid), tanh(grid)

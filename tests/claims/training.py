@@ -72,11 +72,14 @@ def claims(page: Page) -> None:
     page.says("Its network has {2} inputs, {2} hidden nodes and {1} output", *sizes)
     page.says("from the seed {3} it draws", page.given("The loop", "default_rng"))
     page.says("it goes the {same} way", rows == page.printed("The loop", 2))
-    page.says("with the learning rate {1}", page.given("The loop", "sgd", 2))
+    rate = page.given("The loop", "sgd", 2)
+    page.says("{`sgd(1.0)`} is the plain step", f"`sgd({rate})`")
+    page.says("with the learning rate {1}", rate)
     batch = page.given("The loop", "batch_size", 2)
     page.says(
         "looks at all {four} points, so that an epoch is {one} step", batch, len(task) / batch
     )
+    page.says("With {`batch_size=4`} each", f"`batch_size={batch}`")
     factor = mean_squared_error.derivative([[2.3]], [[0.9]]).item() / (2.3 - 0.9)
     scale = page.printed("The loop", 3)[8][-1]
     page.says("the factor {2} / {4} makes it the slope", factor, factor / scale)
@@ -88,10 +91,8 @@ def claims(page: Page) -> None:
     page.grants("An input of {200} makes", because="supposed")
     page.says("makes the slope of its weight {200} times", of_weight / of_bias)
     metres = noisy_line(rng=rng).inputs * 200
-    page.says(
-        "each feature to about {1} first",
-        round(abs((metres - metres.mean()) / metres.std()).mean()),
-    )
+    scaled = (metres - metres.mean()) / metres.std()
+    page.says("each feature to about {1} first", np.sqrt((scaled**2).mean()))
     page.says("the output node combines the {two}", sizes[1])
     page.says("All {four} are right", count * right / 100)
 

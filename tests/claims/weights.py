@@ -1,5 +1,6 @@
 """What *Weights* says."""
 
+import ast
 from itertools import permutations, product
 from math import ceil, e, factorial
 
@@ -165,6 +166,8 @@ def claims(page: Page) -> None:
     assert network.parameters[place] == network.layers[0].biases[1]
     page.says("\"The bias is {0}, so shouldn't", value)
     page.grants("shouldn't its gradient be {0}?", because="supposed")
+    label = shown.names[place]
+    page.says("Look at the row of {`b-h2`}", f"`{label}`")
     page.says("its value is {0.0} and its gradient {0.459}", value, slope)
     page.grants("A road is not level at kilometre {0}", because="turn of phrase")
     page.grants("just because the number is {0}", because="turn of phrase")
@@ -225,6 +228,9 @@ def claims(page: Page) -> None:
     page.says("as a function of its {two} inputs", features)
     page.says("You find its {nine} numbers", size)
     page.grants("in the blocks {above}", because="of the page")
+    code = page.block("Exercise: The forward", 2).code
+    summed = [f"`{name}`" for name in _names(code, ast.Store) if name.startswith("h")]
+    page.says("does the same with {`h1`} and {`h2`}", *summed)
     answer = vars(page.run("Exercise: Whose", 2))
     asked = [name for name in answer if name.startswith("for_")]
     page.says("A node has {two} weights and", sum(name.startswith("for_w") for name in asked))
@@ -233,6 +239,11 @@ def claims(page: Page) -> None:
     page.says("The bias multiplies {1}", answer["for_b"] / answer["delta"])
     page.says("another list of {nine} numbers", size)
     page.says("Which of the {nine} lead into", size)
+
+    code = page.block("Exercise: Whose", 2).code
+    used = _names(code, ast.Load)
+    unused = [f"`{name}`" for name in _names(code, ast.Store) if name not in used]
+    page.says("The values of {`w1`}, {`w2`} and {`b`} are not used", *unused)
 
     # Check yourself, and the end.
     page.grants("An input is {0}.", because="supposed")
@@ -251,6 +262,11 @@ def claims(page: Page) -> None:
     # The two networks of the block: of one form, and one ended lower.
     page.says("and there may be {lower} ones elsewhere", printed[2][-1] < printed[0][-1])
     page.grants("({2015}), chapter {4}", because="of others")
+
+
+def _names(code: str, how: type[ast.expr_context]) -> list[str]:
+    names = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)]
+    return [node.id for node in names if isinstance(node.ctx, how)]
 
 
 def _rise(weight: float) -> float:

@@ -59,7 +59,8 @@ CODE = re.compile(r"`+([^`]+)`+")
 SAYS = re.compile(
     r"[=<>+/·×]|-(?!\d)|\s-\s"
     r"|\^\{?[-\d]"  # a power, and not the name of another layer, w^{(1)}
-    r"|\\(?:frac|le|ge|approx|cdot|times|partial|sum|prod|sqrt|propto|pm)"
+    r"|\\(?:frac|cdot|times|partial|sum|prod|sqrt|pm)"
+    r"|\\(?:lt|gt|le|ge|ne|leq|geq|neq)(?![a-z])|\\(?:approx|sim|equiv|propto|ll|gg)"
 )
 # An address may have parentheses of its own.
 _ADDRESS = r"\((?:[^()]|\([^()]*\))*\)"
