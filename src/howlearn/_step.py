@@ -101,8 +101,8 @@ class Workspace:
             program = self._programs.get(stop - start) or self._program(stop - start)
             program.targets[:] = targets[start:stop]
             # The first product takes the examples where they lie.
-            (product, (weights, _, z)), *others = program.forward
-            product(weights, inputs[start:stop].T, z)
+            (product, (_, weights, result)), *others = program.forward
+            product(inputs[start:stop], weights, result)
             for operation, arrays in others:
                 operation(*arrays)
             total += program.value() * (stop - start)
@@ -129,11 +129,13 @@ class Workspace:
         ]
 
         # Forward: z = w a + b, then a = σ(z). The inputs have no ones, as the data would have to
-        # be copied; so the first layer adds its biases.
+        # be copied; so the first layer adds its biases. Its product is the longest one, and BLAS
+        # is a sixth faster where example after example comes out of it, too.
         x, z = inputs.T, values[0][:-1]
+        product = z if _is_large(z.size) else empty(self.point, shape=(examples, sizes[1])).T
         forward: list[Operation] = [
-            _product(weights[0][:-1].T, x, z),
-            (np.add, (z, weights[0][-1][:, np.newaxis], z)),
+            _product(inputs, weights[0][:-1], product.T),
+            (np.add, (product, weights[0][-1][:, np.newaxis], z)),
             *formulas[0][0],
         ]
         for number in range(1, len(layers)):
@@ -165,6 +167,7 @@ class Workspace:
             names |= {f"w{n}": w[:-1], f"b{n}": w[-1], f"[w{n} b{n}]": w}
             names |= {f"∂w{n}": g[:-1], f"∂b{n}": g[-1], f"[∂w{n} ∂b{n}]": g}
             names |= {f"a{n}": a[:-1], f"[a{n} 1]": a, f"δ{n}": deltas[number]}
+        names["s"] = product  # last, as it may be the place of a1
         self._programs[examples] = _Program(inputs, targets, forward, value, back, names)
         return self._programs[examples]
 
@@ -217,9 +220,15 @@ def _said(operation: Operation, names: dict[str, Array]) -> str:
     if not arrays:
         return f"  {function.__name__}"
     *taken, result = (_named(array, names) for array in arrays)
+    if result.endswith("ᵀ"):  # (a · b)ᵀ = bᵀ · aᵀ
+        result, taken = _turned(result), [_turned(name) for name in reversed(taken)]
     if function in _SIGNS:
         return f"  {result} = {f' {_SIGNS[function]} '.join(taken)}"
     return f"  {result} = {function.__name__.strip('_')}({', '.join(taken)})"
+
+
+def _turned(name: str) -> str:
+    return name.removesuffix("ᵀ") if name.endswith("ᵀ") else f"{name}ᵀ"
 
 
 def _named(array: Array, names: dict[str, Array]) -> str:

@@ -249,7 +249,7 @@ def _in_place(
         # Divided by a square that overflowed, the direction would be 0: a descent that
         # diverges would look like one that has arrived.
         direction = np.full_like(point, np.nan)
-    np.subtract(point, np.multiply(direction, schedule(step), out=gradient), out=point)
+    np.subtract(point, np.multiply(direction, schedule(step), gradient), point)
     return step + 1, tuple(memory_now)
 
 

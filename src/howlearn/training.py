@@ -439,8 +439,8 @@ def step_program(network: Network, cost: Cost, *, batch_size: int) -> str:
     >>> plane = Network([Layer([[0.0], [0.0]], [0.0], identity)])
     >>> print(step_program(plane, mean_squared_error, batch_size=4))
     forward
-      a1 = w1ᵀ · x
-      a1 = a1 + b1
+      s = w1ᵀ · x
+      a1 = s + b1
     cost
       cost, δ1 = mean_squared_error(a1, t)
     back
