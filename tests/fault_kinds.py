@@ -139,7 +139,7 @@ def another(draw: Draw) -> Iterator[Fault]:
             yield from in_prose(lambda *_, o=other: o, [chosen], draw)
 
 
-def description(draw: Draw) -> Iterator[Fault]:
+def in_descriptions(draw: Draw) -> Iterator[Fault]:
     pattern = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b|\d+", re.IGNORECASE)
     for path in draw.sample(told(), len(told())):
         for number, line in enumerate(path.read_text("utf-8").splitlines()[:6], 1):
@@ -450,7 +450,7 @@ KINDS: dict[str, Kind] = {
     ),
     "comment in a block": in_block(r"#.*\d.*", code_lines, "page"),
     "another decimal of the page": another,
-    "description": description,
+    "description": in_descriptions,
     "number in a block": in_code,
     "label in drawing code": label,
     "key of a question": quiz_key,

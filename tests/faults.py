@@ -39,7 +39,7 @@ def planted(each: int, seed: int, only: str) -> list[Fault]:
     return found
 
 
-def check(fault: Fault, root: Path) -> bool:
+def is_found(fault: Fault, root: Path) -> bool:
     """Say whether one of the checks finds what was planted."""
     return any(not _passes(line, root) for line in fault.checks)
 
@@ -107,7 +107,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.look_for:
         told = json.loads(given.look_for)
-        return int(check(Fault(**told | {"checks": tuple(told["checks"])}), ROOT))
+        return int(is_found(Fault(**told | {"checks": tuple(told["checks"])}), ROOT))
     if given.sample is None:
         faults = planted(given.each, given.seed, given.only)
     else:

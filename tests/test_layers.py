@@ -163,8 +163,9 @@ def test_no_file_of_tests_is_longer_than_500_lines() -> None:
     files = [path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".mjs")]
     assert len(files) > 100
     lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
-    # Split what is longer along what it tests.
-    assert {name: n for name, n in lines.items() if n > 500} == {}
+    # Split what is longer along what it tests. Claims are a list, read beside their page.
+    claims = {path.name for path in files if "claims" in path.parts}
+    assert {name: n for name, n in lines.items() if n > 500 and name not in claims} == {}
 
 
 def test_no_helper_of_tests_has_the_name_of_something_public() -> None:
