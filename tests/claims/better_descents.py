@@ -199,8 +199,8 @@ def claims(page: Page) -> None:
     page.says("turn the map by {45} degrees", np.degrees(np.arctan2(turn[1, 0], turn[0, 0])))
     turned = [row[-4:] for row in page.printed("Turn the ravine")[1:]]
     of_plain, of_rms, of_adam, of_half = turned
-    alike = [row[:2] == row[2:] for row in (of_plain, of_half)]
-    page.says("Plain descent and momentum {do not notice}", all(alike))
+    unmoved = [row[:2] == row[2:] for row in (of_plain, of_half)]
+    page.says("Plain descent and momentum {do not notice}", all(unmoved))
     page.says("RMSProp needs {140} steps instead of {11}", of_rms[2], of_rms[0])
     page.says("and Adam {160} instead of {89}", of_adam[2], of_adam[0])
 
@@ -234,9 +234,9 @@ def claims(page: Page) -> None:
     best = {name: min(row, key=lambda rate: row[rate]) for name, row in costs.items()}
     page.says("differ by a factor of {100}", max(best.values()) / min(best.values()))
     second = page.block("What pays", 2)
-    rates = dict(re.findall(r"(\w+)\(([\d.]+)\)", second.code.split("for seed")[0]))
+    chosen = dict(re.findall(r"(\w+)\(([\d.]+)\)", second.code.split("for seed")[0]))
     page.grants("{Below}, each gets a rate", because="of the page")
-    suits = all(float(rates[name]) == rate for name, rate in best.items())
+    suits = all(float(chosen[name]) == rate for name, rate in best.items())
     page.says("each gets a rate {that suits it}", suits)
     page.says("begins from {three} different starts", len(set(looped_over(second.code, "seed"))))
     ends = np.array(page.printed("What pays", 2)[1:])[:, -5:]
@@ -384,9 +384,9 @@ def claims(page: Page) -> None:
     # Check yourself, and the end.
     page.grants("The cost is multiplied by {1000}", because="supposed")
     page.grants("first step of Adam {grow}?", because="supposed")
-    one, other = (_first(w, 1000 * SLOPES[0]) / _first(w, SLOPES[0]) for w in (adam(1), sgd(1)))
-    page.says("{1}. The gradient is divided", one[0].round(6))
-    page.says("A plain step would be {1000} times as long", other[0])
+    scaled, grown = (_first(w, 1000 * SLOPES[0]) / _first(w, SLOPES[0]) for w in (adam(1), sgd(1)))
+    page.says("{1}. The gradient is divided", scaled[0].round(6))
+    page.says("A plain step would be {1000} times as long", grown[0])
     page.grants("Momentum keeps a part of {9/10}", because="supposed")
     long = optimize(lambda _: np.array([1.0]), 0.0, momentum(1.0, momentum=9 / 10), steps=300)
     page.says("{10}. The speed piles up", round((long[-2] - long[-1])[0], 6))
