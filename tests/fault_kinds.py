@@ -43,7 +43,11 @@ class Fault:
         """The file with the fault in it."""
         lines = (root / self.file).read_text("utf-8").splitlines(keepends=True)
         assert self.before in lines[self.line - 1], self
-        lines[self.line - 1] = lines[self.line - 1].replace(self.before, self.after, 1)
+        line = lines[self.line - 1]
+        # As a word where it is one: there is a "two" in every network.
+        word = re.search(rf"(?<!\w){re.escape(self.before)}(?!\w)", line)
+        at = word.start() if word else line.index(self.before)
+        lines[self.line - 1] = line[:at] + self.after + line[at + len(self.before) :]
         return "".join(lines)
 
 

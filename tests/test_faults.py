@@ -21,6 +21,17 @@ def test_each_kind_has_a_place_to_stand_and_changes_one_line() -> None:
     assert len(FOR_HUMAN_EYES) <= 3
 
 
+def test_a_word_is_changed_where_it_is_a_word(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("A network has two of $two_i$, 12 and 2.\n")
+    for before, after, wrong in [
+        ("two", "ten", "A network has ten of $two_i$, 12 and 2.\n"),
+        ("2", "3", "A network has two of $two_i$, 12 and 3.\n"),
+        ("wo_", "wo^", "A network has two of $two^i$, 12 and 2.\n"),
+    ]:
+        fault = Fault("page.md", 1, before, after, (), kind="number word")
+        assert fault.text(tmp_path) == wrong
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A project with one page, and with ours to look for faults in it."""

@@ -238,6 +238,10 @@ def claims(page: Page) -> None:
     page.says("What does each of the {three} multiply", len(asked))
     page.says("The bias multiplies {1}", answer["for_b"] / answer["delta"])
     page.says("another list of {nine} numbers", size)
+    order = " ".join(shown.names)
+    heads = [" ".join(p.text.split()) for p in page.prose.passages if "b-h1" in p.text]
+    blocks = page.prose.blocks_in(page.prose.section_named("Exercise: A twin"))
+    page.says("{x1-h1 x1-h2 x2-h1 x2-h2}", heads == [order] * len(blocks))
     page.says("Which of the {nine} lead into", size)
 
     code = page.block("Exercise: Whose", 2).code
