@@ -58,7 +58,7 @@ def claims(page: Page) -> None:
     minutes = [lab_of(lab).minutes for lab in sorted((DOCS / "labs").glob("*.py"))]
     page.says("notebooks of {40} to {45} minutes each", min(minutes), max(minutes))
     page.says("{Two} appendices are about speed", len(_in_nav("Appendices")))
-    page.grants("This site {grew} from the addendum", because="of others")
+    page.grants("This site {grew} from the addendum", because="turn of phrase")
 
 
 def _is_global(place: float) -> bool:
