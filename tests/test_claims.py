@@ -254,7 +254,7 @@ def test_a_number_is_read_as_it_is_meant(text: str, value: float) -> None:
 
 
 def test_a_file_of_claims_can_be_imported_by_a_name_of_its_own() -> None:
-    files = [claims_of(path) for path in pages()]
+    files = [claims_of(path) for path in SAY]
     names = [".".join(file.relative_to(CLAIMS).with_suffix("").parts) for file in files]
     assert all(part.isidentifier() for name in names for part in name.split("."))
     assert len(set(names)) == len(names)
@@ -262,6 +262,12 @@ def test_a_file_of_claims_can_be_imported_by_a_name_of_its_own() -> None:
     assert {f.parent for f in files if f.is_file()} - {CLAIMS} <= {
         f.parent for f in CLAIMS.rglob("__init__.py")
     }
+
+
+def test_what_a_lab_is_said_to_be_about_is_held_too() -> None:
+    for lab in labs():
+        (first,) = [passage for passage in Prose(lab.path).passages if not passage.section]
+        assert first.text == words_of(lab.description)
 
 
 def test_what_is_no_number_is_refused() -> None:

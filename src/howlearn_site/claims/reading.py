@@ -183,6 +183,10 @@ class Prose:
             for number, written in enumerate(self._front.splitlines(), 1):
                 if match := re.match(r"(?:description|title): *(.+)", written):
                     yield Passage(number, 0, words_of(match[1].strip("\"'")))
+        elif _is_lab(self.path):
+            for number, written in enumerate(self._lines, 1):
+                if match := re.match(r"# +description: *(.+)", written):
+                    yield Passage(number, 0, words_of(match[1]))
         for token in markdown_parser().parse(self._source):
             if token.type == "inline" and token.map is not None:
                 line = token.map[0] + 1
