@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from fault_changes import (
 )
 from howlearn_site.blocks.reading import Block, blocks_of
 from howlearn_site.claims.reading import NUMBER_WORDS, Item, Passage, Prose
-from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
+from howlearn_site.labs.cells import labs
+from howlearn_site.paths import PACKAGE, ROOT, pages
 
 FOR_HUMAN_EYES: dict[str, str] = {}
 """Kinds that only a reader can judge, each with the reason."""
@@ -259,20 +260,36 @@ def solution(draw: Draw) -> Iterator[Fault]:
                                 other_digit(found[0], draw), checks)  # fmt: skip
 
 
-def lab_lines(ending: str, pattern: str, checks: str) -> Kind:
-    def faults(draw: Draw) -> Iterator[Fault]:
-        places = [
-            (path, number, match[0])
-            for path in sorted((DOCS / "labs").glob(f"*.{ending}"))
-            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-            for match in re.finditer(pattern, line)
-            if line.count(match[0]) == 1 and (ending == "txt" or line.startswith("# "))
-        ]
-        for path, number, before in draw.sample(places, len(places)):
-            after = other_word(before, draw) if before.isalpha() else other_digit(before, draw)
-            yield Fault(short(path), number, before, after, (checks,))
+def in_labs(draw: Draw) -> Iterator[Fault]:
+    items = [
+        (lab.path, passage, item)
+        for lab in labs()
+        for passage in prose_of(lab.path).passages
+        for item in passage.items
+        if item.kind in ("number", "word", "comparison")
+    ]
+    test = "tests/test_claims.py::test_a_page_says_nothing_that_nothing_holds"
+    for fault in in_prose(another_item, items, draw):
+        if not re.fullmatch(r"\d\.", fault.before):  # the number of a question
+            yield replace(fault, checks=(f"tests {test}[{fault.file}]",))
 
-    return faults
+
+def another_item(text: str, draw: Draw) -> str:
+    compares = text.isalpha() and text.lower() not in NUMBER_WORDS
+    return (opposite if compares else other_number)(text, draw)
+
+
+def recorded_of_labs(draw: Draw) -> Iterator[Fault]:
+    places = [
+        (lab.recording, number, match[0])
+        for lab in labs()
+        for number, line in enumerate(lab.recording.read_text("utf-8").splitlines(), 1)
+        for match in re.finditer(r"\d+\.\d+", line)
+        if line.count(match[0]) == 1
+    ]
+    for path, number, before in draw.sample(places, len(places)):
+        checks = ("tests tests/test_labs.py -k recorded",)
+        yield Fault(short(path), number, before, other_digit(before, draw), checks)
 
 
 def in_source(
@@ -366,14 +383,8 @@ KINDS: dict[str, Kind] = {
     "link": links(r"\]\(([a-z-]+\.md)", lambda t: f"a-{t}"),
     "anchor": links(r"\.md(#[\w-]+)\)", lambda t: f"{t}-s"),
     "image": links(r"!\[[^\]]*\]\((figures/[\w/-]+)\.svg", lambda t: f"{t}-2"),
-    "text of a lab": lab_lines(
-        "py",
-        rf"\b(?:\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})\b",
-        "tests tests/test_labs.py -k number",
-    ),
-    "recorded output of a lab": lab_lines(
-        "txt", r"\d+\.\d+", "tests tests/test_labs.py -k recorded"
-    ),
+    "text of a lab": in_labs,
+    "recorded output of a lab": recorded_of_labs,
     "output in a docstring": in_source(
         "*.py", r"(?<=^    )(?:\[?-?\d+\.[\d. ]*\]?)$", other_digit, doctests
     ),
