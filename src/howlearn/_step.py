@@ -208,7 +208,7 @@ def _product(left: Array, right: Array, result: Array) -> Operation:
 
 
 def _is_large(size: int) -> bool:
-    return size > 5000
+    return size > 20_000
 
 
 _SIGNS = {np.add: "+", np.subtract: "−", np.multiply: "×", np.dot: "·", np.matmul: "·"}
