@@ -21,7 +21,7 @@ def measure(workload: Workload, names: list[str], count: int) -> dict[str, dict[
     """Return for each contender its ratio to LIMIT, or why it has none."""
     report: dict[str, dict[str, object]] = {}
     runs, steps = {}, {}
-    # Each round has batches of its own: a large data set is never in the processor's cache, for
+    # Each round has its own batches: a large data set is never in the processor's cache, for
     # anybody, as it would not be in an epoch.
     rows = workload.rows(workload.steps * (count + 1))
     per_round = [rows[i : i + workload.steps] for i in range(0, len(rows), workload.steps)]

@@ -57,7 +57,7 @@ class Workload:
         ]
 
     def rows(self, steps: int) -> list[NDArray[np.intp]]:
-        """The rows of each step's batch: the examples shuffled anew for each epoch."""
+        """The rows of each step's batch: the examples shuffled again for each epoch."""
         rng, rows = np.random.default_rng(3), []
         per_epoch = self.examples // self.batch
         while len(rows) < steps:

@@ -1,4 +1,4 @@
-"""Run files of a reader's, each in a process of its own that begins with some modules loaded.
+"""Run files of a reader's, each in its own process, which begins with some modules loaded.
 
 ``python reader_fork.py MODULE,MODULE WORKERS FOLDER…`` runs ``copied.py`` in each folder as the
 main program, and leaves what it prints in ``out``, what it complains of in ``complaint`` and its

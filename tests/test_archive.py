@@ -92,7 +92,7 @@ def test_entries_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
     file = io.BytesIO(packed({"x.npy": array_file("(128,)", bytes(1024))}))
     with zipfile.ZipFile(file, "a") as archive:
         archive.filelist *= 3
-        archive.comment = b"so that the directory is written anew"
+        archive.comment = b"so that the directory is written again"
     path.write_bytes(file.getvalue())
     with pytest.raises(ValueError, match=r"its entries up to 'x' claim more than the \d+ byt"):
         read_arrays(path)

@@ -214,7 +214,7 @@ def test_instant_navigation_leaves_a_page_as_whole_as_a_visit(
         shown.locator(".md-nav--primary a[href$='cost-function/']").click()
         shown.wait_for_url("**/cost-function/")
         shown.wait_for_function(ready)
-        assert shown.evaluate("window.stayed"), "the page was loaded anew"
+        assert shown.evaluate("window.stayed"), "the page was loaded again"
         assert shown.evaluate(state) == direct
         assert len(direct["named"]) > 3
     assert not visit.wrong

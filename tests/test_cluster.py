@@ -1,4 +1,4 @@
-"""Training on a real Dask cluster: processes of their own, and one of them killed in mid-run."""
+"""Training on a real Dask cluster: its own processes, and one of them killed in mid-run."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ distributed = required("distributed", "dask")
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    """Two workers in processes of their own, each restarted by its nanny where it dies."""
+    """Two workers in their own processes, each restarted by its nanny where it dies."""
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 1}),
         distributed.LocalCluster(

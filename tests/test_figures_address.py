@@ -41,7 +41,7 @@ def test_the_address_holds_the_state_and_back_undoes(
         figure.page.go_forward()
         assert figure.state == seen[0][0]
         figure.sleep(500)
-        assert figure.evaluate("e => e.stayed"), "the page was shown anew"
+        assert figure.evaluate("e => e.stayed"), "the page was shown again"
 
 
 @every
@@ -158,7 +158,7 @@ def test_instant_navigation_to_a_figure_and_away_and_back(
         while figure.state != moved[0] and figure.query:
             page.go_back()
         assert (figure.state, figure.numbers) == moved
-        assert page.evaluate("window.stayed"), "a page was loaded anew"
+        assert page.evaluate("window.stayed"), "a page was loaded again"
     assert not visit.wrong
 
 

@@ -165,7 +165,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], in
     """The command on a lab of one's own: returns its exit code."""
 
     def command(cells: str, recorded: str = "") -> int:
-        # Cell after cell, as interpreters of their own would take most of the time.
+        # Cell after cell, as separate interpreters would take most of the time.
         monkeypatch.setattr(memory, "_started", lambda cells: (partial(run, c) for c in cells))
         lab = written(tmp_path, cells)
         lab.with_suffix(".txt").write_text(recorded, "utf-8")

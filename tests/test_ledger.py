@@ -96,7 +96,7 @@ def test_a_printed_ledger_is_at_most_72_columns_wide(scale: float) -> None:
     inputs, targets = scale * rng.normal(0, 1, (1, 12)), scale * rng.normal(0, 1, (1, 10))
     lines = str(backpropagation(network, inputs, targets, mean_squared_error).ledger()).splitlines()
     assert max(map(len, lines)) <= 72
-    # Every column is still a number of its own.
+    # Every column is still its own number.
     rows = [line.split() for line in lines if line[4:5].isdigit()]
     assert {len(row) for row in rows} == {7}
     assert np.isfinite([float(cell) for row in rows for cell in row]).all()

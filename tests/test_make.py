@@ -164,8 +164,8 @@ def test_a_half_made_environment_is_made_whole(project: Project, left: str) -> N
     calls = project.called()
     assert calls[-1] == "mkdocs build --strict"
     assert any(call.startswith("uv pip install") for call in calls)
-    anew = "python -m venv --clear .venv" in calls
-    assert anew == (left in ("no pip", "no interpreter"))
+    from_nothing = "python -m venv --clear .venv" in calls
+    assert from_nothing == (left in ("no pip", "no interpreter"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

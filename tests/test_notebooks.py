@@ -62,7 +62,7 @@ def test_a_real_kernel_says_the_same(downloads: dict[str, Any]) -> None:
     notebook.cells = [
         cell
         for lab in LABS
-        # The line that installs has a test of its own.
+        # The line that installs has its own test.
         for cell in (forget, *downloads[lab.name].cells[1:])
         if cell.cell_type == "code"
     ]

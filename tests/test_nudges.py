@@ -28,7 +28,7 @@ from test_backpropagation import XOR, Case, case, every_activation, every_cost
 
 
 def outputs_after_a_nudge(tried: Case, layer: int, node: int, example: int, nudge: float) -> Array:
-    """A forward pass of its own, with one example's z of one node moved."""
+    """A separate forward pass, with one example's z of one node moved."""
     a = tried.inputs
     for number, part in enumerate(tried.network.layers):
         z = np.einsum("ei,in->en", a, part.weights) + part.biases

@@ -1,6 +1,6 @@
 """howlearn beside PyTorch in float64: costs, gradients and deltas.
 
-PyTorch finds its gradients with a machinery of its own, so what agrees here to ten digits was
+PyTorch finds its gradients with its own machinery, so what agrees here to ten digits was
 computed twice. Where the two do not agree, a test says where, and by how much.
 """
 

@@ -222,7 +222,7 @@ def test_the_defaults_are_pytorch_s() -> None:
     assert default(adam, "learning_rate") == theirs["lr"]
     assert (default(adam, "first_decay"), default(adam, "second_decay")) == theirs["betas"]
     assert default(adam, "epsilon") == theirs["eps"]
-    # PyTorch's SGD keeps no momentum unless told to, nor ours: it is an optimizer of its own.
+    # PyTorch's SGD keeps no momentum unless told to, nor ours: it is another optimizer.
     assert torch.optim.SGD(parameters).defaults["momentum"] == 0
 
 

@@ -1,4 +1,4 @@
-"""Blocks that need more than howlearn, and blocks that run as a file of their own."""
+"""Blocks that need more than howlearn, and blocks that run as their own file."""
 
 from pathlib import Path
 

@@ -182,7 +182,7 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
     tab.wait_for_url("**/weights/")
     tab.wait_for_function("document.querySelector('h1').textContent.startsWith('Weights')")
     tab.wait_for_function("document.querySelector('article .hl-run')")
-    assert tab.evaluate("window.stayed"), "the page was loaded anew"
+    assert tab.evaluate("window.stayed"), "the page was loaded again"
     first, second, *_ = (i for i, b in enumerate(blocks_of(DOCS / "weights.md")) if not b.draws)
     runs(block_of(tab, first))
     assert "as on the page" in head(tab)

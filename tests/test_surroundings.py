@@ -76,7 +76,7 @@ def test_what_is_no_language_is_kept_from_translators_on_every_page(site: Path) 
     assert kept > 3000
 
 
-# A course's frame may give a page no origin: no storage, no worker of its own.
+# A course's frame may give a page no origin: no storage, no worker either.
 
 
 def test_in_a_frame_without_storage_copy_search_and_colours_work(tab: Page, address: str) -> None:

@@ -169,7 +169,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
     with Visit(browser, address, "light", 1440) as visit:
         page, link = visit.page, f"{url(address, row.page)}?{row.name}={LINKS[row.name]}"
         near = "tag => Math.abs(document.querySelector(tag).getBoundingClientRect().top) < 100"
-        # From another page, without loading anew.
+        # From another page, without loading again.
         visit.open("glossary")
         page.evaluate("window.stayed = true")
         page.evaluate(
@@ -180,7 +180,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
         page.wait_for_selector(f"{row.tag}[data-live]")
         page.wait_for_function(near, arg=row.tag)
         assert page.evaluate("window.stayed")
-        # Back to a page that stood elsewhere: it stands there again, read anew or not.
+        # Back to a page that stood elsewhere: it stands there again, read again or not.
         for leave in ("glossary/", "about:blank"):
             page.evaluate("scrollTo(0, 3000)")
             page.wait_for_timeout(250)

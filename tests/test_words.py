@@ -12,7 +12,7 @@ from howlearn import activations, costs, initializers, optimizers, plots
 from howlearn.activations import Activation
 from howlearn.costs import Cost
 from howlearn_site.markup.glossary import Term, terms
-from howlearn_site.pages.rules import prose
+from howlearn_site.pages.rules import QUAINT, prose
 from howlearn_site.paths import DOCS, ROOMS, ROOT, pages
 
 TERMS = terms(DOCS / "glossary.md")
@@ -166,3 +166,22 @@ def test_no_formula_of_a_descent_moves_x() -> None:
         assert moved == [], stem
     landscapes = (ROOT / "src" / "howlearn" / "landscapes.py").read_text("utf-8")
     assert not re.search(r"lambda x\b|\bx[²³⁴]", landscapes)
+
+
+def test_docstrings_comments_and_messages_are_said_as_the_pages_are() -> None:
+    # On pages this is a rule; where code is read it holds too.
+    endings = {".py", ".js", ".mjs", ".css", ".html", ".yml", ".toml", ""}
+    files = [
+        path
+        for folder in ("src", "tests", "benchmarks", "docs/labs", ".github", ".ci")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix in endings and "__pycache__" not in path.parts
+    ]
+    files += [ROOT / name for name in ("Makefile", "CONTRIBUTING.md", "CHANGELOG.md", "mkdocs.yml")]
+    assert len(files) > 300
+    # The list itself, and what shows that it is seen.
+    spoken = {"pages/rules.py": 5, "tests/test_pages.py": 1}
+    for path in files:
+        name = "/".join(path.parts[-2:])
+        found = QUAINT.findall(path.read_text("utf-8"))
+        assert len(found) <= spoken.get(name, 0), (name, found)

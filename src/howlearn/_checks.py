@@ -98,7 +98,7 @@ def real_numbers(value: ArrayLike, name: str, *, shape: str = "") -> Array:
         raise ValueError(
             f"{name} has rows of different lengths{_row_lengths(value)}, expected {expected}"
         ) from None
-    except Exception as error:  # another library's array may refuse for reasons of its own
+    except Exception as error:  # another library's array may refuse for its own reasons
         kind = type(value).__name__
         raise TypeError(f"{name} is a {kind}, expected {expected}; NumPy says: {error}") from None
     if raw.dtype.kind not in "iufb" and (trouble := _trouble(value, raw, name)):

@@ -2,7 +2,7 @@
 
 On a page a block is a Python fence, then perhaps a ``text`` fence with what it prints, then perhaps
 an image line ``![alt text](figures/PAGE/NAME.svg)`` with the figure that it draws. A block that
-needs more than howlearn has a line of its own before it, ``<!-- requires: torch -->``, with the
+needs more than howlearn has its own line before it, ``<!-- requires: torch -->``, with the
 names that it imports, parted by commas.
 """
 
@@ -344,8 +344,8 @@ def _block(
     if block.needs_a_file and (block.draws or block.picture):
         complain(
             block.line,
-            "a block with a __main__ guard or with requires runs in an interpreter "
-            "of its own, whose figures are not recorded; draw in another block",
+            "a block with a __main__ guard or with requires runs in its own interpreter, "
+            "whose figures are not recorded; draw in another block",
         )
     return block
 

@@ -62,7 +62,7 @@ SAYS = re.compile(
     r"|\\(?:frac|cdot|times|partial|sum|prod|sqrt|pm)"
     r"|\\(?:lt|gt|le|ge|ne|leq|geq|neq)(?![a-z])|\\(?:approx|sim|equiv|propto|ll|gg)"
 )
-# An address may have parentheses of its own.
+# An address may have parentheses too.
 _ADDRESS = r"\((?:[^()]|\([^()]*\))*\)"
 PURE = re.compile(r"\s*[-−+]?\s*\d+(?:\{?,\}?\d{3})*(?:\.\d+)?(?:/\d+)?\s*")
 

@@ -13,7 +13,7 @@ import { allowed } from "./controls.js";
 const followers = new Set(); // the figures on the page
 let latest = ""; // the control that was used last
 // "hl-back" comes before "popstate", from the page's head: prevented, it keeps the theme from fetching
-// and showing the same page anew.
+// and showing the same page again.
 for (const back of ["hl-back", "popstate"]) {
   addEventListener(back, (event) => {
     if ([...followers].filter((figure) => figure.follow()).length) event.preventDefault();

@@ -2,7 +2,7 @@
 
 ``pyodide.json`` beside this file is the one place that names Pyodide's version, the addresses that
 serve its files, and the sha256 of each. ``python -m howlearn_site.in_browser.pyodide FOLDER``
-writes it anew from a folder with the files of another release.
+writes it again from a folder with the files of another release.
 """
 
 import gzip

@@ -262,7 +262,7 @@ def _warn(
 
 @contextlib.contextmanager
 def _left_as_found(printed: _Printed) -> Iterator[None]:
-    """Give the code an empty folder and streams of its own, and put back what it changed."""
+    """Give the code an empty folder and its own streams, and put back what it changed."""
     known, environment = vars(builtins), dict(os.environ)
     builtin, path, arguments = dict(known), list(sys.path), list(sys.argv)
     folder, modules = os.getcwd(), dict(sys.modules)

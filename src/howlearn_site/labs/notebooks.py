@@ -155,7 +155,7 @@ def _size(svg: str) -> tuple[int, int]:
 
 
 def figure_in(svg: str, scheme: str) -> str:
-    """Return a figure as a file of its own, in the colours of one scheme.
+    """Return a figure as its own file, in the colours of one scheme.
 
     An SVG that is linked does not see the page's CSS variables; so a lab's figure is two files,
     and the page shows the one of its scheme.

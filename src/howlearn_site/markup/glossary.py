@@ -103,7 +103,7 @@ class _Link(Treeprocessor):
         self.path = path
 
     def run(self, root: ElementTree.Element) -> None:
-        # A docstring is set by a Markdown of its own: each would have a first use of its own.
+        # A docstring is set by its own Markdown: each would have its own first use.
         if "mkdocstrings_ids" in self.md.treeprocessors:
             return
         known = {word.lower(): term for term in terms(self.path) for word in term.words}

@@ -1,4 +1,4 @@
-"""Code with fewer elements: what is set in the colour of the text needs none of its own.
+"""Code with fewer elements: what is set in the colour of the text needs no element.
 
 A long page has thousands of names and numbers in its code, and a phone styles each element.
 """

@@ -13,13 +13,13 @@ function complete() {
   document.querySelectorAll("button.md-code__button[data-md-type=copy]").forEach((button, i) => {
     button.setAttribute("aria-label", `Copy code block ${i + 1}`);
   });
-  // A section that has a page of its own is named by that page's link, not by its label, an icon.
+  // A section that has its own page is named by that page's link, not by its label, an icon.
   document.querySelectorAll(".md-nav__container > label[id]").forEach(({ id, parentElement }) => {
     const list = document.querySelector(`nav[aria-labelledby="${id}"]`);
     parentElement?.firstElementChild?.setAttribute("id", `${id}_link`);
     list?.setAttribute("aria-labelledby", `${id}_link`);
   });
-  // An area that scrolls sideways must be reached without a mouse, and have a name of its own.
+  // An area that scrolls sideways must be reached without a mouse, and have its own name.
   document.querySelectorAll("pre > code, .hl-output pre, .hl-formula, .md-typeset__scrollwrap")
     .forEach((area, i) => {
       if (area.scrollWidth <= area.clientWidth + 1) return;

@@ -1,7 +1,7 @@
 """A MkDocs hook that makes the search answer with the lesson before the reference.
 
 The glossary says in which section a word is explained, and what else people call the thing. So each
-term becomes an answer of its own, and the section that it names is found by all its words. Other
+term becomes its own answer, and the section that it names is found by all its words. Other
 sections are found by more than they say where their heading has
 ``data-search-words="cost goes up, rises"``. Nothing that a page says is made here: without this
 hook the theme's own index is there.

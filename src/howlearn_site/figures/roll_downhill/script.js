@@ -212,7 +212,7 @@ class RollDownhill extends Figure {
       ends.append(svg("text", at, shown(x, "z.0f")));
     }
     node.append(plumb, cells, ends, area, start, arrow, ...marks, hold, ball, count, gone);
-    this.rate = undefined; // the strip is drawn anew
+    this.rate = undefined; // the strip is drawn again
     for (const held of [area, start, hold]) {
       this.drag(held, (x) => this.set({ start: place.across(x) }, "start"));
     }
