@@ -107,6 +107,12 @@ def pages(project: Path) -> list[str]:
     said = {block.line: run(block) for block in blocks_of(whole)}
     whole.write_text(rewritten(whole, {n: (s.output, s.alt) for n, s in said.items()}), "utf-8")
     text = whole.read_text("utf-8")
+    (drawing,) = (s.drawn for s in said.values() if s.drawn)
+    for name in ("whole", "drawing", *FAULTS):
+        file = project / "tests" / "drawn" / name / "curve.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(drawing.replace("#005087", "#2f94d0") if name == "drawing" else drawing)
+    (docs / "drawing.md").write_text(text.replace("figures/whole/", "figures/drawing/"), "utf-8")
     for name, (pattern, replacement, _) in FAULTS.items():
         broken = change(text, pattern, replacement).replace("figures/whole/", f"figures/{name}/")
         (docs / f"{name}.md").write_text(broken, "utf-8")
@@ -117,8 +123,9 @@ def test_one_broken_thing_of_a_page_fails(project: Path) -> None:
     done = suite(project, "--markdown-docs", *pages(project))
     assert done.returncode == 1, done.stdout
     failed = re.findall(r"^FAILED docs/([\w-]+)\.md", done.stdout, re.MULTILINE)
-    assert sorted(failed) == sorted(FAULTS), done.stdout
-    assert f"{3 * (len(FAULTS) + 1) - len(FAULTS)} passed" in done.stdout
+    assert sorted(failed) == sorted([*FAULTS, "drawing"]), done.stdout
+    assert f"{3 * (len(FAULTS) + 2) - len(FAULTS) - 1} passed" in done.stdout
+    assert re.search(r"docs/drawing\.md:\d+: the drawing in tests/drawn/drawing", done.stdout)
     for name, (_, _, message) in FAULTS.items():
         assert re.search(rf"docs/{name}\.md:\d+: .*{message}", done.stdout), done.stdout
 

@@ -340,7 +340,7 @@ def test_the_builder_s_own_files_are_found_by_what_imports_what() -> None:
         Path(name).stem
         for name in own_code("howlearn_site.blocks.running", "howlearn_site.blocks.reading")
     }
-    assert names == {"__init__", "running", "svg"}
+    assert names == {"__init__", "drawn", "paths", "running", "svg"}
     names = {Path(name).stem for name in own_code("howlearn_site.figures.fit_line.record")}
     assert names == {"__init__", "record"}
     assert (

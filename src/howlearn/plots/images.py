@@ -119,8 +119,10 @@ def weight_images(
     >>> import numpy as np
     >>> from howlearn.plots import description, weight_images
     >>> weights = np.linspace(-1.0, 2.0, 128).reshape(64, 2)
-    >>> blank = np.arange(64) < 2
-    >>> print(description(weight_images(weights, ["first", "second"], blank=blank)))
+    >>> axes = weight_images(
+    ...     weights, ["first", "second"], blank=np.arange(64) < 2
+    ... )
+    >>> print(description(axes))
     The weights of 2 nodes as pictures of 8×8 pixels, labelled first and second. They go from \
 −0.906 to 2; 69% of them are above 0. 2 pixels are crossed out, as no example has ink there. \
 Purple is above 0, ink below, and the scale ends at 1.97.

@@ -22,7 +22,7 @@ SANS = (
 )
 MAX_WIDTH = re.compile(r'style="max-width:(\d+)px"')
 BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-VARIABLE = re.compile(r"var\((--hl-[\w-]+)\)")
+VARIABLE = re.compile(r"var\((--hl-[\w-]+)(?:, [^()]*)?\)")
 
 
 def write_labs(worked: Iterable[tuple[Lab, Sequence[Said]]], *, address: str, wheel: str) -> None:
