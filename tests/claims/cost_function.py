@@ -26,6 +26,7 @@ def claims(page: Page) -> None:
     page.says("meets the first two points and misses the {third}", [*met] == [True, True, False])
 
     # From errors to one number.
+    page.means(r"\sum", np.einsum("i->", squares.ravel()), squares[0, 0] + squares[1:].sum())
     page.says("for this line, {0.333}", squares.mean())
     outputs = 3 * x - 1
     page.means(
@@ -84,6 +85,12 @@ def claims(page: Page) -> None:
     page.says("a table of {nine} differences", wide[0])
 
     # Exercises.
+    example = np.arange(6.0).reshape(3, 2)
+    by_column = [sum(column) / len(example) for column in zip(*example.tolist(), strict=True)]
+    page.says(
+        "({`np.mean(table, axis=0)`} gives the mean of each column.)",
+        np.allclose(np.mean(example, axis=0), by_column),
+    )
     page.means("w = 3", x[1, 0] * 3, outputs[1, 0] - outputs[0, 0])
     page.means("b = -1", outputs[0, 0], -1)
     hand = np.mean((outputs - t) ** 2)
