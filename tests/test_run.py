@@ -173,7 +173,13 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
     assert printed(tab).rstrip() == before.rstrip()
     assert re.fullmatch(r"Your run, [\d.]+ s: as on the page", head(tab))
     assert tab.evaluate("document.activeElement.textContent") == "Run"
-    assert any(re.match(r"hl-run-note Loading Python: [\d.]+ of 8\.9 MB", line) for line in said)
+    loading = re.compile(r"hl-run-note Loading Python: ([\d.]+) of ([\d.]+) MB")
+    parts = [(float(m[1]), float(m[2])) for line in said if (m := loading.match(line))]
+    # Pyodide, NumPy and the package: what the whole is grows with the package.
+    assert parts, said
+    assert {whole for _, whole in parts} == {parts[0][1]}
+    assert 8.5 < parts[0][1] < 9.5
+    assert all(part <= whole for part, whole in parts)
     for stage in ("Loading Python", "Starting Python", "Running", f"{head(tab)}. {before[:20]}"):
         assert any(line.startswith(f"hl-run-live {stage}") for line in said), said
 
