@@ -19,6 +19,8 @@ from howlearn_site.claims.saying import Page
 
 def claims(page: Page) -> None:
     """Hold what the page says."""
+    page.says("its form is written {2}-{2}-{1}", *small_network().sizes)
+    page.says("is Python's way of writing {0.00001}", float("1e-5"))
     network = small_network()
     size = network.parameters.size
     features, hidden, _ = network.sizes
