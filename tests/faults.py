@@ -48,8 +48,7 @@ def _passes(line: str, root: Path) -> bool:
     what, *arguments = line.split()
     if what == "tests":
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
-        environment = os.environ | {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
-        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
         return done.returncode == 0
     path = root / arguments[0]
     if what == "page":

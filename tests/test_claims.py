@@ -40,7 +40,7 @@ def test_a_claim_computes_something(file: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr in ("says", "wherever"):
                 values = node.args[1:]
-            elif node.func.attr in ("means", "means_wherever"):
+            elif node.func.attr == "means":
                 values = [] if not all(map(_is_typed, node.args[1:])) else node.args[1:]
             else:
                 continue

@@ -28,7 +28,8 @@ def claims(page: Page) -> None:
     # From errors to one number.
     page.means(r"\sum", np.einsum("i->", squares.ravel()), squares[0, 0] + squares[1:].sum())
     page.says("for this line, {0.333}", squares.mean())
-    outputs = 3 * x - 1
+    asked = page.run("Exercise: The cost of a line", 2)
+    outputs = asked.w * x + asked.b
     page.means(
         r"C(w, b) = \frac{1}{n} \sum_{i=1}^{n} (w x_i + b - t_i)^2",
         mean_squared_error(outputs, t),
@@ -58,8 +59,7 @@ def claims(page: Page) -> None:
     halves = [_cost(huber, error) / error**2 for error in (0.2, 0.7, 1.0, 1.01)]
     page.says("Huber's cost is {half} the square for errors up to {1}", halves[0], _edge(halves))
     pulls = [_cost(huber, e + 1) - _cost(huber, e) for e in (1, 2, 20)]
-    others = {"absolute", "Huber"}
-    page.says("Under the other {two}", len(others))
+    page.says("Under the other {two}", len(page.drawn("Why squares?")[1:]) - 1)
     page.says("its pull stops {growing}", np.allclose(pulls, pulls[0]))
     page.grants("one target in a {hundred} is nonsense", because="turn of phrase")
 
@@ -91,13 +91,14 @@ def claims(page: Page) -> None:
         "({`np.mean(table, axis=0)`} gives the mean of each column.)",
         np.allclose(np.mean(example, axis=0), by_column),
     )
-    page.means("w = 3", x[1, 0] * 3, outputs[1, 0] - outputs[0, 0])
-    page.means("b = -1", outputs[0, 0], -1)
+    page.means("w = 3", asked.w, 3)
+    page.means("b = -1", asked.b, -1)
     hand = np.mean((outputs - t) ** 2)
     page.says("by hand, to {three} digits", len(f"{hand:.2f}".replace(".", "")))
     page.says("The outputs of the line are {−1}, {2} and {5}", *outputs.ravel())
     page.says("square the {three} errors", len(points))
-    page.says("as {two} NumPy arrays of shape", len(("outputs", "targets")))
+    recipe = page.run("Exercise: The recipe", 2).cost
+    page.says("as {two} NumPy arrays of shape", recipe.__code__.co_argcount)
     rows, columns = range(np.zeros((3, 2)).ndim)
     page.says("Axis {0} counts the rows", rows)
     page.says("and axis {1} the columns", columns)

@@ -1,9 +1,8 @@
 """What a file of claims is written with: ``tests/claims/PAGE.py`` has one function.
 
 >>> def claims(page: Page) -> None:
-...     w, b = 1, 1
-...     page.says("the bias $b$ (its height at input {0})", w * 0 + b - b)
-...     page.means("o = w x + b", w * 3 + b, 4)
+...     rows = page.printed("From errors to one number")
+...     page.says("the mean of the squares is {0.333}", rows[-1][0])
 """
 
 import ast
@@ -52,8 +51,8 @@ class Page:
         The formulas whose meaning was compared.
     broken : list of (int, str)
         What does not hold, with its line.
-    granted : list of (str, str)
-        What stands without a computation, with the reason.
+    unused : list of str
+        What is held wherever it stands, and does not stand here.
     """
 
     def __init__(self, prose: Prose) -> None:
@@ -61,7 +60,6 @@ class Page:
         self.held: dict[int, list[tuple[int, int]]] = {}
         self.formulas: set[str] = set()
         self.broken: list[tuple[int, str]] = []
-        self.granted: list[tuple[str, str]] = []
         self.unused: list[str] = []
 
     def says(self, text: str, *values: object) -> None:
@@ -106,8 +104,8 @@ class Page:
             raise ValueError(f"because is {because!r}, expected one of {', '.join(REASONS)}")
         whole = text if "{" in text else "{" + text + "}"
         if self._find(whole, [True] * len(_pieces(whole)[1])):
-            self.granted.append((_plain(text), because))
-        elif broken is None:
+            return
+        if broken is None:
             self.unused.append(text)
         else:
             broken.append((self._nearest(text), f"the page no longer says {_plain(text)!r}"))
@@ -146,14 +144,6 @@ class Page:
             if first.shape != other.shape or not np.allclose(first, other, rtol=1e-9, atol=1e-12):
                 self.broken.append((line, f"{latex!r}: one side is {first}, another {other}"))
 
-    def means_wherever(self, latex: str, *sides: object) -> None:
-        """Do the same if the formula stands on this page."""
-        here = [i.text for passage in self.prose.passages for i in passage.items]
-        if " ".join(latex.split()).rstrip(" .,;") in here:
-            self.means(latex, *sides)
-        else:
-            self.unused.append(latex)
-
     # What to compute with.
 
     def block(self, section: str, number: int = 1) -> Block:
@@ -169,16 +159,12 @@ class Page:
         A line without a number is an empty list.
         """
         lines = (self.block(section, number).output or "").splitlines()
-        return [
-            [float(n.replace("−", "-").replace(",", "")) for n in _PRINTED.findall(line)]
-            for line in lines
-        ]
+        return [_numbers(line) for line in lines]
 
     def drawn(self, section: str, number: int = 1) -> list[float]:
         """Return the numbers of the alt text of a block's figure, which is computed from it."""
         picture = self.block(section, number).picture
-        alt = picture.alt if picture else ""
-        return [float(n.replace("−", "-").replace(",", "")) for n in _PRINTED.findall(alt)]
+        return _numbers(picture.alt if picture else "")
 
     def given(self, section: str, name: str, number: int = 1) -> Any:
         """Return what a block sets a name or a keyword to, or the first argument of a function.
@@ -231,14 +217,14 @@ class Page:
     def _nearest(self, text: str) -> int:
         """Return the line of the passage that has most of a text's words."""
         words = set(re.findall(r"\w+", _plain(text)))
-        passages = self.prose.passages
-        return (
-            max(
-                ((len(words & set(re.findall(r"\w+", p.text))), -p.line) for p in passages),
-                default=(0, -1),
-            )[1]
-            * -1
-        )
+        shared = [
+            (-len(words & set(re.findall(r"\w+", p.text))), p.line) for p in self.prose.passages
+        ]
+        return min(shared, default=(0, 1))[1]
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(n.replace("−", "-").replace(",", "")) for n in _PRINTED.findall(text)]
 
 
 def _is(node: ast.expr, name: str) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from howlearn_site.blocks.reading import Block
 from howlearn_site.claims.reading import Item, Passage, Prose
 from howlearn_site.claims.saying import Page
 from howlearn_site.paths import DOCS, ROOT
@@ -103,8 +104,8 @@ def _is_shown(prose: Prose, item: Item) -> bool:
     )
 
 
-def _text(block: object) -> str:
-    return f"{getattr(block, 'code', '')}\n{getattr(block, 'output', '') or ''}"
+def _text(block: Block) -> str:
+    return f"{block.code}\n{block.output or ''}"
 
 
 def _squeezed(text: str) -> str:
