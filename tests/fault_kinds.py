@@ -17,6 +17,7 @@ from fault_changes import (
     wrong_formula,
     wrong_index,
 )
+from howlearn import plots
 from howlearn_site.blocks.reading import Block, blocks_of
 from howlearn_site.claims.reading import NUMBER_WORDS, Item, Passage, Prose
 from howlearn_site.labs.cells import labs
@@ -88,8 +89,10 @@ def in_prose(
     """Change an item of the prose, where it stands once in its line."""
     for path, passage, item in draw.sample(items, len(items)):
         lines = path.read_text("utf-8").splitlines()
-        # A paragraph runs over several lines.
-        near = range(passage.line - 1, min(passage.line + 12, len(lines)))
+        # A paragraph runs over several lines, and ends before a block.
+        stop = min(passage.line + 12, len(lines))
+        fences = [n for n in range(passage.line, stop) if lines[n].lstrip().startswith("```")]
+        near = range(passage.line - 1, min([stop, *fences]))
         at = next((n for n in near if once(item.text, lines[n])), None)
         if at is not None and (after := change(item.text, draw)) != item.text:
             before = once(item.text, lines[at])
@@ -198,9 +201,10 @@ def in_code(draw: Draw) -> Iterator[Fault]:
         found = re.findall(r"(?<![\w.\"'{:])\d+\.\d+(?![\w.])", line)
         if found and "#" not in line:
             before = draw.choice(found)
-            checks = (f"block {short(block.path)} {block.line}",)
+            page = short(block.path)
+            checks = (f"page {page}", f"block {page} {block.line}")
             after = other_digit(before, draw)
-            yield Fault(short(block.path), number, before, after, checks)
+            yield Fault(page, number, before, after, checks)
 
 
 def label(draw: Draw) -> Iterator[Fault]:
@@ -255,7 +259,7 @@ def solution(draw: Draw) -> Iterator[Fault]:
                 block = next((b for b in blocks_of(path) if b.line <= number <= b.line
                               + len(b.code.splitlines())), None)  # fmt: skip
                 if found and block and "import" not in line and line.count(found[0]) == 1:
-                    checks = (f"block {short(path)} {block.line}",)
+                    checks = (f"page {short(path)}", f"block {short(path)} {block.line}")
                     yield Fault(short(path), number, found[0],
                                 other_digit(found[0], draw), checks)  # fmt: skip
 
@@ -318,15 +322,20 @@ def doctests(path: Path) -> list[str]:
 
 
 def drawing_blocks(path: Path) -> list[str]:
-    """The blocks of the pages that draw with a module of the plots, a few of them."""
-    names = re.findall(r"^def ([a-z]\w+)\(", path.read_text("utf-8"), re.MULTILINE)
-    found = [
-        f"block {short(b.path)} {b.line}"
-        for p in told()
-        for b in blocks_of(p)
-        if b.picture and not b.requires and any(re.search(rf"\b{n}\b", b.code) for n in names)
-    ]
-    return found[:8] or ["tests -x tests/test_plots.py tests/test_plots_say.py"]
+    """The blocks that draw with a module of the plots, a few for each function; and the tests."""
+    own = re.findall(r"^def ([a-z]\w+)\(", path.read_text("utf-8"), re.MULTILINE)
+    # What is there for the others, such as the palette, shows in whatever they draw.
+    names = set(own) & set(plots.__all__) or plots.__all__
+    found: list[str] = []
+    for name in names:
+        with_it = [b for b in drawing() if re.search(rf"\b{name}\b", b.code)]
+        found += [f"block {short(b.path)} {b.line}" for b in with_it[: 20 // len(names) + 2]]
+    return [*dict.fromkeys(found), "tests -x tests/test_plots.py tests/test_plots_say.py"]
+
+
+@cache
+def drawing() -> list[Block]:
+    return [b for p in told() for b in blocks_of(p) if b.picture and not b.requires]
 
 
 COLOURS = {"COST.light": "VALUE.light", "VALUE.light": "COST.light", "INK.light": "COST.light"}

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from howlearn_site.blocks.reading import blocks_of
-from howlearn_site.blocks.running import Said, compare, drawing_of
+from howlearn_site.blocks.reading import blocks_of, drawing_of
+from howlearn_site.blocks.running import Said, compare
 from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.paths import ROOT, pages
 

@@ -17,6 +17,7 @@ from mkdocs.utils.meta import get_data
 
 from howlearn_site import paths
 from howlearn_site.__main__ import main
+from howlearn_site.blocks import reading
 from howlearn_site.blocks.reading import PageError, blocks_of, examined
 from howlearn_site.blocks.running import run
 from howlearn_site.labs.cells import labs
@@ -272,8 +273,9 @@ def test_one_figure_for_two_blocks_and_a_page_that_nav_does_not_know_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawing = "# T\n\n```python\nplt.show()\n```\n\n![](figures/page/a.svg)\n"
-    monkeypatch.setattr(rules, "DOCS", tmp_path)
-    monkeypatch.setattr(rules, "ROOT", tmp_path)
+    for module in (reading, rules):
+        monkeypatch.setattr(module, "DOCS", tmp_path)
+        monkeypatch.setattr(module, "ROOT", tmp_path)
     (tmp_path / "mkdocs.yml").write_text("x: !ENV [A, b]\nnav:\n  - index.md\n  - A: lost.md\n")
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
@@ -282,7 +284,9 @@ def test_one_figure_for_two_blocks_and_a_page_that_nav_does_not_know_are_found(
     (tmp_path / "index.md").write_text(f"---\ndescription: {GOOD}\n---\n\n# T\n")
     monkeypatch.setattr(rules, "pages", lambda: sorted(tmp_path.rglob("*.md")))
     assert broken_rules() == [
+        "one/page.md:11: no drawing of this name in tests/drawn: `make outputs` writes it",
         "two/page.md:11: page/a.svg is drawn by one/page.md:7 too",
+        "two/page.md:11: no drawing of this name in tests/drawn: `make outputs` writes it",
         "one/page.md:1: no line of nav in mkdocs.yml leads here: - A title: one/page.md",
         "two/page.md:1: no line of nav in mkdocs.yml leads here: - A title: two/page.md",
         "mkdocs.yml:4: docs/lost.md is not there",

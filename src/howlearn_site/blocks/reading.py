@@ -19,7 +19,7 @@ from mdit_py_plugins.admon import admon_plugin
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from howlearn_site.paths import DOCS
+from howlearn_site.paths import DOCS, ROOT
 
 __all__ = [
     "FIGURE",
@@ -28,6 +28,7 @@ __all__ = [
     "PageError",
     "Picture",
     "blocks_of",
+    "drawing_of",
     "examined",
     "figure_folder",
     "markdown_parser",
@@ -140,6 +141,13 @@ def figure_folder(path: Path) -> str:
     # Some systems keep a name's accents as characters beside the letters.
     name = unicodedata.normalize("NFC", path.stem).lower()
     return re.sub(r"[^\w-]+", "-", name).strip("-")
+
+
+def drawing_of(block: Block) -> Path | None:
+    """Return the file that says what a block's figure shows, None where it is no page's."""
+    if block.picture is None or DOCS not in block.path.parents or block.path.suffix != ".md":
+        return None
+    return ROOT / "tests" / "drawn" / f"{block.picture.name}.txt"
 
 
 def blocks_of(path: Path) -> list[Block]:

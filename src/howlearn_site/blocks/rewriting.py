@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from howlearn_site.blocks.memory import record
-from howlearn_site.blocks.reading import Block, PageError, examined, rewritten
-from howlearn_site.blocks.running import drawing_of, lacking
+from howlearn_site.blocks.reading import Block, PageError, drawing_of, examined, rewritten
+from howlearn_site.blocks.running import lacking
 from howlearn_site.figures.drawn import same_drawing
 from howlearn_site.labs.cells import labs, recording_of
 from howlearn_site.paths import ROOT, pages, write_if_changed

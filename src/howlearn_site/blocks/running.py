@@ -25,14 +25,14 @@ import matplotlib.pyplot as plt
 
 from howlearn.plots.descriptions import figure_description
 from howlearn.plots.style import house_style
-from howlearn_site.blocks.reading import Block, figure_folder
+from howlearn_site.blocks.reading import Block, drawing_of, figure_folder
 from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.figures.svg import svg_of
-from howlearn_site.paths import DOCS, ROOT
+from howlearn_site.paths import ROOT
 
 mpl.rcdefaults()  # nor does a figure look as somebody's own matplotlibrc has it
 
-__all__ = ["BlockError", "Said", "compare", "demanded", "drawing_of", "lacking", "run"]
+__all__ = ["BlockError", "Said", "compare", "demanded", "lacking", "run"]
 
 # A block that runs as a file, and what it started, has ended long before.
 SECONDS = 180
@@ -208,13 +208,6 @@ def compare(block: Block, said: Said) -> None:
             kept = file.read_text("utf-8") if file.is_file() else ""
             if not same_drawing(kept, said.drawn or ""):
                 _same(block, f"drawing in {file.relative_to(ROOT)}", kept, said.drawn or "")
-
-
-def drawing_of(block: Block) -> Path | None:
-    """Return the file that says what a block's figure shows, None where it is no page's."""
-    if block.picture is None or DOCS not in block.path.parents or block.path.suffix != ".md":
-        return None
-    return ROOT / "tests" / "drawn" / f"{block.picture.name}.txt"
 
 
 def _same(block: Block, what: str, page: str, now: str) -> None:

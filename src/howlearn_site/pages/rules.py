@@ -13,7 +13,7 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 from mkdocs.utils.meta import YAML_RE
 
-from howlearn_site.blocks.reading import Block, examined, markdown_parser
+from howlearn_site.blocks.reading import Block, drawing_of, examined, markdown_parser
 from howlearn_site.paths import DOCS, ROOT, pages
 
 __all__ = [
@@ -296,6 +296,10 @@ def _between(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
                 first = figures.setdefault(block.picture.name, block.where)
                 if first != block.where:
                     message = f"{block.picture.name}.svg is drawn by {_short(first)} too"
+                    yield page.path, block.picture.line, message
+                file = drawing_of(block)
+                if file is not None and not file.is_file():
+                    message = "no drawing of this name in tests/drawn: `make outputs` writes it"
                     yield page.path, block.picture.line, message
         try:
             words = page.front_matter().get("description") if page.on_site else None
