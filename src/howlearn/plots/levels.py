@@ -1,6 +1,6 @@
 """The levels of a contour map: at which heights, the lines, the shade below them, and numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +24,9 @@ _DEEPEST = 0.45
 # So many lines have their number, if there is room, and numbers keep so many points apart.
 _NUMBERS = 6
 _APART = 26.0
+
+# Room around a number, in points: more than this is no better.
+_AMPLE = 8.0
 
 # A line that stays so close to a mark, as a share of the map, would be a blot at its edge.
 _HIDDEN = 0.045
@@ -234,31 +237,40 @@ def _numbers(
     box = np.sort(np.array([axes.get_xlim(), axes.get_ylim()]), axis=1) * scale[:, np.newaxis]
     in_points = {level: [piece * scale for piece in pieces] for level, pieces in drawn.items()}
     rest = [level for level in drawn if level not in strong]
-    order = [*strong, *rest[::2], *rest[1::2]]
+    # Where there are many lines, there is no room between them.
+    order = [*strong, *rest[::2], *rest[1::2]][: 5 * _NUMBERS]
     found: dict[float, tuple[Array, Array]] = {}
     for level in order:
         half = np.array([0.31 * SMALL * len(three_digits(level)) + 2.0, 0.55 * SMALL])
         others = [p for other, pieces in in_points.items() if other != level for p in pieces]
         around = [*taken, (np.vstack([np.empty((0, 2)), *others]), 1.0)]
         best, place = 0.0, None
-        for piece in in_points[level]:
-            length = np.hypot(*np.diff(piece, axis=0).T)
-            for centre in piece[2:-2:2]:
-                if (centre - half < box[:, 0] + 2).any() or (centre + half > box[:, 1] - 2).any():
-                    continue
-                inside = (np.abs(piece - centre) < half).all(axis=1)
-                cut = length[inside[1:] & inside[:-1]].sum()
-                if cut > 2.6 * half[0] or cut > 0.25 * length.sum():
-                    continue
-                free = min(
-                    min(float(gaps(centre, half, points).min(initial=99.0)) - room, 8.0)
-                    for points, room in around
-                )
-                if free > best + 1e-6:
-                    best, place = free, centre
+        for centre in _gap_centres(in_points[level], half, box):
+            free = _AMPLE
+            for points, room in around:
+                free = min(free, float(gaps(centre, half, points).min(initial=99.0)) - room)
+                if free <= best:
+                    break
+            if free > best + 1e-6:
+                best, place = free, centre
+            if best == _AMPLE:
+                break
         if place is not None:
             found[level] = place, half
             taken.append((place + half * [[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 0]], _APART))
             if len(found) == max(_NUMBERS, len(strong)):
                 break
     return found
+
+
+def _gap_centres(pieces: list[Array], half: Array, box: Array) -> Iterator[Array]:
+    """Yield the places of a level's line where it can have a gap, as it runs straight there."""
+    for piece in pieces:
+        length = np.hypot(*np.diff(piece, axis=0).T)
+        for centre in piece[2:-2:2]:
+            if (centre - half < box[:, 0] + 2).any() or (centre + half > box[:, 1] - 2).any():
+                continue
+            inside = (np.abs(piece - centre) < half).all(axis=1)
+            cut = length[inside[1:] & inside[:-1]].sum()
+            if cut <= 2.6 * half[0] and cut <= 0.25 * length.sum():
+                yield centre
