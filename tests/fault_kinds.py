@@ -405,7 +405,7 @@ KINDS: dict[str, Kind] = {
             if "examples" in t
             else t.replace("dimensions", "examples")
         ),
-        lambda path: ["tests tests/test_docstrings.py"],
+        lambda _: ["tests -x tests/test_shapes.py"],
     ),
     "derivative": in_source(
         "_formulas.py",

@@ -48,7 +48,8 @@ class Cost:
         outputs, targets, both ``(examples, outputs)`` → the slope of each example's own cost by
         each output, ``(examples, outputs)``.
     prediction : callable
-        outputs → what they predict, same shape: probabilities for a classifier, else the outputs.
+        outputs, ``(examples, outputs)`` → what they predict, same shape: probabilities for a
+        classifier, else the outputs.
 
     Raises
     ------

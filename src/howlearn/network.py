@@ -123,7 +123,7 @@ class ForwardPass:
 
     @property
     def outputs(self) -> Array:
-        """The activations of the last layer, (examples, outputs)."""
+        """The activations of the last layer, ``(examples, outputs)``."""
         return self.activations[-1]
 
 

@@ -56,7 +56,8 @@ class Optimizer:
     initialize : callable
         Point ``(dimensions,)`` → the state before the first step.
     update : callable
-        Point, gradient there (both ``(dimensions,)``), state → the next point, the next state.
+        Point and gradient there, both ``(dimensions,)``, and state → the next point,
+        ``(dimensions,)``, and the next state.
     in_place : callable, optional
         The same, but it moves the point it is given, writes over the gradient, checks neither, and
         returns the next state alone. `advance` uses it where there is one.
