@@ -12,7 +12,7 @@ import pytest
 
 from howlearn_site import __main__, build, cache
 from howlearn_site.blocks import memory
-from howlearn_site.blocks.reading import PageError, markdown_parser
+from howlearn_site.blocks.reading import PageError, parsed
 from howlearn_site.blocks.running import BlockError, Said, compare, run
 from howlearn_site.labs import notebooks
 from howlearn_site.labs.cells import Cell, Lab, lab_of, labs, recording_of
@@ -112,7 +112,7 @@ def test_a_decimal_number_is_one_that_a_cell_printed_or_that_a_question_says_to_
     texts = [part.text for part in lab.parts if not isinstance(part, Cell)]
     tried: list[str] = []
     told: list[str] = []
-    for token in [t for text in texts for t in markdown_parser().parse(text)]:
+    for token in [t for text in texts for t in parsed(text)]:
         if token.type == "inline":
             kind = tried if token.level > 1 else told  # a question stands in a list
             kind += [number.lstrip("-−") for number in DECIMAL.findall(token.content)]

@@ -9,8 +9,9 @@ names that it imports, parted by commas.
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -32,6 +33,7 @@ __all__ = [
     "examined",
     "figure_folder",
     "markdown_parser",
+    "parsed",
     "required_names",
     "rewritten",
 ]
@@ -129,6 +131,12 @@ def markdown_parser() -> MarkdownIt:
     return MarkdownIt("commonmark").use(admon_plugin)
 
 
+@lru_cache(maxsize=512)  # a page is read for its blocks, its rules and its claims
+def parsed(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text, which everybody who asks shares."""
+    return tuple(markdown_parser().parse(text))
+
+
 def figure_folder(path: Path) -> str:
     """Return the folder of a page's figures below ``docs/figures/``: its name, as one word.
 
@@ -186,7 +194,7 @@ def examined(path: Path) -> tuple[list[Block], list[str]]:
 
     _name(path, complain)
     lines = path.read_text("utf-8").splitlines()
-    tokens = markdown_parser().parse("\n".join(lines))
+    tokens = parsed("\n".join(lines))
     fences = [t for t in tokens if t.type == "fence" and t.map]
     inside = {n for t in fences for n in range(*_span(t))}
     for number, line in enumerate(lines):
@@ -244,12 +252,12 @@ def _snippet(number: int, name: str | None, complain: Complain) -> None:
     if name is None:
         complain(number, 'write a snippet on one line: --8<-- "FILE"')
     elif (file := DOCS / "generated" / name).is_file():
-        tokens = markdown_parser().parse(file.read_text("utf-8"))
+        tokens = parsed(file.read_text("utf-8"))
         if any(_language(t) == "python" or t.type == "code_block" for t in tokens):
             complain(number, f"{name} has Python in it, which would be shown and never run")
 
 
-def _tokens(tokens: list[Token], complain: Complain) -> None:
+def _tokens(tokens: Sequence[Token], complain: Complain) -> None:
     """Look for code that is written in another way than as a fence."""
     for token in tokens:
         number = _span(token)[0] + 1 if token.map else 1

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mkdocs.utils.meta import YAML_RE
 
-from howlearn_site.blocks.reading import Block, blocks_of, markdown_parser
+from howlearn_site.blocks.reading import Block, blocks_of, parsed
 from howlearn_site.labs.cells import lab_of
 
 __all__ = ["COMPARING", "NUMBER_WORDS", "Item", "Passage", "Prose", "value_of"]
@@ -165,7 +165,7 @@ class Prose:
     @cached_property
     def headings(self) -> list[tuple[int, str]]:
         """The line and the words of each heading."""
-        tokens = markdown_parser().parse(self._source)
+        tokens = parsed(self._source)
         pairs = pairwise(tokens)
         return [
             (token.map[0] + 1, words_of(inline.content))
@@ -187,7 +187,7 @@ class Prose:
             for number, written in enumerate(self._lines, 1):
                 if match := re.match(r"# +description: *(.+)", written):
                     yield Passage(number, 0, words_of(match[1]))
-        for token in markdown_parser().parse(self._source):
+        for token in parsed(self._source):
             if token.type == "inline" and token.map is not None:
                 line = token.map[0] + 1
                 if re.match(r"\s*(?:!\[|-+8<)", token.content) and "\n" not in token.content:

@@ -13,7 +13,7 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 from mkdocs.utils.meta import YAML_RE
 
-from howlearn_site.blocks.reading import Block, drawing_of, examined, markdown_parser
+from howlearn_site.blocks.reading import Block, drawing_of, examined, parsed
 from howlearn_site.paths import DOCS, ROOT, pages
 
 __all__ = [
@@ -233,7 +233,7 @@ def _front_matter(page: _Page) -> Broken:
 
 
 def _headings(page: _Page) -> Broken:
-    tokens = markdown_parser().parse(YAML_RE.sub("\n\n", page.text, count=1))
+    tokens = parsed(YAML_RE.sub("\n\n", page.text, count=1))
     levels = [token.tag for token in tokens if token.type == "heading_open"]
     if levels[:1] != ["h1"] or levels.count("h1") != 1:
         yield 1, f"the page has {levels.count('h1')} headings with one #, expected one, the first"
@@ -241,7 +241,7 @@ def _headings(page: _Page) -> Broken:
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
     """Yield each piece of running text of a page and the line it begins at; no formulas."""
-    for token in markdown_parser().parse(path.read_text("utf-8")):
+    for token in parsed(path.read_text("utf-8")):
         if token.type != "inline" or token.map is None:
             continue
         words = [
