@@ -266,8 +266,9 @@ def claims(page: Page) -> None:
     down = optimize(himmelblau.gradient, corner, sgd(0.001), steps=300)
     slopes = np.linalg.norm([himmelblau.gradient(place) for place in down], axis=1)
     page.says("the ground is much {steeper} than it will be later", slopes[0] > 3 * slopes[20])
-    thrown, _, kept_on, settled = page.printed("Schedules", 3)
+    thrown, (never_there,), kept_on, settled = page.printed("Schedules", 3)
     page.says("{flies across the map}", max(thrown) < 0 < min(kept_on) and settled[-1] == 0)
+    page.says("this rate {cannot settle} there", never_there > 0.1)
 
     # Where to begin.
     bottom = three_points_cost.stationary_points[0].point
