@@ -1,11 +1,22 @@
-"""The figure *Walk the landscape*: its paths are those of howlearn's optimizers."""
+"""The figure *Walk the landscape*: its paths are those of howlearn's optimizers, and drawn so."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from live_figures import in_page, replay
+from howlearn.arrays import Array, DivergenceError
+from howlearn.costs import mean_squared_error
+from howlearn.gradients import numerical_gradient
+from howlearn.landscapes import landscape_named
+from howlearn.optimizers import adam, momentum, optimize, sgd
+from howlearn_site.figures.walk_landscape.record import INPUTS, TARGETS
+from live_figures import BY_NAME, Live, alive, in_page, replay
+from panels import Panel, painted, panels, shown_values, tells
 
 
 def test_walk_landscape_replays_every_recorded_path(
@@ -29,3 +40,169 @@ def test_walk_landscape_replays_every_recorded_path(
             for there, here in zip(true["path"], twin["walked"], strict=True):
                 assert here == pytest.approx(there, rel=1e-9, abs=1e-9), where
             assert twin["heights"] == pytest.approx(true["heights"], rel=1e-9, abs=1e-9), where
+
+
+WALKS: list[dict[str, Any]] = [
+    {"on": "ravine", "x": -2.6, "y": 1.2, "rate": 0.076, "kept": 0.5, "adam": 0.3, "step": 15},
+    {"on": "himmelblau", "x": -0.5, "y": 1.5, "rate": 0.012, "kept": 0.6, "adam": 0.2, "step": 70},
+    {"on": "saddle", "x": 1.4, "y": 0.1, "rate": 0.1, "kept": 0.9, "adam": 0.1, "step": 9},
+    {"on": "network", "x": 2.5, "y": -1.5, "rate": 0.2, "kept": 0.8, "adam": 0.4, "step": 40},
+    {"on": "ravine", "x": 1.5, "y": -0.5, "rate": 0.3, "kept": 0.3, "adam": 1.0, "step": 200},
+]
+MARKS = {
+    "global": ("star", "global-minimum"),
+    "local": ("circle", "local-minimum"),
+    "none": ("hilltop", "paper"),
+}
+
+
+class Ground:
+    """A landscape as Python has it: what is drawn of it and walked on."""
+
+    def __init__(self, name: str) -> None:
+        self.height: Callable[[Any], Any] = network_cost
+        self.gradient: Callable[[Any], Array] = network_gradient
+        self.names, self.domain = ["w", "v"], np.array([[-4.0, 4.0], [-3.0, 3.0]])
+        if name == "network":
+            best = optimize(network_gradient, [1.0, 1.0], adam(0.05), steps=500)[-1]
+            self.marks = {"global": [best, -best], "local": [], "none": [[0, 0]]}
+            return
+        known = landscape_named(name)
+        self.height, self.gradient, self.domain = known.height, known.gradient, known.domain
+        self.names = ["w₁", "w₂"]
+        self.marks = {kind: [] for kind in MARKS}
+        for point in known.stationary_points:
+            kind = "global" if point.is_global_minimum else "local"
+            self.marks[kind if point.kind == "minimum" else "none"].append(point.point)
+
+
+def network_cost(point: Array) -> float:
+    w, v = point
+    outputs = v * np.tanh(w * np.array(INPUTS))
+    return float(mean_squared_error(outputs[:, None], np.array(TARGETS)[:, None]))
+
+
+def network_gradient(point: Array) -> Array:
+    return numerical_gradient(network_cost, point)
+
+
+def test_walk_landscape_shows_what_its_labels_say(browser: Browser, address: str) -> None:
+    with alive(browser, address, BY_NAME["walk-landscape"]) as figure:
+        for k, state in enumerate(WALKS):
+            if k:  # it begins in the first of them
+                figure.set(state)
+            on, *numbers = shown_values(figure, *state)
+            assert [on, *map(float, numbers)] == list(state.values())
+            ground = Ground(on)
+            ways = {
+                "sgd": sgd(state["rate"]),
+                "momentum": momentum(state["rate"], momentum=state["kept"]),
+                "adam": adam(state["adam"]),
+            }
+            paths = {}
+            for name, way in ways.items():
+                start = [state["x"], state["y"]]
+                try:
+                    path = optimize(ground.gradient, start, way, steps=state["step"])
+                except DivergenceError as error:
+                    path = error.path
+                with np.errstate(over="ignore"):
+                    heights = [ground.height(point) for point in path]
+                paths[name] = path[: 1 + np.flatnonzero(np.isfinite(heights))[-1]]
+            shown = panels(figure)
+            contours_are_level(shown[0], ground)
+            for panel, path in zip(shown, paths.values(), strict=True):
+                ground_is_drawn(panel, ground)
+                for one, other in zip(panel.all("contour"), shown[0].all("contour"), strict=True):
+                    assert np.array_equal(one.points, other.points), "the maps differ"
+                walk_is_drawn(panel, path, ground)
+            walks_are_told(figure, paths, state, ground)
+
+
+def contours_are_level(panel: Panel, ground: Ground) -> None:
+    contours = panel.all("contour")
+    assert len(contours) > 5
+    for contour in contours:
+        places = panel.read(contour.points)[:: max(1, len(contour.points) // 12)]
+        heights = np.array([ground.height(place) for place in places])
+        steep = [np.linalg.norm(ground.gradient(place)) for place in places]
+        # How far each place is from one that is as high as the middle one: not a pixel.
+        level = np.median(heights)
+        off = abs(heights - level) / np.maximum(steep, 0.2 * np.median(steep))
+        assert off.max() < np.ptp(ground.domain) / 150, f"a contour at {level:.3g} is not level"
+
+
+def ground_is_drawn(panel: Panel, ground: Ground) -> None:
+    assert panel.names() == ground.names
+    panel.ticks_stand_at_labels(0, 1)
+    assert panel.reach() == pytest.approx(ground.domain.T, abs=0.01)
+    painted(panel.all("contour"), stroke="cost")
+    for kind, (name, fill) in MARKS.items():
+        marks = panel.all(name)
+        painted(marks, fill=fill, stroke="ink")
+        assert len(marks) == len(ground.marks[kind])
+        if marks:
+            panel.stands(np.array([mark.place for mark in marks]), ground.marks[kind])
+
+
+def walk_is_drawn(panel: Panel, path: Array, ground: Ground) -> None:
+    trail, dots, ball = panel.one("trail"), panel.all("dots"), panel.one("ball")
+    painted([trail], stroke="soft-ink")
+    painted(dots, fill="ink")
+    painted([ball], fill="ink", stroke="paper")
+    (left, right), (bottom, top) = ground.domain
+    near = (abs(path - [left, bottom]) < 2 * np.array([right - left, top - bottom])).all(axis=1)
+    places = np.array([dot.place for dot in dots])
+    assert (len(trail.points), len(dots)) == (len(path), min(len(path), 60))
+    for points, all_near, all_values in (
+        (trail.points, near, path),
+        (places, near[-60:], path[-60:]),
+        (ball.place[None], near[-1:], path[-1:]),
+    ):
+        if all_near.any():
+            panel.stands(points[all_near], all_values[all_near])
+        away = panel.read(points[~all_near]) if not all_near.all() else np.empty((0, 2))
+        inside = (away > ground.domain[:, 0]) & (away < ground.domain[:, 1])
+        assert not inside.all(axis=1).any(), "what is far out is drawn in the picture"
+    rings = panel.all("grip")
+    painted(rings, stroke="ink")
+    seen = bool(((path[0] >= ground.domain[:, 0]) & (path[0] <= ground.domain[:, 1])).all())
+    assert len(rings) == seen
+    if seen:
+        panel.stands(rings[0].place, path[0])
+
+
+def walks_are_told(
+    figure: Live, paths: dict[str, Array], state: dict[str, Any], ground: Ground
+) -> None:
+    ends = {name: ground.height(path[-1]) for name, path in paths.items()}
+    ended = {name for name, path in paths.items() if len(path) <= state["step"]}
+    under = figure.node.locator(".hl-map-says").all_inner_texts()
+    for text, (name, path) in zip(under, paths.items(), strict=True):
+        assert text.startswith(name)
+        assert ("beyond 1e308" in text) == (name in ended)
+        place = re.search(r"\sat \S+, \S+\s+height \S+$", text)
+        assert place, text
+        tells(place[0], *path[-1], ends[name])
+        if name in ended:
+            assert f"at step {len(path)}" in text
+    told = figure.evaluate("e => e.describe()").split(": ", 1)
+    tells(told[0], state["step"], state["x"], state["y"])
+    for text, (name, path) in zip(told[1].split("; "), paths.items(), strict=True):
+        assert text.startswith(f"{name} is ")
+        if name in ended:
+            tells(text, 1e308, len(path))
+            continue
+        inside = ((path[-1] >= ground.domain[:, 0]) & (path[-1] <= ground.domain[:, 1])).all()
+        assert ("out of the picture" in text) != inside
+        tells(text, *(path[-1] if inside else ()), ends[name])
+    says = figure.node.locator(".hl-says").inner_text()
+    lost = [name for name in paths if name in ended or not abs(ends[name]) < 1e6]
+    if state["on"] == "saddle":
+        assert says.startswith("A saddle has no bottom")
+    elif lost:
+        assert says.startswith(f"It diverges: {', '.join(lost)}.")
+    else:
+        lowest = min(ends, key=lambda name: ends[name])
+        assert f"After {state['step']} steps {lowest} is lowest" in says
+        tells(says, state["step"], ends[lowest])

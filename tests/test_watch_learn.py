@@ -3,13 +3,18 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from matplotlib.path import Path as Outline
 from playwright.sync_api import Browser
 
 from howlearn.costs import binary_cross_entropy
-from howlearn.training import accuracy
+from howlearn.datasets import Dataset
+from howlearn.network import Network
+from howlearn.training import Epoch, accuracy
 from howlearn_site.figures.watch_learn.record import EVERY, RUNS, trained
 from live_figures import BY_NAME, Live, alive, drag, in_page, replay, tab
+from panels import Panel, painted, panels, shown_values, tells
 from test_browser import url
 
 
@@ -127,3 +132,122 @@ def test_watch_learn_says_what_is_seen(browser: Browser, address: str) -> None:
         drag(figure.page, figure.node.locator(".hl-field"), 60, 0)
         assert 150 < figure.state["epoch"] < 300
         assert figure.state == before | {"epoch": figure.state["epoch"]}
+
+
+LESSONS = [
+    {"data": "spirals", "width": "16", "rate": "0.2", "epoch": 300},
+    {"data": "xor", "width": "2", "rate": "0.02", "epoch": 120},
+    {"data": "moons", "width": "8", "rate": "2.0", "epoch": 35},
+    {"data": "spirals", "width": "4", "rate": "0.2", "epoch": 60},
+]
+
+
+def test_watch_learn_shows_what_its_labels_say(browser: Browser, address: str) -> None:
+    with alive(browser, address, BY_NAME["watch-learn"]) as figure:
+        for k, state in enumerate(LESSONS):
+            if k:  # it begins in the first of them
+                figure.set(state | {"epoch": 0})
+                # The networks of another run are on their way, and then the border is drawn.
+                figure.page.wait_for_function(
+                    "tag => document.querySelector(`${tag} .hl-border`).getAttribute('d')",
+                    arg=figure.row.tag,
+                )
+                figure.set(state)
+            *choices, epoch = shown_values(figure, *state)
+            assert [*choices, int(epoch)] == list(state.values())
+            data, epochs = trained(choices[0], int(choices[1]), float(choices[2]))
+            picture, course = panels(figure)
+            points_are_drawn(picture, data, epochs[int(epoch)].network)
+            border_is_drawn(picture, epochs[int(epoch)].network)
+            course_is_drawn(course, [e.training_cost for e in epochs], int(epoch))
+            numbers_are_written(figure, data, epochs, int(epoch))
+
+
+def points_are_drawn(panel: Panel, data: Dataset, network: Network) -> None:
+    assert panel.names() == ["x₁", "x₂"]
+    panel.ticks_stand_at_labels(0, 1)
+    inputs, classes = data.inputs, data.targets[:, 0]
+    middle = (inputs.min(axis=0) + inputs.max(axis=0)) / 2
+    half = 0.65 * np.ptp(inputs, axis=0).max()
+    assert panel.reach() == pytest.approx(np.array([middle - half, middle + half]), abs=0.012)
+    right = (network(inputs)[:, 0] >= 0) == classes
+    keys = {mark.text: mark.place for mark in panel.marks if mark.text.startswith("class")}
+    for label, name, fill in ((0, "zero", "paper"), (1, "one", "value")):
+        marks = panel.all(name)
+        own = [mark for mark in marks if "hl-miss" not in mark.names]
+        misses = [mark for mark in marks if "hl-miss" in mark.names]
+        painted(own, fill=fill, stroke="ink")
+        painted(misses, fill=fill, stroke="gradient")
+        *marks, key = marks  # the last one explains the mark
+        # Its name is written to its right.
+        distances = {text: place[0] - key.place[0] for text, place in keys.items()}
+        assert min(distances, key=lambda text: abs(distances[text])) == f"class {label}"
+        assert 0 < distances[f"class {label}"] < 20
+        expected = inputs[classes == label]
+        panel.stands(np.array([mark.place for mark in marks]), expected, pixels=1.2)
+        found = ["hl-miss" not in mark.names for mark in marks]
+        assert found == right[classes == label].tolist(), f"class {label}: other points are wrong"
+
+
+def border_is_drawn(panel: Panel, network: Network) -> None:
+    border, tint = panel.one("border"), panel.one("tint")
+    painted([border], stroke="ink")
+    painted([tint], fill="value")
+    places = panel.read(border.points)
+    assert len(places)
+    # The output changes its sign within a pixel and a half of it.
+    pixel = abs(panel.scale(0)[0])
+    around = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    ring = 1.5 * pixel * np.column_stack([np.cos(around), np.sin(around)])
+    outputs = network((places[:, None] + ring).reshape(-1, 2)).reshape(len(places), -1)
+    crossed = (outputs.min(axis=1) <= 0) & (outputs.max(axis=1) >= 0)
+    assert crossed.mean() > 0.99, f"{(~crossed).sum()} places of {len(crossed)} are off the border"
+    # And on a grid of the picture the tint is where the output is at least 0.
+    low, high = panel.reach()
+    grid = np.stack(np.meshgrid(*np.linspace(low, high, 21)[1:-1].T), axis=-1).reshape(-1, 2)
+    tinted = np.zeros(len(grid), int)
+    for line in tint.lines:
+        tinted += Outline(panel.read(line)).contains_points(grid)
+    assert np.mean((tinted > 0) == (network(grid)[:, 0] >= 0)) > 0.985
+
+
+def course_is_drawn(panel: Panel, costs: list[float], epoch: int) -> None:
+    assert panel.names() == ["cost by epoch"]
+    panel.logarithmic = {1}
+    panel.ticks_stand_at_labels(0, 1)
+    (first, low), (final, high) = panel.reach()
+    assert (first, final) == pytest.approx((0, len(costs) - 1), abs=0.1)
+    assert low <= min(costs) < max(costs) <= high
+    ahead, done = panel.all("curve")
+    assert "hl-ahead" in ahead.names
+    painted([ahead, done], stroke="cost")
+    assert ahead.faint[1] < 0.5 < done.faint[1]
+    values = np.column_stack([np.arange(len(costs)), costs])
+    panel.stands(ahead.points, values)
+    panel.stands(done.points, values[: epoch + 1])
+    ball, ring, plumb = panel.one("ball"), panel.one("grip"), panel.one("plumb")
+    painted([ball], fill="ink", stroke="paper")
+    panel.stands(np.array([ball.place, ring.place, plumb.points[0]]), values[[epoch] * 3])
+    assert panel.read(plumb.points)[1] == pytest.approx((epoch, low), rel=0.01, abs=0.1)
+
+
+def numbers_are_written(figure: Live, data: Dataset, epochs: tuple[Epoch, ...], epoch: int) -> None:
+    def share(at: Epoch) -> float:
+        return 100 * accuracy(at.network, data, binary_cross_entropy)
+
+    now, count = epochs[epoch], len(data)
+    names = figure.node.locator(".hl-readout dt").all_inner_texts()
+    texts = figure.node.locator(".hl-readout dd").all_inner_texts()
+    assert names == ["epoch", "cost", "right"]
+    expected = [f"{epoch}", f"{now.training_cost:.4g}", f"{share(now):.1f} %"]
+    assert [text.replace("\n", " ") for text in texts] == expected
+    said = figure.node.locator(".hl-says").inner_text()
+    told = figure.evaluate("e => e.describe()").removesuffix(said)
+    assert f"epoch {epoch}: cost {now.training_cost:.4g}, {share(now):.4g}% right." in told
+    if epoch < len(epochs) - 1:
+        right = [round(share(at) * count / 100) for at in (now, epochs[-1])]
+        tells(said, epoch, right[0], count, right[1])
+    else:
+        perfect = [share(at) == 100 for at in epochs[::EVERY]]
+        since = EVERY * (len(perfect) - perfect[::-1].index(False))
+        tells(said, count, since)

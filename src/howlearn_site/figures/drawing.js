@@ -120,7 +120,7 @@ export function axes(
 }
 
 /**
- * About `count` round numbers between two.
+ * About `count` round numbers between two, or more: fewer than three are no scale to read by.
  * @param {number} low
  * @param {number} high
  * @param {number} count
@@ -128,8 +128,13 @@ export function axes(
 function roundNumbers(low, high, count) {
   const raw = (high - low) / Math.max(count, 1);
   const ten = 10 ** Math.floor(Math.log10(raw));
-  const step = ten * ([1, 2, 5].find((factor) => factor * ten >= raw) ?? 10);
-  const found = [];
-  for (let i = Math.ceil(low / step - 1e-9); i <= high / step + 1e-9; i++) found.push(i * step);
+  /** @type {number[]} */
+  let found = [];
+  for (const factor of [10, 5, 2, 1, 0.5, 0.2]) {
+    const step = ten * factor;
+    if (step < raw && found.length > 2) break;
+    found = [];
+    for (let i = Math.ceil(low / step - 1e-9); i <= high / step + 1e-9; i++) found.push(i * step);
+  }
   return found;
 }
