@@ -14,7 +14,8 @@ from markdown.extensions.toc import slugify, unique
 from mkdocs.utils.meta import YAML_RE
 
 from howlearn_site.blocks.reading import Block, drawing_of, examined, parsed
-from howlearn_site.paths import DOCS, ROOT, pages
+from howlearn_site.pages.works import WORKS, cited, misquoted, read_works, unused
+from howlearn_site.paths import DOCS, PACKAGE, ROOT, pages
 
 __all__ = [
     "NOT_PRINTED",
@@ -92,7 +93,8 @@ def broken_rules(only: Sequence[Path] = ()) -> list[str]:
         if page.path in chosen:
             found += page.complaints
             found += [f"{page.path}:{line}: {said}" for line, said in sorted(_of_a_page(page))]
-    for path, line, said in [*_between(every), *_links(every), *_out_of_the_way(every)]:
+    between = [*_between(every), *_links(every), *_out_of_the_way(every), *_works(every)]
+    for path, line, said in between:
         if path in chosen or not only:
             found.append(f"{path}:{line}: {said}")
     return [_short(line) for line in found]
@@ -330,6 +332,20 @@ def _links(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
                 yield page.path, line, f"the link leads to {target}, which is not there"
             elif anchor and path in sections and anchor not in sections[path]:
                 yield page.path, line, f"{path.name} has no section #{anchor}"
+
+
+def _works(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
+    """Compare what pages and docstrings say of others' works with the file of them."""
+    try:
+        works = read_works()
+    except (ValueError, TypeError) as error:  # TOML's own errors are ValueErrors
+        yield WORKS, 1, str(error)
+        return
+    seen = []
+    for path in [*(page.path for page in every), *sorted(PACKAGE.rglob("*.py"))]:
+        seen += cited(path, works)
+        yield from ((path, line, said) for line, said in misquoted(path, works))
+    yield from ((WORKS, line, said) for line, said in unused(works, seen))
 
 
 def _anchors(page: _Page) -> set[str]:
