@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from howlearn_site.claims.reading import Prose
+from howlearn_site.claims.saying import Page
 from howlearn_site.pages import rules, works
 from howlearn_site.pages.rules import broken_rules
 from howlearn_site.pages.works import Work, cited, misquoted, read_works, unused
@@ -181,3 +183,13 @@ def test_an_entry_that_is_not_whole_is_refused(tmp_path: Path, entry: str, messa
     file.write_text(entry)
     with pytest.raises(ValueError, match=message):
         read_works(file)
+
+
+def test_a_claim_compares_the_numbers_of_a_citation(tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_text(NIELSEN)
+    page = Page(Prose(file))
+    page.cites("Deep Learning ({2015}), chapter {2}", "nielsen")
+    assert not page.broken
+    page.cites("Applied Nonlinear Programming, {1972}", "nielsen")
+    assert [said for _, said in page.broken if "1972, which does not hold" in said]

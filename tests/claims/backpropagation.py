@@ -52,7 +52,7 @@ def claims(page: Page) -> None:
         _nudged(layer=0, node=1).measured > 0,
     )
     page.says("about {a third} as fast", 0.3 < abs(h2[4] / output[4]) < 0.37)
-    page.grants("(Nature, {1986})", because="of others")
+    page.cites("(Nature, {1986})", "rumelhart")
 
     # The ledger.
     picture = page.block("Backpropagation").picture
@@ -161,7 +161,7 @@ def claims(page: Page) -> None:
     page.says("Give it {two} outputs", given.network.sizes[-1])
     page.says("each hidden node has {two} answers", len(arriving[0]))
     page.grants("The network {below}", because="of the page")
-    page.grants("step by step ({2015})", because="of others")
+    page.cites("step by step ({2015})", "mazur")
     too_high = a[0] > t[0]
     page.says("The {two} outputs {disagree}", len(t[0]), set(too_high) == {True, False})
     page.says("The {first is too high and the second too low}", [*too_high] == [True, False])
@@ -223,7 +223,7 @@ def claims(page: Page) -> None:
     page.says("the gradient of {2410} weights", page.printed("What it saves")[0][0])
     page.grants("{Two} things in that sentence", because="names its things")
     page.says("here {−1.29093}, and not the cost, {0.417}", output[2], ledger[0][0])
-    page.grants("Deep Learning ({2015}), chapter {2}", because="of others")
+    page.cites("Deep Learning ({2015}), chapter {2}", "nielsen")
     page.says("the same {four} equations", sum(displayed))
 
 

@@ -72,8 +72,8 @@ def claims(page: Page) -> None:
     page.says("only those {above} zero are compared", len(arrived[arrived > 0]) == counted[0])
 
     # Keep some speed.
-    page.grants("(B. Polyak, {1964})", because="of others")
-    page.grants("(Y. Nesterov, {1983})", because="of others")
+    page.cites("(B. Polyak, {1964})", "polyak")
+    page.cites("(Y. Nesterov, {1983})", "nesterov")
     rate, kept, smooth, little = 0.13, 0.6, 0.7, 0.05
     speeds = [np.zeros(2)]
     for g in SLOPES:
@@ -105,8 +105,8 @@ def claims(page: Page) -> None:
     page.says("In a round valley there is {nothing to save}", none)
 
     # A scale for each weight.
-    page.grants("(G. Hinton, {2012}, lecture {6} of his course)", because="of others")
-    page.grants("(D. Kingma and J. Ba, {2015})", because="of others")
+    page.cites("(G. Hinton, {2012}, lecture {6} of his course)", "hinton")
+    page.cites("(D. Kingma and J. Ba, {2015})", "adam")
     squares, stepped = np.zeros(2), []
     for g in SLOPES:
         squares = smooth * squares + (1 - smooth) * g**2
@@ -316,8 +316,8 @@ def claims(page: Page) -> None:
     few, many = (rng.normal(size=(2000, n)) @ rng.normal(size=n) for n in (100, 400))
     doubles = np.isclose(many.std() / few.std(), (400 / 100) ** 0.5, rtol=0.15)
     page.says("its spread {grows} with the root of their number", doubles)
-    page.grants("(X. Glorot and Y. Bengio, {2010})", because="of others")
-    page.grants("(K. He and others, {2015})", because="of others")
+    page.cites("(X. Glorot and Y. Bengio, {2010})", "glorot")
+    page.cites("(K. He and others, {2015})", "he")
     inputs, nodes = 400, 250
     weights = normal(inputs, nodes, rng=rng)
     forwards = (rng.normal(size=(300, inputs)) @ weights).var() / inputs
@@ -404,10 +404,10 @@ def claims(page: Page) -> None:
     page.says("{Yes}. Nodes that begin", len(np.unique(delta.sum(axis=0).round(9))) == 4)
     orders = np.polyfit(np.log(narrow[:, 0]), np.log(narrow[:, 1:]), 1)[0]
     page.says("makes the steps {grow with the root} of", np.allclose(orders, [1, 0.5], atol=0.06))
-    page.grants("M. Riedmiller and H. Braun, {1993}", because="of others")
-    page.grants("J. Barzilai and J. Borwein ({1988})", because="of others")
+    page.cites("M. Riedmiller and H. Braun, {1993}", "rprop")
+    page.cites("J. Barzilai and J. Borwein ({1988})", "barzilai-borwein")
     page.grants("the difference of {two} successive gradients", because="of others")
-    page.grants("(Distill, {2017})", because="of others")
+    page.cites("(Distill, {2017})", "goh")
 
 
 def _default(function: Callable[..., Any], name: str) -> float:

@@ -27,7 +27,7 @@ def claims(page: Page) -> None:
     up, down = PLACES + 1e-4 * GRADIENT(PLACES), PLACES - 1e-4 * GRADIENT(PLACES)
     page.says("which way is {uphill}", (HEIGHT(up) > HEIGHT(PLACES)).all())
     page.says("takes a step {downhill}", (HEIGHT(down) < HEIGHT(PLACES)).all())
-    page.grants("in {1847} (Comptes rendus {25}, page {536})", because="of others")
+    page.cites("in {1847} (Comptes rendus {25}, page {536})", "cauchy")
     drawn = page.drawn("Gradient descent")
     start = drawn[-5:-3]
     page.says("starts at {$w = 0$}, {$b = 0$}", start[0] == 0, start[1] == 0)

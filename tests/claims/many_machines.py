@@ -243,7 +243,7 @@ def claims(page: Page) -> None:
     centre_sends = [row[2] for row in page.printed('"Twice') if row]
     page.says("the bytes {grow} with the number", (np.diff(centre_sends) > 0).all())
     page.says("sends less than {twice} the parameters", np.ceil(max(in_ring.values())))
-    page.grants("of workstations ({2009})", because="of others")
+    page.cites("of workstations ({2009})", "patarasuk-yuan")
 
 
 class _Post(Executor):

@@ -204,8 +204,9 @@ def claims(page: Page) -> None:
 
     # Minima in many dimensions.
     page.grants("with one or {two} weights", because="turn of phrase")
-    page.grants("obstacle in networks ({2014})", because="of others")
-    page.grants("nearly as low as the {lowest} ({2015})", because="of others")
+    page.cites("obstacle in networks ({2014})", "dauphin")
+    page.grants("nearly as low as the {lowest} (", because="of others")
+    page.cites("({2015})", "choromanska")
 
     # "The cost has stopped falling, so this is a minimum".
     page.grants('"The cost has stopped {falling}', because="supposed")
@@ -271,7 +272,7 @@ def claims(page: Page) -> None:
     page.grants("A cost that has stopped {falling}", because="supposed")
     page.grants("The digits {above}", because="of the page")
     page.says("gives {1.00} where the target is {0}", first[1], t[0])
-    page.grants("(Neural Networks {11}, {1998}, pages {669}–{681})", because="of others")
+    page.cites("(Neural Networks {11}, {1998}, pages {669}–{681})", "hamey")
 
 
 def _strips(rates: list[float]) -> tuple[Array, dict[float, NDArray[np.str_]]]:

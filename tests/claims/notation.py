@@ -24,7 +24,7 @@ def claims(page: Page) -> None:
     page.grants("differ by a factor of {5}", because="supposed")
     page.says("beside those of {four} others", len(others))
     page.says("The {four} are", len(others))
-    page.grants("(chapters {1} to {4})", because="of others")
+    page.cites("(chapters {1} to {4})", "deep-learning-series")
 
     # How to say it.
     place, line = np.array([3.1, -2.2]), straight_line(weight=1.3, bias=-0.4)

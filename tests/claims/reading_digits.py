@@ -349,7 +349,7 @@ def claims(page: Page) -> None:
     page.says("when the validation cost has stopped {falling}", watched[1] > lowest)
     page.says("which on {397} digits is {more than a percent}", n, plus > 1)
     page.says("and {100}% on the training set says {nothing}", own.max(), np.ptp(other) > 10)
-    page.grants("Optical Recognition of Handwritten Digits, {1998}", because="of others")
+    page.cites("Optical Recognition of Handwritten Digits, {1998}", "digits")
     page.grants(
         "chapter {1}: the same task on {28}×{28} pixels and {50,000} training", because="of others"
     )

@@ -230,7 +230,7 @@ def claims(page: Page) -> None:
     page.says("and the {two} curvatures the eigenvalues", len(values))
     met = np.allclose(values, [curvatures.min(), curvatures.max()], rtol=1e-4)
     page.says("the {smallest} and the {largest} curvature that you meet", met, met)
-    page.grants("Nonlinear Programming, {1972}", because="of others")
+    page.cites("Nonlinear Programming, {1972}", "himmelblau")
     rows = page.printed("Two directions", 2)
     kinds: dict[str, list[tuple[bool, ...]]] = {}
     for row, place in zip(rows, himmelblau.stationary_points, strict=True):
@@ -284,7 +284,7 @@ def claims(page: Page) -> None:
     page.says("A slope is {rise} divided by nudge, for a nudge that {shrinks}", quotients, closer)
     page.says("points the {steepest} way {uphill}", most, by_turn[0] > 0)
     page.means("dy/dx = 0", flat, np.zeros(len(flat)))
-    page.grants("({2017})", because="of others")
+    page.cites("({2017})", "derivatives")
     page.grants("becomes {smaller} and {smaller}", because="of others")
 
 

@@ -253,7 +253,7 @@ def claims(page: Page) -> None:
     page.says("keep the network of its {lowest} point", lowest)
     page.says("it may {rise} for good", watch_ended > watched)
     page.says("while the training cost still {falls}", ended < learned)
-    page.grants("chapter {3}: the saturated node", because="of others")
+    page.cites("chapter {3}: the saturated node", "nielsen")
     page.grants("the {two} readings of the addendum", because="of others")
 
 

@@ -27,26 +27,26 @@ def claims(page: Page) -> None:
 
     # What the addendum links to.
     page.says("from {3}:{02}, by Grant Sanderson", *divmod(seconds, 60))
-    page.grants("appeared on {16} October {2017}", because="of others")
+    page.cites("appeared on {16} October {2017}", "video")
     seen = Network.random([784, 16, 16, 10], rng=np.random.default_rng(0))
     page.says("weights and biases, {13,002} of them", len(seen.parameters))
     page.grants("one pass through a {3}-{2}-{2} network", because="of others")
     page.grants("rounded to {four} digits", because="of others")
     page.grants("at the learning rate {2/100}", because="of others")
     page.grants("training and prediction as the {two} phases", because="names its things")
-    page.grants("from December {2015}", because="of others")
+    page.cites("from December {2015}", "kdnuggets")
 
     # The other places.
     page.grants("for step sizes from {`1e-10`} to {`1e-1`}", because="of others")
-    page.grants("(Distill, {2017})", because="of others")
+    page.cites("(Distill, {2017})", "goh")
     demon, weights = map(int, re.findall(r"chap(\d+)\.html", others))
-    page.grants("Neural Networks and Deep Learning ({2015})", because="of others")
+    page.cites("Neural Networks and Deep Learning ({2015})", "nielsen")
     page.says("the demon in chapter {2}", demon)
     page.says("Chapter {4} lets you drag weights", weights)
     page.grants("was written for Python {2}", because="of others")
-    page.grants("Understanding Deep Learning ({2023})", because="of others")
-    page.grants("go to chapter {7} for its exercise", because="of others")
-    page.grants("micrograd ({2020})", because="of others")
+    page.cites("Understanding Deep Learning ({2023})", "prince")
+    page.cites("go to chapter {7} for its exercise", "prince")
+    page.cites("micrograd ({2020})", "micrograd")
     page.grants("in about {150} lines", because="of others")
     page.grants("when you want {larger} networks", because="turn of phrase")
 

@@ -267,7 +267,7 @@ def claims(page: Page) -> None:
     page.says("Either can be {0} without the other", all(without))
     # The two networks of the block: of one form, and one ended lower.
     page.says("and there may be {lower} ones elsewhere", printed[2][-1] < printed[0][-1])
-    page.grants("({2015}), chapter {4}", because="of others")
+    page.cites("({2015}), chapter {4}", "nielsen")
 
 
 def _names(code: str, how: type[ast.expr_context]) -> list[str]:

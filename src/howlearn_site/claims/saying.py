@@ -18,6 +18,7 @@ import numpy as np
 
 from howlearn_site.blocks.reading import Block
 from howlearn_site.claims.reading import Passage, Prose, value_of
+from howlearn_site.pages.works import read_works
 
 __all__ = ["REASONS", "Page"]
 
@@ -77,6 +78,20 @@ class Page:
         """
         if not self._find(text, values):
             self.broken.append((self._nearest(text), f"the page no longer says {_plain(text)!r}"))
+
+    def cites(self, text: str, name: str) -> None:
+        """Hold what is said of a work of others: its year, and what is cited of it by number.
+
+        Parameters
+        ----------
+        text : str
+            As for `says`, with braces around each number.
+        name : str
+            The entry of ``works.toml``, with whose numbers they are compared.
+        """
+        (work,) = (work for work in read_works() if work.name == name)
+        plain, places = _pieces(text)
+        self.says(text, *[plain[start:end] in work.numbers for start, end in places])
 
     def wherever(self, text: str, *values: object) -> None:
         """Do the same for every place where it stands, on this page or another, if there is one."""

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from mkdocs.utils.meta import YAML_RE
@@ -103,6 +103,12 @@ class Work:
         """Its addresses and those of its parts."""
         return [*self.addresses, *self.parts.values()]
 
+    @property
+    def numbers(self) -> set[str]:
+        """The numbers of its date, and of what is cited of it."""
+        said = [str(self.year or ""), self.published, *self.places, *self.parts]
+        return set(re.findall(r"\d+", " ".join(said)))
+
     @cached_property
     def words(self) -> set[str]:
         """The words of all that may be said of it, in small letters."""
@@ -120,6 +126,7 @@ class Work:
         return False
 
 
+@cache
 def read_works(file: Path = WORKS) -> list[Work]:
     """Return the entries of the file.
 
