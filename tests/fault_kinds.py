@@ -407,6 +407,13 @@ KINDS: dict[str, Kind] = {
         ),
         lambda _: ["tests -x tests/test_shapes.py"],
     ),
+    "formula in a docstring": in_source(
+        "*.py",
+        # On a docstring's first line.
+        r'(?<=""").*[²³⁴ᶻ←|].*',
+        lambda t, _: t.replace(" − ", " + ", 1) if " − " in t else t.replace(" + ", " − ", 1),
+        lambda _: ["tests -x tests/test_docstring_formulas.py"],
+    ),
     "derivative": in_source(
         "_formulas.py",
         r"(?<= )[-+*/](?= )|np\.(?:add|subtract|multiply)\b",

@@ -113,7 +113,7 @@ def _at_one_weight(point: Array) -> Array:
     return point
 
 
-def bowl(point: Array) -> float:
+def half_square(point: Array) -> float:
     return float(np.vdot(point, point)) / 2
 
 
@@ -127,7 +127,7 @@ def _asked_at(point: object) -> Array:
 
     def function(point: Array) -> float:
         asked.append(point)
-        return bowl(point)
+        return half_square(point)
 
     numerical_gradient(function, point)  # type: ignore[arg-type]
     return asked[-1]
@@ -169,7 +169,7 @@ def instances() -> dict[type, list[tuple[Any, Sizes]]]:
         (OPTIMIZER, {}),
         (StationaryPoint(POINT, "minimum"), {}),
         (_own_landscape(), {}),
-        (check_gradient(bowl, lambda x: x, POINT), {}),
+        (check_gradient(half_square, lambda x: x, POINT), {}),
         (epoch, {}),
         (Workspace(NETWORK, COST), {}),
         (error, {"step": error.step}),
@@ -234,7 +234,7 @@ SAID: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "gradients": {
         "takes a point ``{}`` and answers with one number": lambda: _asked_at(POINT),
-        "takes a point and answers with ``{}``": lambda: numerical_gradient(bowl, POINT),
+        "takes a point and answers with ``{}``": lambda: numerical_gradient(half_square, POINT),
         "A single number becomes the point ``{}``": lambda: _asked_at(0.5),
     },
     "initializers": {

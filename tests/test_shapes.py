@@ -37,7 +37,7 @@ from shapes import (
     SIZES,
     Shape,
     Sizes,
-    bowl,
+    half_square,
     instances,
     numbers,
     shapes_in,
@@ -192,7 +192,7 @@ def of_call(
             shape = size_of(after[0], sizes) if after else ()
             if shape == point.shape:
                 return 1.0 * point  # the gradient of what is returned otherwise
-            return np.ones(shape) if after else bowl(point)
+            return np.ones(shape) if after else half_square(point)
 
         return answer
 

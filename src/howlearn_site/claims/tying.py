@@ -15,7 +15,7 @@ from howlearn_site.claims.reading import Item, Passage, Prose
 from howlearn_site.claims.saying import Page
 from howlearn_site.paths import DOCS, ROOT
 
-__all__ = ["CLAIMS", "broken_claims", "claims_of", "examined"]
+__all__ = ["CLAIMS", "broken_claims", "claims_of", "examined", "loaded"]
 
 CLAIMS = ROOT / "tests" / "claims"
 
@@ -60,13 +60,17 @@ def examined(path: Path, source: str | None = None) -> Page:
     page = Page(Prose(path, source))
     own = claims_of(path)
     for file in (CLAIMS / "everywhere.py", *([own] if own.is_file() else [])):
-        _loaded(file, file.stat().st_mtime_ns).claims(page)
+        loaded(file).claims(page)
     return page
+
+
+def loaded(file: Path) -> Any:
+    """Return a file of claims as a module, loaded again where the file has changed."""
+    return _loaded(file, file.stat().st_mtime_ns)
 
 
 @cache
 def _loaded(file: Path, changed: int) -> Any:
-    """Return a file of claims as a module, loaded again where the file has changed."""
     spec = importlib.util.spec_from_file_location(f"claims_{file.stem}", file)
     assert spec
     assert spec.loader

@@ -15,7 +15,7 @@ from markdown.postprocessors import Postprocessor
 
 from howlearn_site.paths import PACKAGE
 
-__all__ = ["Docstring", "docstrings", "makeExtension"]
+__all__ = ["Docstring", "docstrings", "every_docstring", "makeExtension"]
 
 LISTING = re.compile(
     r'<div class="language-python hl-source highlight" data-module="(?P<module>[\w.]+)">'
@@ -46,8 +46,12 @@ class Docstring:
 
 def docstrings(source: str) -> list[Docstring]:
     """Return the docstrings of more than one line, those after an assignment among them."""
-    found = _docstrings(ast.parse(source), "")
-    return sorted((d for d in found if d.last > d.first), key=lambda d: d.first)
+    return [d for d in every_docstring(source) if d.last > d.first]
+
+
+def every_docstring(source: str) -> list[Docstring]:
+    """Return those of one line too."""
+    return sorted(_docstrings(ast.parse(source), ""), key=lambda d: d.first)
 
 
 def _docstrings(
