@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows gate fuzz faults quick upgrade bench times clean FORCE
+.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows gate fuzz faults links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -105,6 +105,9 @@ fuzz: $(VENV)/ready ## 20,000 calls of the package with something wrong in them,
 
 faults: $(VENV)/ready ## plant faults in what readers see, ten of each kind or SAMPLE=8 in all, and count what was found
 	$(BIN)/python tests/faults.py $(if $(SAMPLE),--sample $(SAMPLE))
+
+links: $(VENV)/ready ## ask each address of others' works whether it answers, which needs the network
+	$(BIN)/python -m howlearn_site links
 
 upgrade: PINNED =
 upgrade: ## the newest versions of everything into constraints.txt, and what that changes on which page

@@ -50,3 +50,11 @@ def test_every_version_runs_the_script_of_ci() -> None:
         ".ci/run other-versions": "matrix.versions != 'pinned'",
     }
     assert not any("make " in step.get("run", "") for step in steps)
+
+
+def test_the_weekly_run_asks_whether_outside_links_answer() -> None:
+    flow = FLOWS["test"]
+    assert flow[True]["schedule"]  # YAML reads `on` as True
+    job = flow["jobs"]["links"]
+    assert job["if"] == "github.event_name == 'schedule'"
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["make links"]

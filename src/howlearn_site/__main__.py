@@ -3,6 +3,7 @@
 ``… outputs [PAGE …]`` runs blocks and rewrites what the pages say they print and draw.
 ``… check [PAGE …]`` says which rules a page breaks, without running anything.
 ``… new-chapter NAME`` writes the skeleton of a chapter.
+``… links`` asks each address of others' works whether it answers.
 """
 
 import argparse
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = ["build", "outputs", "check", "new-chapter"]
+    commands = ["build", "outputs", "check", "new-chapter", "links"]
     parser.add_argument("command", nargs="?", default="build", choices=commands)
     parser.add_argument("names", nargs="*", metavar="PAGE", help="all pages where none is named")
     parser.add_argument("--address", help="where the site will be, if not at mkdocs.yml's site_url")
@@ -39,8 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
                 parser.error(f"{path} is not in this project, {ROOT}")
     elif given.command == "new-chapter" and len(given.names) != 1:
         parser.error("name the chapter, as its address will: new-chapter my-chapter")
-    elif given.command == "build" and paths:
-        parser.error("build takes no pages")
+    elif given.command in ("build", "links") and paths:
+        parser.error(f"{given.command} takes no pages")
     try:
         if given.command == "build":
             return _build(given.address)
@@ -116,10 +117,26 @@ def _new_chapter(names: list[Path]) -> int:
     return 0
 
 
+def _links(_: list[Path]) -> int:
+    from howlearn_site.pages import links
+    from howlearn_site.pages.works import read_works
+
+    works = read_works()
+    answers = links.ask_all([address for work in works for address in work.every_address])
+    wrong = sum(bool(answer.wrong) for answer in answers)
+    if table := links.report(answers):
+        print(table)
+    print(f"{len(answers)} addresses, {wrong} wrong")
+    if unread := [work.name for work in works if work.looked_up is None]:
+        print(f"Never compared with the work itself: {', '.join(unread)}")
+    return 1 if wrong else 0
+
+
 _COMMANDS = {
     "outputs": _outputs,
     "check": _check,
     "new-chapter": _new_chapter,
+    "links": _links,
 }
 
 if __name__ == "__main__":
