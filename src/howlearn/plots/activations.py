@@ -1,14 +1,17 @@
 """An activation function and its slope."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from howlearn._checks import instance_of
 from howlearn.activations import Activation
 from howlearn.arrays import Array
 from howlearn.plots.descriptions import describe, three_digits
+from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import GRADIENT, INK, VALUE
 from howlearn.plots.style import axes_or_new, name_axes
@@ -54,18 +57,17 @@ def activation_curve(activation: Activation, *, axes: Axes | None = None) -> Axe
     axes = axes_or_new(axes)
     axes.set_xlim(-_REACH, _REACH)
     axes.set_ylim(low - room, high + room)
-    axes.plot(z, values, color=VALUE.light, linewidth=2.2)
-    for piece in _pieces(z, activation.kinks):
-        axes.plot(z[piece], slopes[piece], "--", color=GRADIENT.light, linewidth=1.8)
+    (value,) = axes.plot(z, values, color=VALUE.light, linewidth=2.2)
+    pieces = [
+        axes.plot(z[piece], slopes[piece], "--", color=GRADIENT.light, linewidth=1.8)[0]
+        for piece in _pieces(z, activation.kinks)
+    ]
     name_axes(axes, "weighted input z", activation.name)
-    label_ends(
-        axes,
-        [
-            (_REACH, float(values[-1]), "value", INK.light),
-            (_REACH, float(slopes[-1]), "slope", GRADIENT.light),
-        ],
-    )
-    describe(axes, f"{activation.name}: {_course(values)}. Its slope: {_course(slopes)}.")
+    ends = [value, pieces[-1]]
+    labels = label_ends(axes, [(ends[0], "value", INK.light), (ends[1], "slope", GRADIENT.light)])
+    _, slope = labels_at_ends(ends, labels)
+    text = f"{drawn_names(axes)[1]}: {_course([value])}. Its {slope}: {_course(pieces)}."
+    describe(axes, text)
     return axes
 
 
@@ -75,6 +77,8 @@ def _pieces(z: Array, kinks: tuple[float, ...]) -> list[slice]:
     return [slice(first, end) for first, end in pairwise(cuts)]
 
 
-def _course(curve: Array) -> str:
-    places = zip((-_REACH, 0.0, _REACH), (0, len(curve) // 2, -1), strict=True)
-    return ", ".join(f"{three_digits(curve[k])} at {three_digits(at)}" for at, k in places)
+def _course(pieces: Sequence[Line2D]) -> str:
+    """Say where a curve begins, its middle, and where it ends."""
+    curve = np.vstack([drawn_points(piece) for piece in pieces])
+    places = curve[[0, len(curve) // 2, -1]]
+    return ", ".join(f"{three_digits(height)} at {three_digits(at)}" for at, height in places)

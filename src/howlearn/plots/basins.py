@@ -5,14 +5,16 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from howlearn._checks import finite_numbers, instance_of, whole_number
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, listing, percent, three_digits
+from howlearn.plots.drawn import drawn_points, hue
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER, SOFT_INK
-from howlearn.plots.stationary import mark_stationary_points
+from howlearn.plots.stationary import kind_of_mark, mark_stationary_points
 from howlearn.plots.style import HALO, SMALL, axes_or_new, dress, house_style, name_axes
 
 __all__ = ["basin_strips"]
@@ -84,9 +86,9 @@ reaches no minimum: 59% at 0.9. All others reach the local minimum at −2.
 
     reached = [_reached(landscape, rate, starts, steps) for rate in rates]
     curve, strips = _two_axes(axes, len(rates))
-    _draw_curve(curve, landscape)
-    _draw_strips(strips, landscape, rates, reached)
-    describe(strips, _text(landscape, rates, reached, steps))
+    marks = _draw_curve(curve, landscape)
+    drawn = _draw_strips(strips, landscape, rates, reached)
+    describe(strips, _text(landscape.name, strips, drawn, marks, starts, steps))
     return strips
 
 
@@ -132,7 +134,7 @@ def _letters(landscape: Landscape) -> dict[int, str]:
     return dict(zip(local, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False)) if len(local) > 1 else {}
 
 
-def _draw_curve(axes: Axes, landscape: Landscape) -> None:
+def _draw_curve(axes: Axes, landscape: Landscape) -> list[Line2D]:
     low, high = landscape.domain[0].tolist()
     x = np.linspace(low, high, 241)
     y = landscape.height(x[:, np.newaxis])
@@ -141,7 +143,7 @@ def _draw_curve(axes: Axes, landscape: Landscape) -> None:
     axes.set_ylim(float(y.min()) - 0.22 * room, float(y.max()) + 0.05 * room)
     minima = landscape.minima
     heights = [float(landscape.height(minimum.point)) for minimum in minima]
-    mark_stationary_points(axes, minima, heights)
+    marks = mark_stationary_points(axes, minima, heights)
     letters = _letters(landscape)
     for number, (minimum, height) in enumerate(zip(minima, heights, strict=True)):
         word = "global" if minimum.is_global_minimum else letters.get(number, "local")
@@ -160,16 +162,20 @@ def _draw_curve(axes: Axes, landscape: Landscape) -> None:
     axes.tick_params(which="both", length=0, labelbottom=False, labelleft=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
+    return marks
 
 
 def _draw_strips(
     axes: Axes, landscape: Landscape, rates: Sequence[float], reached: Sequence[NDArray[np.int_]]
-) -> None:
+) -> list[list[Rectangle]]:
+    """Draw the strips and return them, each as its pieces of one colour."""
     low, high = landscape.domain[0].tolist()
     cell = (high - low) / len(reached[0])
     letters = _letters(landscape)
     local = [k for k, m in enumerate(landscape.minima) if not m.is_global_minimum]
+    strips = []
     for row, strip in enumerate(reached):
+        strips.append(list[Rectangle]())
         # Neighbours that reach the same minimum are one rectangle.
         cuts = [0, *(np.flatnonzero(np.diff(strip)) + 1).tolist(), len(strip)]
         for first, end in pairwise(cuts):
@@ -182,19 +188,19 @@ def _draw_strips(
                 face = GLOBAL_MINIMUM
             else:
                 face, alpha = LOCAL_MINIMUM, _STRENGTHS[local.index(number) % len(_STRENGTHS)]
-            axes.add_patch(
-                Rectangle(
-                    (left, row - 0.38),
-                    width,
-                    0.76,
-                    facecolor=face.light,
-                    alpha=alpha,
-                    # A hatch takes the colour of the edge.
-                    edgecolor=SOFT_INK.light if hatch else "none",
-                    linewidth=0,
-                    hatch=hatch,
-                )
+            piece = Rectangle(
+                (left, row - 0.38),
+                width,
+                0.76,
+                facecolor=face.light,
+                alpha=alpha,
+                # A hatch takes the colour of the edge.
+                edgecolor=SOFT_INK.light if hatch else "none",
+                linewidth=0,
+                hatch=hatch,
             )
+            axes.add_patch(piece)
+            strips[row].append(piece)
             if number in letters and width > 0.03 * (high - low):
                 axes.text(
                     left + width / 2,
@@ -217,42 +223,48 @@ def _draw_strips(
     axes.tick_params(axis="y", length=0, labelcolor=INK.light)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("start")
+    return strips
 
 
 def _text(
-    landscape: Landscape,
-    rates: Sequence[float],
-    reached: Sequence[NDArray[np.int_]],
+    name: str,
+    axes: Axes,
+    strips: Sequence[Sequence[Rectangle]],
+    marks: Sequence[Line2D],
+    starts: int,
     steps: int,
 ) -> str:
-    low, high = landscape.domain[0].tolist()
+    """Say how much of each strip has which colour; how often was tried does not show."""
+    low, high = axes.get_xlim()
     span = high - low
-    wanted = [k for k, m in enumerate(landscape.minima) if m.is_global_minimum]
-    places = [coordinate(float(m.point[0]), span) for m in landscape.minima]
-    shares = [
-        f"{percent(float(np.isin(strip, wanted).mean()))} at learning rate {three_digits(rate)}"
-        for rate, strip in zip(rates, reached, strict=True)
-    ]
-    lost = [
-        f"{percent(float((strip == _NOWHERE).mean()))} at {three_digits(rate)}"
-        for rate, strip in zip(rates, reached, strict=True)
-        if (strip == _NOWHERE).any()
-    ]
-    lowest = listing([places[k] for k in wanted])
-    goal = (
-        f"the global minimum at {lowest}" if len(wanted) == 1 else f"a global minimum, at {lowest}"
+    wanted, others = (
+        [coordinate(drawn_points(m)[0, 0], span) for m in marks if kind_of_mark(m) == kind]
+        for kind in ("global minimum", "local minimum")
+    )
+    rates = [label.get_text().removeprefix("η = ") for label in axes.get_yticklabels()]
+
+    def shares(colour: str) -> list[tuple[str, float]]:
+        widths = [[r.get_width() for r in strip if _colour(r) == colour] for strip in strips]
+        return [(rate, sum(width) / span) for rate, width in zip(rates, widths, strict=True)]
+
+    goal = "the global minimum at" if len(wanted) == 1 else "a global minimum, at"
+    reach = ", ".join(
+        f"{percent(share)} at learning rate {rate}" for rate, share in shares("yellow")
     )
     text = (
-        f"For {len(reached[0])} starts from w = {coordinate(low, span)} to "
-        f"{coordinate(high, span)} on {landscape.name.replace('_', ' ')}, the share whose descent "
-        f"of {steps} steps reaches {goal}: {', '.join(shares)}."
+        f"For {starts} starts from w = {coordinate(low, span)} to {coordinate(high, span)} on "
+        f"{name.replace('_', ' ')}, the share whose descent of {steps} steps reaches {goal} "
+        f"{listing(wanted)}: {reach}."
     )
+    lost = [f"{percent(share)} at {rate}" for rate, share in shares("hatched") if share]
     if lost:
         text += f" The share that reaches no minimum: {', '.join(lost)}."
-    others = [place for k, place in enumerate(places) if k not in wanted]
-    settled = any(not np.isin(strip, [*wanted, _NOWHERE]).all() for strip in reached)
-    if others and settled:
+    if any(share for _, share in shares("green")):
         one = len(others) == 1
         where = f"the local minimum at {others[0]}" if one else "one of the local minima"
         text += f" All others reach {where}."
     return text
+
+
+def _colour(run: Rectangle) -> str:
+    return "hatched" if run.get_hatch() else hue(run)

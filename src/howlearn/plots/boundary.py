@@ -1,8 +1,11 @@
 """Where a network changes its mind: the regions of the plane that it puts in either class."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -12,6 +15,7 @@ from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
 from howlearn.network import Network
 from howlearn.plots.descriptions import describe, percent
+from howlearn.plots.drawn import area, drawn_points
 from howlearn.plots.palette import INK, PAPER, VALUE
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, name_axes
 from howlearn.training import accuracy
@@ -82,6 +86,7 @@ right side of it. It puts 81% of the picture in class 1.
     axes.set_ylim(bottom, top)
     if 1 / 3 <= (top - bottom) / (right - left) <= 3:
         axes.set_aspect("equal")
+    tints, points = [], []
     lines = contour_generator(x, y, above, line_type="Separate", fill_type="OuterOffset")
     for polygon, offsets in zip(
         *lines.filled(0.0, max(float(above.max()), 0.0) + 1.0), strict=True
@@ -90,12 +95,12 @@ right side of it. It puts 81% of the picture in class 1.
         codes[offsets[:-1]] = Path.MOVETO
         tint = PathPatch(Path(polygon, codes), facecolor=VALUE.light, alpha=0.25, linewidth=0)
         axes.add_patch(tint)
+        tints.append(tint)
     for line in lines.lines(0.0):
         axes.plot(*np.asarray(line).T, color=INK.light, linewidth=1.6, zorder=2)
     for label, marker, face in ((1, "^", VALUE), (0, "o", PAPER)):
-        points = dataset.inputs[dataset.targets[:, 0] == label]
-        axes.plot(
-            *points.T,
+        points += axes.plot(
+            *dataset.inputs[dataset.targets[:, 0] == label].T,
             linestyle="none",
             marker=marker,
             markersize=8 if len(dataset) <= 12 else 4.5,
@@ -117,14 +122,30 @@ right side of it. It puts 81% of the picture in class 1.
         borderaxespad=0.1,
         columnspacing=1.0,
     )
-    sizes = "-".join(map(str, network.sizes))
-    describe(
-        axes,
-        f"Decision boundary of a network {sizes} among {len(dataset)} points of two classes. "
-        f"{percent(accuracy(network, dataset, cost))} of the points lie on the right side of it. "
-        f"It puts {percent(float(np.mean(above > 0)))} of the picture in class 1.",
-    )
+    describe(axes, _text(network, cost, axes, points, tints))
     return axes
+
+
+def _text(
+    network: Network,
+    cost: Cost,
+    axes: Axes,
+    marks: Sequence[Line2D],
+    tints: Sequence[PathPatch],
+) -> str:
+    """Say how the network does on the points where they are drawn, and how much is tinted."""
+    points = [drawn_points(mark) for mark in marks]
+    labels = [int(str(mark.get_label()).removeprefix("class ")) for mark in marks]
+    targets = np.repeat(labels, list(map(len, points)))[:, np.newaxis]
+    seen = Dataset(np.vstack(points), targets)
+    tinted = sum(area(tint.get_path()) for tint in tints)
+    share = tinted / float(np.ptp(axes.get_xlim()) * np.ptp(axes.get_ylim()))
+    sizes = "-".join(map(str, network.sizes))
+    return (
+        f"Decision boundary of a network {sizes} among {len(seen)} points of two classes. "
+        f"{percent(accuracy(network, seen, cost))} of the points lie on the right side of it. "
+        f"It puts {percent(share)} of the picture in class 1."
+    )
 
 
 def _check(network: Network, dataset: Dataset, cost: Cost) -> None:

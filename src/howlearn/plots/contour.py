@@ -5,14 +5,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from howlearn._checks import finite_array, instance_of, whole_number
 from howlearn._points import number_at
 from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape, StationaryPoint
 from howlearn.plots.descriptions import coordinate, describe, three_digits
+from howlearn.plots.drawn import drawn_names, drawn_points
 from howlearn.plots.labels import filled, label_paths, points_a_unit
-from howlearn.plots.levels import draw_levels, levels_through, say_levels, spread_levels
+from howlearn.plots.levels import draw_levels, levels_through, spread_levels
 from howlearn.plots.palette import INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
 from howlearn.plots.style import DASHES, WIDTH, axes_or_new, axis_names, name_axes
@@ -110,37 +112,29 @@ from (2, 1) to (0.5, 0.25), where the height is 0.156.
     if alike:
         axes.set_aspect("equal")
     drawn, written = [np.column_stack(line.get_data()) for line in axes.lines], list(axes.texts)
-    mark_stationary_points(axes, stationary)
-    for number, path in enumerate(named.values()):
-        _draw(axes, path, number)
+    marked = mark_stationary_points(axes, stationary)
+    walked = [_draw(axes, path, number) for number, path in enumerate(named.values())]
     name_axes(axes, *names)
     axes.figure.canvas.figure.draw_without_rendering()  # the layout decides where there is room
-    places = label_paths(axes, named, bounds)
+    places, labels = label_paths(axes, named, bounds)
     scale = points_a_unit(axes)
     to_data = axes.transData.inverted()
     drawn += [to_data.transform(text.get_window_extent().corners()) for text in written]
     lines = [line * scale for line in (*drawn, *named.values())]
     taken = [filled(line) for line in (*lines, *places)]
     marks = np.array([s.point for s in stationary]).reshape(-1, 2)
-    seen = draw_levels(axes, (x, y, heights), drawn_at, saddles, marks, taken)
+    said = draw_levels(axes, (x, y, heights), drawn_at, saddles, marks, taken)
 
     where = f" of {height.name.replace('_', ' ')}" if isinstance(height, Landscape) else ""
-    ends = [[coordinate(end, span) for end in row] for row, span in zip(bounds, spans, strict=True)]
-    text = (
-        f"Contour lines{where}, {names[0]} from {ends[0][0]} to {ends[0][1]} and {names[1]} from "
-        f"{ends[1][0]} to {ends[1][1]}, {say_levels(seen, saddles)} "
-        f"{say_stationary_points(stationary, spans)}"
+    sides = zip(drawn_names(axes), (axes.get_xlim(), axes.get_ylim()), spans, strict=True)
+    window = " and ".join(
+        f"{name} from {coordinate(low, span)} to {coordinate(high, span)}"
+        for name, (low, high), span in sides
     )
-    for name, path in named.items():
-        start, end = (
-            f"({', '.join(coordinate(c, span) for c, span in zip(p, spans, strict=True))})"
-            for p in (path[0], path[-1])
-        )
-        steps = len(path) - 1
-        text += (
-            f"The path {name + ' ' if name else ''}goes in {steps} step{'s' * (steps != 1)} from "
-            f"{start} to {end}, where the height is {three_digits(_height_at(height, path[-1]))}. "
-        )
+    text = f"Contour lines{where}, {window}, {said} {say_stationary_points(marked, spans)}"
+    for name, line in zip(named, walked, strict=True):
+        said_name = labels[name].get_text() if name in labels else name
+        text += _say_path(said_name, line, height, spans)
     describe(axes, text)
     return axes
 
@@ -210,11 +204,11 @@ def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 
 
-def _draw(axes: Axes, path: Array, number: int) -> None:
+def _draw(axes: Axes, path: Array, number: int) -> Line2D:
     every = max(1, len(path) // 40)
     marker = _MARKERS[number % len(_MARKERS)]
     ink, solid = INK.light, number % 2 == 0
-    axes.plot(
+    (line,) = axes.plot(
         *path.T,
         color=ink,
         linewidth=1.1,
@@ -228,3 +222,20 @@ def _draw(axes: Axes, path: Array, number: int) -> None:
         zorder=6,
     )
     axes.plot(*path[:1].T, "o", color=ink, markersize=6.5, zorder=7)
+    return line
+
+
+def _say_path(
+    name: str, line: Line2D, height: Landscape | Height, spans: tuple[float, float]
+) -> str:
+    """Say where a path goes, by its line; the name comes from the paths where none had room."""
+    path = drawn_points(line)
+    start, end = (
+        f"({', '.join(coordinate(c, span) for c, span in zip(point, spans, strict=True))})"
+        for point in (path[0], path[-1])
+    )
+    steps = len(path) - 1
+    return (
+        f"The path {name + ' ' if name else ''}goes in {steps} step{'s' * (steps != 1)} from "
+        f"{start} to {end}, where the height is {three_digits(_height_at(height, path[-1]))}. "
+    )

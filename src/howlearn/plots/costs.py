@@ -5,10 +5,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 
 from howlearn._checks import finite_array, instance_of
 from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, three_digits
+from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST
 from howlearn.plots.style import DASHES, axes_or_new, name_axes, rise_in_factors
@@ -71,19 +74,20 @@ def cost_curve(
     axes = axes_or_new(axes)
     if log:
         rise_in_factors(axes)
-    blue, ends = COST.light, []
-    for number, (name, values) in enumerate(curves.items()):
+    blue, lines = COST.light, []
+    for number, values in enumerate(curves.values()):
         last = len(values) - 1
-        axes.plot(values, color=blue, linewidth=1.8, linestyle=DASHES[number % len(DASHES)])
+        lines += axes.plot(
+            values, color=blue, linewidth=1.8, linestyle=DASHES[number % len(DASHES)]
+        )
         axes.plot([last], values[-1:], color=blue, marker="o", markersize=5, clip_on=False)
-        ends.append((last, float(values[-1]), name or three_digits(values[-1]), blue))
-    axes.set_xlim(0, max([1, *(x for x, *_ in ends)]))
+    axes.set_xlim(0, max([1, *(len(values) - 1 for values in curves.values())]))
     if not log and lowest >= 0:
         axes.set_ylim(bottom=0)
     name_axes(axes, unit, "cost value")
-    label_ends(axes, ends)
-    names = {name: f"Cost ({name})" if name else "Cost" for name in curves}
-    describe(axes, " ".join(f"{names[n]} {_course(curves[n], unit)}." for n in curves))
+    texts = [name or three_digits(values[-1]) for name, values in curves.items()]
+    labels = label_ends(axes, [(*end, blue) for end in zip(lines, texts, strict=True)])
+    describe(axes, _text(axes, lines, labels))
     return axes
 
 
@@ -117,6 +121,16 @@ def _curves_of_one(costs: Any) -> tuple[dict[str, Array], str]:
 
 def _values(costs: Any) -> Array:
     return finite_array(costs, "costs", shape="(steps + 1,)")
+
+
+def _text(axes: Axes, lines: Sequence[Line2D], labels: Sequence[Annotation]) -> str:
+    """Say how each curve runs; where there is one, its label may be its last cost value."""
+    said, (unit, _) = [], drawn_names(axes)
+    for line, label in zip(lines, labels_at_ends(lines, labels), strict=True):
+        costs = drawn_points(line)[:, 1]
+        nameless = len(lines) == 1 and label == three_digits(costs[-1])
+        said.append(f"Cost{'' if nameless else f' ({label})'} {_course(costs, unit)}.")
+    return " ".join(said)
 
 
 def _course(costs: Array, unit: str) -> str:

@@ -1,12 +1,16 @@
 """Named curves of anything that is counted along: a rate by step, a spread by layer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 
 from howlearn._checks import finite_array, instance_of, whole_number
 from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, three_digits
+from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import INK, VALUE, Colour
 from howlearn.plots.style import DASHES, axes_or_new, axis_names, name_axes, rise_in_factors
@@ -67,9 +71,9 @@ def curves(
     axes = axes_or_new(axes)
     if log:
         rise_in_factors(axes)
-    few, ends = last - first <= 20, []
-    for number, (name, curve) in enumerate(named.items()):
-        axes.plot(
+    few, lines = last - first <= 20, []
+    for number, curve in enumerate(named.values()):
+        lines += axes.plot(
             range(first, first + len(curve)),
             curve,
             color=colour.light,
@@ -79,16 +83,13 @@ def curves(
             markersize=4,
             clip_on=False,
         )
-        ends.append((first + len(curve) - 1, float(curve[-1]), name, _ink(colour)))
     axes.set_xlim(first, max(last, first + 1))
     if not log and lowest >= 0:
         axes.set_ylim(bottom=0)
     name_axes(axes, *names)
-    label_ends(axes, ends)
-    said = " ".join(f"{name}: {_course(curve)}." for name, curve in named.items())
-    describe(
-        axes, f"{names[1][:1].upper()}{names[1][1:]} by {names[0]}, from {first} to {last}. {said}"
-    )
+    ink = _ink(colour)
+    labels = label_ends(axes, [(*end, ink) for end in zip(lines, named, strict=True)])
+    describe(axes, _text(axes, lines, labels))
     return axes
 
 
@@ -102,6 +103,16 @@ def _curves(values: Mapping[str, ArrayLike]) -> dict[str, Array]:
 def _ink(colour: Colour) -> str:
     # Sky blue is for drawing; it does not hold the contrast that text needs.
     return INK.light if colour is VALUE else colour.light
+
+
+def _text(axes: Axes, lines: Sequence[Line2D], labels: Sequence[Annotation]) -> str:
+    x, y = drawn_names(axes)
+    drawn = [drawn_points(line) for line in lines]
+    numbers = np.vstack(drawn)[:, 0]
+    text = f"{y[:1].upper()}{y[1:]} by {x}, from {numbers.min():.12g} to {numbers.max():.12g}."
+    for name, points in zip(labels_at_ends(lines, labels), drawn, strict=True):
+        text += f" {name}: {_course(points[:, 1])}."
+    return text
 
 
 def _course(curve: Array) -> str:

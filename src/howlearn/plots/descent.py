@@ -5,12 +5,14 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from howlearn._checks import finite_array, real_numbers, whole_number
 from howlearn._points import number_at
 from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape, StationaryPoint
 from howlearn.plots.descriptions import coordinate, describe, three_digits
+from howlearn.plots.drawn import drawn_names, drawn_points
 from howlearn.plots.labels import points_a_unit
 from howlearn.plots.palette import COST, GRADIENT, INK, SOFT_INK
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
@@ -111,29 +113,17 @@ def descent_curve(
     line, names = _line(landscape), axis_names(names)
     points = _points_of_line(path)
     tangents = whole_number(tangents, "tangents")
-    numbers = np.flatnonzero((points >= line.low) & (points <= line.high))
-    shown = points[numbers]
+    within = (points >= line.low) & (points <= line.high)
+    shown = points[within]
     heights, slopes = line.height(shown), line.slope(shown)
     end_height = line.height(points[-1:])[0]
     axes, text = _draw(line, names, axes)
     axes.plot(shown, heights, color=SOFT_INK.light, linewidth=0.8)
     _draw_tangents(axes, shown[:tangents], heights[:tangents], slopes[:tangents])
-    axes.plot(shown, heights, "o", color=INK.light, markersize=4.5, zorder=6)
-    _number_points(axes, numbers.tolist(), shown, heights, slopes)
-
-    span, steps, outside = line.high - line.low, len(points) - 1, len(points) - len(shown)
-    text += (
-        f" The descent goes in {steps} step{'s' * (steps != 1)} from {coordinate(points[0], span)} "
-        f"to {coordinate(points[-1], span)}, where the {names[1]} is {three_digits(end_height)}."
-    )
-    moves = np.diff(points)
-    moves = moves[np.abs(moves) > 1e-9 * span]
-    turns = int(np.sum(np.sign(moves[1:]) != np.sign(moves[:-1])))
-    if turns:
-        text += f" It turns around {turns} time{'s' * (turns > 1)}."
-    if outside:
-        text += f" {outside} of its {len(points)} points lie outside the picture."
-    describe(axes, text)
+    (dots,) = axes.plot(shown, heights, "o", color=INK.light, markersize=4.5, zorder=6)
+    _number_points(axes, np.flatnonzero(within).tolist(), shown, heights, slopes)
+    outside = [(k, points[k], end_height) for k in np.flatnonzero(~within).tolist()]
+    describe(axes, f"{text} {_say_descent(axes, dots, outside, line.high - line.low)}")
     return axes
 
 
@@ -197,16 +187,40 @@ def _draw(line: _Line, names: tuple[str, str], axes: Axes | None) -> tuple[Axes,
     room = 0.12 * float(np.ptp(y) or 1.0)
     axes.set_xlim(line.low, line.high)
     axes.set_ylim(float(y.min()) - 1.4 * room, float(y.max()) + room)
-    axes.plot(x, y, color=COST.light, linewidth=1.8)
+    (curve,) = axes.plot(x, y, color=COST.light, linewidth=1.8)
     heights = [float(line.height(s.point)[0]) for s in line.stationary]
-    mark_stationary_points(axes, line.stationary, heights)
+    marks = mark_stationary_points(axes, line.stationary, heights)
     name_axes(axes, *names)
-    span = line.high - line.low
+    low, high = drawn_points(curve)[[0, -1], 0]
     text = (
-        f"Cost{line.name} from {names[0]} = {coordinate(line.low, span)} to "
-        f"{coordinate(line.high, span)}. {say_stationary_points(line.stationary, (span,))}"
+        f"Cost{line.name} from {drawn_names(axes)[0]} = {coordinate(low, high - low)} to "
+        f"{coordinate(high, high - low)}. {say_stationary_points(marks, (high - low,))}"
     )
     return axes, text.strip()
+
+
+def _say_descent(
+    axes: Axes, dots: Line2D, outside: Sequence[tuple[int, float, float]], span: float
+) -> str:
+    """Say how a descent goes, by its dots; `outside` are number, place, height of those without."""
+    drawn = drawn_points(dots).tolist()
+    for number, *place in outside:
+        drawn.insert(number, place)
+    points, heights = np.array(drawn).T
+    steps = len(points) - 1
+    text = (
+        f"The descent goes in {steps} step{'s' * (steps != 1)} from {coordinate(points[0], span)} "
+        f"to {coordinate(points[-1], span)}, where the {drawn_names(axes)[1]} is "
+        f"{three_digits(heights[-1])}."
+    )
+    moves = np.diff(points)
+    moves = moves[np.abs(moves) > 1e-9 * span]
+    turns = int(np.sum(np.sign(moves[1:]) != np.sign(moves[:-1])))
+    if turns:
+        text += f" It turns around {turns} time{'s' * (turns > 1)}."
+    if outside:
+        text += f" {len(outside)} of its {len(points)} points lie outside the picture."
+    return text
 
 
 def _draw_tangents(axes: Axes, x: Array, y: Array, slopes: Array) -> None:

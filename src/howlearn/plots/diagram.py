@@ -4,20 +4,26 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
 
 from howlearn._checks import instance_of, whole_number
 from howlearn.arrays import Array
 from howlearn.backpropagation import Backpropagation
 from howlearn.network import ForwardPass, Network
 from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.drawn import drawn_points
 from howlearn.plots.nodes import (
     DIAGRAM_WIDTH,
+    Written,
     draw_key,
     draw_node,
     draw_weights,
     key,
     numbered_layers,
     places,
+    read_node,
+    read_weight,
 )
 from howlearn.plots.style import axes_or_new, bare
 
@@ -117,20 +123,22 @@ Weights: x to o 1.5.
     axes.set_xlim(0, DIAGRAM_WIDTH)
     axes.set_ylim(0, height)
     axes.set_aspect("equal")
-    for number, layer in enumerate(network.layers):
-        gradients = None
-        if values is not None and deltas is not None:
-            gradients = np.outer(values[number], deltas[number])
+    gradients = None
+    if values is not None and deltas is not None:
+        gradients = [np.outer(value, delta) for value, delta in zip(values, deltas, strict=False)]
+    layers = [
         draw_weights(
             axes,
             layer.weights,
-            gradients,
+            None if gradients is None else gradients[number],
             centres[number],
             centres[number + 1],
             numbered=numbered[number],
         )
-    for column, column_places in enumerate(centres):
-        for node, place in enumerate(column_places):
+        for number, layer in enumerate(network.layers)
+    ]
+    nodes = [
+        [
             draw_node(
                 axes,
                 place,
@@ -139,8 +147,12 @@ Weights: x to o 1.5.
                 value=None if values is None else float(values[column][node]),
                 delta=float(deltas[column - 1][node]) if column and deltas is not None else None,
             )
+            for node, place in enumerate(column_places)
+        ]
+        for column, column_places in enumerate(centres)
+    ]
     draw_key(axes, rows)
-    describe(axes, _text(network, labels, values, deltas))
+    describe(axes, _text(network, gradients, nodes, layers))
     return axes
 
 
@@ -177,34 +189,35 @@ def _of_example(
 
 def _text(
     network: Network,
-    labels: Sequence[Sequence[str]],
-    values: Sequence[Array] | None,
-    deltas: Sequence[Array] | None,
+    gradients: Sequence[Array] | None,
+    nodes: Sequence[Sequence[tuple[Circle, list[Written]]]],
+    layers: Sequence[tuple[list[Line2D], list[Written]]],
 ) -> str:
+    """Say what is written at each node and line; what has no room there comes from the network."""
     text = f"Network {'-'.join(map(str, network.sizes))}."
-    last = len(network.layers)
-    for column, names in enumerate(labels):
-        title = "Inputs" if column == 0 else "Outputs" if column == last else f"Layer {column}"
+    written = [each for column in nodes for _, at in column for each in at]
+    names = {}
+    for number, column in enumerate(nodes):
+        last = number == len(layers)
+        title = "Inputs" if number == 0 else "Outputs" if last else f"Layer {number}"
         said = []
-        for node, name in enumerate(names):
-            parts = []
-            if column:
-                parts.append(f"the bias {three_digits(network.layers[column - 1].biases[node])}")
-            if values is not None:
-                parts.append(f"the value {three_digits(values[column][node])}")
-            if column and deltas is not None:
-                parts.append(f"the sensitivity {three_digits(deltas[column - 1][node])}")
-            said.append(f"{name} has {listing(parts)}" if parts else name)
+        for circle, _ in column:
+            at = read_node(circle, written)
+            name = names[circle.center] = str(at.get("name"))
+            words = [word for word in ("bias", "value", "sensitivity") if word in at]
+            parts = listing([f"the {word} {at[word]}" for word in words]) if words else ""
+            said.append(f"{name} has {parts}" if parts else name)
         text += f" {title}: {'; '.join(said)}."
-    lines = [
-        f"{labels[column][i]} to {labels[column + 1][j]} {three_digits(layer.weights[i, j])}"
-        + (
-            f", gradient {three_digits(values[column][i] * deltas[column][j])}"
-            if values is not None and deltas is not None
-            else ""
-        )
-        for column, layer in enumerate(network.layers)
-        for i in range(layer.weights.shape[0])
-        for j in range(layer.weights.shape[1])
-    ]
-    return f"{text} Weights: {'; '.join(lines)}."
+    said = []
+    for number, (lines, numbers) in enumerate(layers):
+        arrays = {"weight": network.layers[number].weights}
+        if gradients is not None:
+            arrays["gradient"] = gradients[number]
+        for k, line in enumerate(lines):
+            on = {word: three_digits(array.ravel()[k]) for word, array in arrays.items()}
+            if numbers:
+                on = read_weight(line, numbers)
+            start, end = (names.get((x, y)) for x, y in drawn_points(line).tolist())
+            gradient = f", gradient {on.get('gradient')}" if gradients is not None else ""
+            said.append(f"{start} to {end} {on.get('weight')}{gradient}")
+    return f"{text} Weights: {'; '.join(said)}."

@@ -2,12 +2,16 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 
 from howlearn._checks import finite_number, instance_of
 from howlearn.arrays import Array
 from howlearn.datasets import Dataset
 from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.drawn import drawn_points
 from howlearn.plots.labels import label_ends, points_a_unit
 from howlearn.plots.palette import COST, INK, VALUE
 from howlearn.plots.style import HEIGHT, SMALL, WIDTH, axes_or_new, name_axes
@@ -90,26 +94,36 @@ mean of their squares is 0.917.
     axes.set_ylim(lowest - room, highest + room)
     if squares:
         axes.set_aspect("equal")
-    axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2, zorder=2)
-    axes.vlines(x, y, line, color=COST.light, linewidth=1.8, zorder=3)
-    axes.plot(x, y, "o", color=INK.light, markersize=6 if len(x) <= 12 else 4, zorder=4)
+    (fit,) = axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2, zorder=2)
+    bars = axes.vlines(x, y, line, color=COST.light, linewidth=1.8, zorder=3)
+    size = 6 if len(x) <= 12 else 4
+    (dots,) = axes.plot(x, y, "o", color=INK.light, markersize=size, zorder=4)
     name_axes(axes, "input x", "output o, target t")
     formula = f"{three_digits(weight)}·x {'−' if bias < 0 else '+'} {three_digits(abs(bias))}"
-    label_ends(axes, [(high, weight * high + bias, formula, INK.light)])
+    (label,) = label_ends(axes, [(fit, formula, INK.light)])
     if squares:
         _draw_squares(axes, x, y, errors, side)
     elif few:
         _write_errors(axes, x, y, errors, side)
+    describe(axes, _text(fit, dots, bars, label, few))
+    return axes
+
+
+def _text(fit: Line2D, dots: Line2D, bars: LineCollection, label: Annotation, few: bool) -> str:
+    """Say the formula as the label has it, the errors by their bars, and the cost by the line."""
+    errors = np.array([end[1] - start[1] for start, end in bars.get_segments()])
     if few:
         said = f"The errors, line minus point, are {listing([three_digits(e) for e in errors])}"
     else:
         said = f"The largest error is {three_digits(np.abs(errors).max())}"
-    describe(
-        axes,
-        f"{len(x)} point{'s' * (len(x) > 1)} and the line {formula}. {said}; the mean of their "
-        f"squares is {three_digits(cost)}.",
+    (x, y), (low, high) = drawn_points(dots).T, drawn_points(fit)
+    heights = low[1] + (x - low[0]) * (high[1] - low[1]) / (high[0] - low[0])
+    # Between the ends of a line the last digits are lost, and of a perfect fit no cost may be left.
+    cost = np.mean(np.round(heights - y, 12) ** 2)
+    return (
+        f"{len(x)} point{'s' * (len(x) > 1)} and the line {label.get_text()}. {said}; the mean of "
+        f"their squares is {three_digits(cost)}."
     )
-    return axes
 
 
 def _write_errors(axes: Axes, x: Array, y: Array, errors: Array, side: Array) -> None:

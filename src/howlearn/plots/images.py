@@ -6,13 +6,16 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from howlearn._checks import finite_array, real_numbers
 from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, listing, percent, three_digits
+from howlearn.plots.drawn import area, drawn_points, hue
 from howlearn.plots.palette import FAINT_INK, INK, SOFT_INK, WEIGHT, Colour
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, bare
 
@@ -69,12 +72,13 @@ def digit_images(
     pictures = _pictures(images)
     count = len(pictures)
     _check_labels(labels, count, "images has {}")
-    axes, corners = _frames(count, labels, axes)
-    _draw_shades(axes, pictures, corners, INK, [_SQUARE])
+    axes, frames, texts = _frames(count, labels, axes)
+    shades = _draw_shades(axes, pictures, frames, INK, [_SQUARE])
+    count, (_, ink) = len(frames), _filled(shades)
     describe(
         axes,
-        f"{count} picture{'s' * (count > 1)} of 8×8 pixels{_named(labels)}. "
-        f"{percent(float(pictures.mean()))} of their surface is ink.",
+        f"{count} picture{'s' * (count > 1)} of 8×8 pixels{_named(texts)}. "
+        f"{percent(ink / (count * _SIDE**2))} of their surface is ink.",
     )
     return axes
 
@@ -138,28 +142,38 @@ Purple is above 0, ink below, and the scale ends at 1.97.
     looked = weights[seen]
     # One far-off weight would leave all others pale.
     most = float(np.quantile(np.abs(looked), 0.99)) or 1.0
-    axes, corners = _frames(count, labels, axes, columns=4 if count <= 16 else 8, key=True)
-    pictures = np.where(seen[:, np.newaxis], weights, 0.0).T.reshape(-1, _SIDE, _SIDE)
+    axes, frames, texts = _frames(count, labels, axes, columns=4 if count <= 16 else 8, key=True)
+    pictures, shades = np.where(seen[:, np.newaxis], weights, 0.0).T.reshape(-1, _SIDE, _SIDE), []
     for sign, colour, outlines in ((1, WEIGHT, [_SQUARE]), (-1, INK, _MINUS)):
-        _draw_shades(axes, np.clip(sign * pictures / most, 0, 1), corners, colour, outlines)
-    crossed = int(np.sum(~seen))
-    if crossed:
+        part = np.clip(sign * pictures / most, 0, 1)
+        shades += _draw_shades(axes, part, frames, colour, outlines)
+    crosses = []
+    if not seen.all():
         rows, places = np.divmod(np.flatnonzero(~seen), _SIDE)
         pixels = np.stack([places, rows], axis=1)
-        _cross_out(axes, np.vstack([corner + pixels for corner in corners]))
-    _draw_key(axes, most, crossed=crossed > 0)
+        crosses = _cross_out(axes, np.vstack([frame.get_xy() + pixels for frame in frames]))
+    scale, numbers = _draw_key(axes, most, crossed=not seen.all())
+
+    below, above = hue(scale[0]), hue(scale[-1])
+    pixels_above, _ = _filled([shade for shade in shades if hue(shade) == above])
+    # What is too pale for a shade has a sign all the same, and no shade tells the lowest weight.
+    pale = int(np.sum((looked > 0) & (np.rint(looked / most * _SHADES) == 0)))
     text = (
-        f"The weights of {count} node{'s' * (count > 1)} as pictures of 8×8 pixels"
-        f"{_named(labels)}. They go from {three_digits(looked.min())} to "
-        f"{three_digits(looked.max())}; {percent(float(np.mean(looked > 0)))} of them are above 0. "
+        f"The weights of {len(frames)} node{'s' * (len(frames) > 1)} as pictures of 8×8 pixels"
+        f"{_named(texts)}. They go from {three_digits(looked.min())} to "
+        f"{three_digits(looked.max())}; {percent((pixels_above + pale) / looked.size)} of them are "
+        "above 0. "
     )
-    if crossed:
+    if crosses:
+        crossed = len(drawn_points(crosses[0])) // 3 // len(frames)
         text += (
             f"{crossed} pixel{'s are' if crossed > 1 else ' is'} crossed out, as no example has "
             "ink there. "
         )
     describe(
-        axes, f"{text}Purple is above 0, ink below, and the scale ends at {three_digits(most)}."
+        axes,
+        f"{text}{above.capitalize()} is above 0, {below} below, and the scale ends at "
+        f"{numbers[-1].get_text()}.",
     )
     return axes
 
@@ -195,8 +209,8 @@ def _frames(
     *,
     columns: int | None = None,
     key: bool = False,
-) -> tuple[Axes, list[Array]]:
-    """Draw frames in rows, each with its label below; return the upper left corner of each."""
+) -> tuple[Axes, list[Rectangle], list[Text]]:
+    """Draw frames in rows, each with its label below; return them."""
     lines = [] if labels is None else [str(label).split("\n") for label in labels]
     widest = max((len(line) for label in lines for line in label), default=1)
     tens = count > 16 and count % 8 != 0
@@ -214,15 +228,15 @@ def _frames(
     axes.set_aspect("equal")
     axes.set_xlim(-0.6, across - 0.6)
     axes.set_ylim(rows * high + below - 0.6, -0.6)
-    corners = []
+    frames, texts = list[Rectangle](), list[Text]()
     for number in range(count):
         x, y = number % columns * _STEP, number // columns * high
-        corners.append(np.array([x, y]))
-        axes.add_patch(
+        frames.append(
             Rectangle((x, y), _SIDE, _SIDE, fill=False, edgecolor=FAINT_INK.light, linewidth=0.6)
         )
+        axes.add_patch(frames[-1])
         if labels is not None:
-            axes.text(
+            text = axes.text(
                 x + _SIDE / 2,
                 y + _SIDE + 0.5,
                 str(labels[number]),
@@ -231,24 +245,28 @@ def _frames(
                 color=INK.light,
                 fontsize=SMALL,
             )
-    return axes, corners
+            texts.append(text)
+    return axes, frames, texts
 
 
-def _draw_key(axes: Axes, most: float, *, crossed: bool) -> None:
-    """Draw below the pictures which shade is which weight, and what a cross means."""
+def _draw_key(axes: Axes, most: float, *, crossed: bool) -> tuple[list[PathPatch], list[Text]]:
+    """Draw below the pictures which shade is which weight, and what a cross means.
+
+    Returned are the shades and their numbers, from the lowest weight to the highest.
+    """
     bottom, (left, right) = float(axes.get_ylim()[0]), axes.get_xlim()
     line = SMALL * (right - left) / (72 * WIDTH)
     top = bottom - (_KEY_LINES - 0.3) * line
     half = _KEY_SHADES // 2
+    shades, numbers = list[PathPatch](), list[Text]()
     for cell in range(-half, half + 1):
         colour, outlines = (WEIGHT, [_SQUARE]) if cell > 0 else (INK, _MINUS)
         corner = np.array([(cell + half) * line, top])
         shade = Path.make_compound_path(*[Path(o * line + corner, closed=True) for o in outlines])
-        axes.add_patch(
-            PathPatch(shade, facecolor=colour.light, alpha=abs(cell) / half, linewidth=0)
-        )
+        shades.append(PathPatch(shade, facecolor=colour.light, alpha=abs(cell) / half, linewidth=0))
+        axes.add_patch(shades[-1])
         if cell in (-half, 0, half):
-            axes.text(
+            number = axes.text(
                 (cell + half + 0.5) * line,
                 top + 1.3 * line,
                 three_digits(cell / half * most),
@@ -257,6 +275,7 @@ def _draw_key(axes: Axes, most: float, *, crossed: bool) -> None:
                 color=INK.light,
                 fontsize=SMALL,
             )
+            numbers.append(number)
     if crossed:
         at = (_KEY_SHADES + 4) * line
         frame = Rectangle((at, top), line, line, fill=False, edgecolor=FAINT_INK.light)
@@ -271,33 +290,36 @@ def _draw_key(axes: Axes, most: float, *, crossed: bool) -> None:
             color=INK.light,
             fontsize=SMALL,
         )
+    return shades, numbers
 
 
-def _cross_out(axes: Axes, corners: Array, side: float = 1.0) -> None:
-    """Draw a cross in each of the squares."""
-    strokes = np.array([[[0.2, 0.2], [0.8, 0.8]], [[0.2, 0.8], [0.8, 0.2]]]) * side
+def _cross_out(axes: Axes, corners: Array, side: float = 1.0) -> list[Line2D]:
+    """Draw a cross in each of the squares; return all strokes one way, and all the other way."""
+    drawn, strokes = [], np.array([[[0.2, 0.2], [0.8, 0.8]], [[0.2, 0.8], [0.8, 0.2]]]) * side
     for stroke in strokes:
         ends = np.stack([corners + stroke[0], corners + stroke[1], corners + np.nan], axis=1)
-        axes.plot(*ends.reshape(-1, 2).T, color=SOFT_INK.light, linewidth=0.8)
+        drawn += axes.plot(*ends.reshape(-1, 2).T, color=SOFT_INK.light, linewidth=0.8)
+    return drawn
 
 
 def _draw_shades(
     axes: Axes,
     pictures: Array,
-    corners: Sequence[Array],
+    frames: Sequence[Rectangle],
     colour: Colour,
     outlines: Sequence[Array],
-) -> None:
+) -> list[PathCollection]:
     """Draw each pixel from 0, nothing, to 1, with outlines in a square of side 1."""
     # One path for all squares of a shade: a browser styles and lays out each element of a figure.
     # And one colour, more or less of it: light and dark pages both have it on their own paper.
     squares: dict[int, list[Path]] = {shade: [] for shade in range(1, _SHADES + 1)}
-    for picture, corner in zip(pictures, corners, strict=True):
+    for picture, frame in zip(pictures, frames, strict=True):
         shades = np.rint(picture * _SHADES).astype(int)
         for row, column in np.argwhere(shades > 0):
             squares[int(shades[row, column])] += [
-                Path(outline + corner + (column, row), closed=True) for outline in outlines
+                Path(outline + frame.get_xy() + (column, row), closed=True) for outline in outlines
             ]
+    collections = []
     for shade, paths in squares.items():
         if paths:
             drawn = PathCollection(
@@ -308,12 +330,23 @@ def _draw_shades(
                 antialiased=False,
             )
             axes.add_collection(drawn)
+            collections.append(drawn)
+    return collections
 
 
-def _named(labels: Sequence[object] | None) -> str:
-    if labels is None:
+def _filled(shades: Sequence[PathCollection]) -> tuple[float, float]:
+    """Return how many pixels shades fill, and how much of them is colour."""
+    areas = [area(shade.get_paths()[0]) for shade in shades]
+    alphas = [float(shade.get_alpha() or 0.0) for shade in shades]
+    return sum(areas), float(np.dot(alphas, areas))
+
+
+def _named(texts: Sequence[Text]) -> str:
+    """Say what stands below the pictures, row by row."""
+    if not texts:
         return ""
-    return f", labelled {listing([' '.join(str(label).split()) for label in labels])}"
+    in_rows = sorted(texts, key=lambda text: text.get_position()[::-1])
+    return f", labelled {listing([' '.join(text.get_text().split()) for text in in_rows])}"
 
 
 def _pictures(images: ArrayLike) -> Array:

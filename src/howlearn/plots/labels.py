@@ -1,12 +1,15 @@
 """Where labels go: beside what they name, and clear of each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation, Text
 
 from howlearn.arrays import Array
+from howlearn.plots.drawn import drawn_points
 from howlearn.plots.palette import INK
 from howlearn.plots.style import HALO, SMALL
 
@@ -15,16 +18,22 @@ __all__ = ["filled", "gaps", "label_ends", "label_paths", "points_a_unit"]
 _SIDES = [np.array([a, b]) for a in (1, -1, 0) for b in (1, -1, 0) if (a, b) != (0, 0)]
 
 
-def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
+def label_ends(axes: Axes, labels: Iterable[tuple[Line2D, str, str]]) -> list[Annotation]:
     """Write labels to the right of where lines end, moved apart where they would overlap.
 
     Parameters
     ----------
     axes : Axes
         Its limits have to be final.
-    ends : sequence of (x, y, text, colour)
-        Where each line ends, and what to write there in which colour.
+    labels : iterable of (line, text, colour)
+        What to write where each line ends, and in which colour.
+
+    Returns
+    -------
+    list of Annotation
+        What was written.
     """
+    ends = [(*drawn_points(line)[-1].tolist(), text, colour) for line, text, colour in labels]
     axes.get_xlim(), axes.get_ylim()  # asking settles them
     pixels_a_point = axes.figure.dpi / 72
     apart = 1.3 * SMALL * pixels_a_point
@@ -46,9 +55,10 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> Non
     for k, height in enumerate(placed):
         placed[k] = max(height, lowest)
         lowest = placed[k] + apart
+    written = []
     for i, height in zip(order, placed, strict=True):
         x, y, text, colour = ends[i]
-        axes.annotate(
+        label = axes.annotate(
             text,
             (x, y),
             xytext=(8, (height - points[i][1]) / pixels_a_point),
@@ -59,6 +69,8 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> Non
             fontsize=SMALL + 0.5,
             annotation_clip=False,
         )
+        written.append(label)
+    return written
 
 
 def points_a_unit(axes: Axes) -> tuple[float, float]:
@@ -72,18 +84,20 @@ def points_a_unit(axes: Axes) -> tuple[float, float]:
     return float(x1 - x0) * scale, float(y1 - y0) * scale
 
 
-def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> list[Array]:
-    """Write each path's name beside it, where it covers as little as it can; return the places.
+def label_paths(
+    axes: Axes, named: Mapping[str, Array], bounds: Array
+) -> tuple[list[Array], dict[str, Text]]:
+    """Write each path's name beside it, where it covers as little as it can.
 
     Each name is tried on eight sides of some points of its path. The best place is the one whose
     box keeps the largest distance from all paths and earlier names, up to a few points, and from
-    there on from the other paths. A place is the middle and two corners of a name's box, ``(3, 2)``
-    in typographic points.
+    there on from the other paths. Returned are the places, each the middle and two corners of a
+    name's box, ``(3, 2)`` in typographic points, and what was written for each path that had room.
     """
     scale = np.array(points_a_unit(axes))
     low, high = bounds[:, 0] * scale, bounds[:, 1] * scale
     lines = {name: filled(path * scale) for name, path in named.items()}
-    taken, places = np.empty((0, 2)), []
+    taken, places, written = np.empty((0, 2)), [], {}
     for name, path in named.items():
         if not name:
             continue
@@ -103,7 +117,7 @@ def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> list[A
                     best, place = score, centre
         if place is None:
             continue
-        axes.text(
+        written[name] = axes.text(
             float(place[0] / scale[0]),
             float(place[1] / scale[1]),
             name,
@@ -116,7 +130,7 @@ def label_paths(axes: Axes, named: Mapping[str, Array], bounds: Array) -> list[A
         )
         places.append(np.array([place, place - half, place + half]))
         taken = np.vstack([taken, places[-1]])
-    return places
+    return places, written
 
 
 def filled(path: Array) -> Array:

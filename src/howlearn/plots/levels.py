@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from howlearn.arrays import Array
 from howlearn.plots.descriptions import listing, three_digits
+from howlearn.plots.drawn import drawn_points, hue
 from howlearn.plots.labels import gaps, points_a_unit
 from howlearn.plots.palette import COST, INK
 from howlearn.plots.style import SMALL
 
-__all__ = ["draw_levels", "levels_through", "say_levels", "spread_levels"]
+__all__ = ["draw_levels", "levels_through", "spread_levels"]
+
+Ground: TypeAlias = tuple[Array, Array, Array]
 
 # How much blue the lowest ground has; each shade below it has a part of that.
 _DEEPEST = 0.45
@@ -27,6 +31,9 @@ _APART = 26.0
 
 # Room around a number, in points: more than this is no better.
 _AMPLE = 8.0
+
+# How wide lines are, and those through saddles.
+_WIDTH, _STRONG = 0.9, 1.3
 
 # A line that stays so close to a mark, as a share of the map, would be a blot at its edge.
 _HIDDEN = 0.045
@@ -106,40 +113,15 @@ def _shades(levels: Sequence[float], saddles: Sequence[float]) -> list[float]:
     return [level for level in levels if level <= top]
 
 
-def say_levels(levels: Sequence[float], saddles: Sequence[float]) -> str:
-    """Return in words where lines are, and what is shaded.
-
-    Examples
-    --------
-    >>> from howlearn.plots.levels import say_levels
-    >>> say_levels([-1.0, 0.0, 1.5, 2.0], [0.0])
-    'at heights from −1 to 2. The line at 0 goes through the saddle. Below 0 the ground is blue, \
-the deeper the bluer.'
-    """
-    if not levels:
-        return "all of it between two lines."
-    low, high = three_digits(levels[0]), three_digits(levels[-1])
-    text = f"at heights from {low} to {high}. " if len(levels) > 1 else f"at the height {low}. "
-    if saddles:
-        heights = [three_digits(height) for height in sorted(set(saddles))]
-        one = len(heights) == 1
-        text += (
-            f"The line{'s' * (not one)} at {listing(heights)} go{'es' * one} through the "
-            f"saddle{'s' * (len(saddles) > 1)}. "
-        )
-    top = three_digits(_shades(levels, saddles)[-1])
-    return f"{text}Below {top} the ground is blue, the deeper the bluer."
-
-
 def draw_levels(
     axes: Axes,
-    grid: tuple[Array, Array, Array],
+    grid: Ground,
     levels: Sequence[float],
     strong: Sequence[float],
     marks: Array,
     taken: Sequence[Array],
-) -> list[float]:
-    """Draw lines at `levels`, and what lies low in blue; return the levels that have a line.
+) -> str:
+    """Draw lines at `levels`, and what lies low in blue; return in words what was drawn.
 
     Some of the lines have their number, in a gap where it keeps clear of all that is drawn.
 
@@ -168,6 +150,7 @@ def draw_levels(
     }
     seen = [level for level, pieces in drawn.items() if pieces]
     shades = _shades(seen, strong) if seen else []
+    drawn_lines, tints = list[Line2D](), list[PathPatch]()
     for level in shades:
         below: Any = lines.filled(float(grid[2].min()) - 1.0, level)
         edges = [
@@ -175,15 +158,15 @@ def draw_levels(
             for points, ends in zip(*below, strict=True)
             for edge in np.split(points, ends[1:-1])
         ]
-        axes.add_patch(
-            PathPatch(
-                Path.make_compound_path(*edges),
-                facecolor=COST.light,
-                alpha=1 - (1 - _DEEPEST) ** (1 / len(shades)),
-                linewidth=0,
-                zorder=0,
-            )
+        tint = PathPatch(
+            Path.make_compound_path(*edges),
+            facecolor=COST.light,
+            alpha=1 - (1 - _DEEPEST) ** (1 / len(shades)),
+            linewidth=0,
+            zorder=0,
         )
+        axes.add_patch(tint)
+        tints.append(tint)
     around = [*((points, 4.0) for points in taken), (marks * scale, 10.0)]
     numbers = _numbers(axes, drawn, strong, around)
     for level, pieces in drawn.items():
@@ -195,9 +178,9 @@ def draw_levels(
                 piece[(np.abs(piece * scale - place) < half).all(axis=1)] = np.nan
             with_gaps += [piece, np.full((1, 2), np.nan)]
         if with_gaps:
-            width = 1.3 if level in strong else 0.9
+            width = _STRONG if level in strong else _WIDTH
             x, y = np.vstack(with_gaps).T
-            axes.plot(x, y, color=COST.light, linewidth=width, alpha=0.75, zorder=1)
+            drawn_lines += axes.plot(x, y, color=COST.light, linewidth=width, alpha=0.75, zorder=1)
     for level, (place, _) in numbers.items():
         x, y = (place / scale).tolist()
         axes.text(
@@ -210,7 +193,50 @@ def draw_levels(
             fontsize=SMALL,
             zorder=2,
         )
-    return seen
+    return _say_levels(drawn_lines, tints, grid, len(strong))
+
+
+def _say_levels(
+    lines: Sequence[Line2D], shades: Sequence[PathPatch], ground: Ground, saddles: int
+) -> str:
+    """Return in words where lines are, and what is shaded: the height is that of the ground there.
+
+    That a strong line goes through the saddles is not seen from the line; there are `saddles`.
+    """
+    if not lines:
+        return "all of it between two lines."
+    levels = [_level_of(line, ground) for line in lines]
+    low, high = three_digits(min(levels)), three_digits(max(levels))
+    text = f"at heights from {low} to {high}. " if len(levels) > 1 else f"at the height {low}. "
+    pairs = zip(levels, lines, strict=True)
+    strong = [three_digits(level) for level, line in pairs if line.get_linewidth() == _STRONG]
+    if strong:
+        one = len(strong) == 1
+        text += (
+            f"The line{'s' * (not one)} at {listing(strong)} go{'es' * one} through the "
+            f"saddle{'s' * (saddles > 1)}. "
+        )
+    # The edges of a shade were simplified, so its height is about that of the line at its edge.
+    top = max(_heights_at(np.asarray(shade.get_path().vertices), ground).max() for shade in shades)
+    edge, blue = min(levels, key=lambda level: abs(level - top)), hue(shades[-1])
+    return f"{text}Below {three_digits(edge)} the ground is {blue}, the deeper the {blue}r."
+
+
+def _level_of(line: Line2D, ground: Ground) -> float:
+    heights = _heights_at(drawn_points(line)[~np.isnan(line.get_xdata())], ground)
+    level = float(heights.mean())
+    return level if abs(level) > 1e-12 * np.abs(ground[2]).max() else 0.0
+
+
+def _heights_at(points: Array, ground: Ground) -> Array:
+    """Return heights between those of a grid; exact on the edges of cells, where lines are cut."""
+    (x, y, heights), (at_x, at_y) = ground, points.T
+    across, up = np.interp(at_x, x, range(len(x))), np.interp(at_y, y, range(len(y)))
+    column, row = across.astype(int).clip(max=len(x) - 2), up.astype(int).clip(max=len(y) - 2)
+    across, up = across - column, up - row
+    low = (1 - across) * heights[row, column] + across * heights[row, column + 1]
+    high = (1 - across) * heights[row + 1, column] + across * heights[row + 1, column + 1]
+    return np.asarray((1 - up) * low + up * high)
 
 
 def _simple(edge: Array, scale: Array) -> Path:

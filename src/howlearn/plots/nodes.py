@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea, VPacker
 from matplotlib.patches import Circle
+from matplotlib.text import Annotation, Text
 
 from howlearn.arrays import Array
 from howlearn.plots.descriptions import three_digits
+from howlearn.plots.drawn import drawn_points
 from howlearn.plots.palette import GRADIENT, INK, PAPER, VALUE, WEIGHT, Colour
 from howlearn.plots.style import HALO, SMALL, TEXT
 
@@ -22,7 +26,12 @@ __all__ = [
     "key",
     "numbered_layers",
     "places",
+    "read_node",
+    "read_weight",
 ]
+
+# What is written in a diagram: a word for what it says, and the text.
+Written: TypeAlias = tuple[str, Text]
 
 # In inches, as everything here.
 _RADIUS = 0.33
@@ -81,8 +90,10 @@ def draw_weights(
     targets: Sequence[tuple[float, float]],
     *,
     numbered: bool,
-) -> None:
+) -> tuple[list[Line2D], list[Written]]:
     """Draw the weights between two layers, and their gradients where there are any.
+
+    Returned are the lines, and the numbers that are written on them.
 
     Parameters
     ----------
@@ -99,10 +110,11 @@ def draw_weights(
     """
     is_fan = min(len(sources), len(targets)) == 1
     largest = float(np.abs(weights).max()) or 1.0
+    drawn, written = list[Line2D](), list[Written]()
     for i, start in enumerate(sources):
         for j, end in enumerate(targets):
             weight = float(weights[i, j])
-            axes.plot(
+            drawn += axes.plot(
                 [start[0], end[0]],
                 [start[1], end[1]],
                 color=WEIGHT.light,
@@ -119,11 +131,11 @@ def draw_weights(
                 start[0] + along * (end[0] - start[0]),
                 start[1] + along * (end[1] - start[1]),
             )
-            lines = [(three_digits(weight), WEIGHT)]
+            lines = [("weight", three_digits(weight), WEIGHT)]
             if gradients is not None:
-                lines.append((three_digits(float(gradients[i, j])), GRADIENT))
-            for line, (text, colour) in enumerate(lines):
-                axes.annotate(
+                lines.append(("gradient", three_digits(float(gradients[i, j])), GRADIENT))
+            for line, (word, text, colour) in enumerate(lines):
+                number = axes.annotate(
                     text,
                     at,
                     xytext=(0, 6.2 * (len(lines) - 1) - 12.4 * line),
@@ -135,6 +147,8 @@ def draw_weights(
                     bbox=HALO,
                     zorder=2,
                 )
+                written.append((word, number))
+    return drawn, written
 
 
 def draw_node(
@@ -145,49 +159,79 @@ def draw_node(
     bias: float | None,
     value: float | None,
     delta: float | None,
-) -> None:
-    """Draw one node with whatever is known of it."""
-    axes.add_patch(
-        Circle(
-            place,
-            _RADIUS,
-            facecolor=PAPER.light,
-            edgecolor=VALUE.light if value is not None else INK.light,
-            linewidth=2.4 if value is not None else 1.2,
-            zorder=3,
-        )
+) -> tuple[Circle, list[Written]]:
+    """Draw one node with whatever is known of it; return its circle, and what is written there."""
+    circle = Circle(
+        place,
+        _RADIUS,
+        facecolor=PAPER.light,
+        edgecolor=VALUE.light if value is not None else INK.light,
+        linewidth=2.4 if value is not None else 1.2,
+        zorder=3,
     )
-    inside = name if value is None else three_digits(value)
+    axes.add_patch(circle)
+    word, inside = ("name", name) if value is None else ("value", three_digits(value))
     size = TEXT if len(inside) <= 5 else _size(inside, 6)
-    axes.text(
+    text = axes.text(
         *place, inside, ha="center", va="center_baseline", fontsize=size, color=INK.light, zorder=4
     )
+    written: list[Written] = [(word, text)]
     # Name and bias are above the circle, side by side, the sensitivity is below. A long one ends
     # where the circle ends: to the right of it are the weights' numbers.
     texts = []
     if value is not None:
-        texts.append((name, INK, "center" if bias is None else "right", 0 if bias is None else -14))
+        aside = ("center", 0) if bias is None else ("right", -14)
+        texts.append(("name", name, INK, *aside))
     if bias is not None:
         beside = value is not None
         label = f"b {three_digits(bias)}"
-        texts.append((label, WEIGHT, "left" if beside else "center", -8 if beside else 0))
+        texts.append(("bias", label, WEIGHT, *(("left", -8) if beside else ("center", 0))))
     if delta is not None:
         label = f"δ {three_digits(delta)}"
-        texts.append((label, GRADIENT, *(("center", 0) if len(label) <= 8 else ("right", 26))))
-    for text, colour, align, across in texts:
+        aside = ("center", 0) if len(label) <= 8 else ("right", 26)
+        texts.append(("sensitivity", label, GRADIENT, *aside))
+    for word, label, colour, align, across in texts:
         up = -1 if colour is GRADIENT else 1
-        axes.annotate(
-            text,
+        text = axes.annotate(
+            label,
             (place[0], place[1] + up * _RADIUS),
             xytext=(across, 5 * up),
             textcoords="offset points",
             ha=align,
             va="baseline" if up > 0 else "top",
             color=colour.light,
-            fontsize=SMALL if colour is INK else _size(text[2:], 6),
+            fontsize=SMALL if colour is INK else _size(label[2:], 6),
             bbox=HALO,
             zorder=4,
         )
+        written.append((word, text))
+    return circle, written
+
+
+def read_node(circle: Circle, written: Sequence[Written]) -> dict[str, str]:
+    """Return what is written at a node: its name, and what else there is by the word for it."""
+    at = {
+        word: text.get_text()
+        for word, text in written
+        if np.hypot(*np.subtract(_anchor(text), circle.center)) <= 1.01 * circle.radius
+    }
+    bare = {"bias": "b ", "sensitivity": "δ "}
+    return {word: text.removeprefix(bare.get(word, "")) for word, text in at.items()}
+
+
+def read_weight(line: Line2D, written: Sequence[Written]) -> dict[str, str]:
+    """Return what is written on a line: the weight, and the gradient where there is one."""
+    start, end = drawn_points(line)
+
+    def is_on(place: tuple[float, float]) -> bool:
+        (a, b), (c, d) = end - start, place - start
+        return bool(abs(a * d - b * c) < 1e-9 and 0 < a * c + b * d < a * a + b * b)
+
+    return {word: text.get_text() for word, text in written if is_on(_anchor(text))}
+
+
+def _anchor(text: Text) -> tuple[float, float]:
+    return text.xy if isinstance(text, Annotation) else text.get_position()
 
 
 def key(has_values: bool, has_deltas: bool, numbered: bool) -> list[list[tuple[str, Colour]]]:

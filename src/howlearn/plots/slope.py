@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 
 from howlearn._checks import finite_number, finite_numbers
 from howlearn._points import number_at
 from howlearn.arrays import Array
 from howlearn.gradients import numerical_gradient
 from howlearn.plots.descriptions import describe, listing, three_digits
+from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK
 from howlearn.plots.style import DASHES, axes_or_new, axis_names, name_axes
@@ -86,18 +89,16 @@ and 2.1; the tangent has the slope 2.
     axes.set_ylim(lowest - margin, highest + margin)
     subjects = [*(f"step {three_digits(h)}" for h in widths), "tangent"]
     colours = [SOFT_INK.light] * len(secants) + [GRADIENT.light]
-    ends = []
-    for number, (slope, subject) in enumerate(zip(slopes, subjects, strict=True)):
+    lines: list[Line2D] = []
+    for number, slope in enumerate(slopes):
         is_tangent = number == len(secants)
-        axes.plot(
+        lines += axes.plot(
             [low, high],
             [base + slope * (low - at), base + slope * (high - at)],
             color=colours[number],
             linewidth=1.8 if is_tangent else 1.1,
             linestyle="-" if is_tangent else DASHES[1],
         )
-        label = f"slope {three_digits(slope)}, {subject}"
-        ends.append((high, float(rise[number]), label, colours[number]))
     met = [at + h for h in widths]
     axes.plot(
         met,
@@ -108,16 +109,23 @@ and 2.1; the tangent has the slope 2.
         markersize=5,
         zorder=5,
     )
-    axes.plot([at], [base], "o", color=INK.light, markersize=6, zorder=6)
+    (dot,) = axes.plot([at], [base], "o", color=INK.light, markersize=6, zorder=6)
     name_axes(axes, *names)
-    label_ends(axes, ends)
-    many = len(widths) > 1
-    describe(
-        axes,
-        f"A curve and its slope at {names[0]} = {three_digits(at)}. "
-        f"{'Secants' if many else 'A secant'} over the step{'s' * many} "
-        f"{listing([three_digits(h) for h in widths])} {'have' if many else 'has'} the "
-        f"slope{'s' * many} {listing([three_digits(s) for s in secants])}; the tangent has the "
-        f"slope {three_digits(tangent)}.",
-    )
+    texts = [f"slope {three_digits(s)}, {of}" for s, of in zip(slopes, subjects, strict=True)]
+    labels = label_ends(axes, list(zip(lines, texts, colours, strict=True)))
+    describe(axes, _text(axes, dot, lines, labels))
     return axes
+
+
+def _text(axes: Axes, dot: Line2D, lines: Sequence[Line2D], labels: Sequence[Annotation]) -> str:
+    """Say how steep the lines are, the last of which is the tangent, and what stands at them."""
+    runs, rises = np.array([np.diff(drawn_points(line), axis=0)[0] for line in lines]).T
+    slopes = [three_digits(slope) for slope in rises / runs]
+    *steps, tangent = (text.split(", ")[-1] for text in labels_at_ends(lines, labels))
+    many, at = len(steps) > 1, drawn_points(dot)[0, 0]
+    return (
+        f"A curve and its slope at {drawn_names(axes)[0]} = {three_digits(at)}. "
+        f"{'Secants' if many else 'A secant'} over the step{'s' * many} "
+        f"{listing([step.removeprefix('step ') for step in steps])} {'have' if many else 'has'} "
+        f"the slope{'s' * many} {listing(slopes[:-1])}; the {tangent} has the slope {slopes[-1]}."
+    )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from howlearn.landscapes import StationaryPoint
 from howlearn.plots.descriptions import coordinate, listing
+from howlearn.plots.drawn import drawn_points
 from howlearn.plots.palette import GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER
 
-__all__ = ["mark_stationary_points", "say_stationary_points"]
+__all__ = ["kind_of_mark", "mark_stationary_points", "say_stationary_points"]
 
 _MARKS = {
     "global minimum": ("*", 16.0, GLOBAL_MINIMUM),
@@ -17,6 +19,7 @@ _MARKS = {
     "saddle": ("s", 5.5, PAPER),
     "undecided": ("D", 5.5, PAPER),
 }
+_KIND_OF_MARK = {(marker, colour.light): kind for kind, (marker, _, colour) in _MARKS.items()}
 _WORDS = {
     "global minimum": ("Global minimum", "Global minima"),
     "local minimum": ("Local minimum", "Local minima"),
@@ -34,8 +37,8 @@ def _kind(stationary: StationaryPoint) -> str:
 
 def mark_stationary_points(
     axes: Axes, points: Sequence[StationaryPoint], heights: Sequence[float] | None = None
-) -> None:
-    """Mark each stationary point by its kind.
+) -> list[Line2D]:
+    """Mark each stationary point by its kind, and return the marks.
 
     A global minimum is a yellow star, a local one a green circle, a maximum a hollow triangle, a
     saddle a hollow square, and where the second derivatives do not tell, a hollow diamond.
@@ -49,11 +52,12 @@ def mark_stationary_points(
     heights : sequence of float, optional
         The height of each point, where the picture is a curve above one dimension.
     """
+    marks = []
     for number, stationary in enumerate(points):
         x = float(stationary.point[0])
         y = float(stationary.point[1]) if heights is None else heights[number]
         marker, size, colour = _MARKS[_kind(stationary)]
-        axes.plot(
+        marks += axes.plot(
             [x],
             [y],
             linestyle="none",
@@ -65,31 +69,40 @@ def mark_stationary_points(
             clip_on=False,
             zorder=9,
         )
+    return marks
 
 
-def say_stationary_points(points: Sequence[StationaryPoint], spans: Sequence[float]) -> str:
-    """Return a sentence for each kind of stationary point that there is, a blank after each.
+def kind_of_mark(mark: Line2D) -> str:
+    """Return what a mark stands for, by its shape and its colour."""
+    return _KIND_OF_MARK[str(mark.get_marker()), str(mark.get_markerfacecolor())]
+
+
+def say_stationary_points(marks: Sequence[Line2D], spans: Sequence[float]) -> str:
+    """Return a sentence for each kind of stationary point that is marked, a blank after each.
 
     Parameters
     ----------
-    points : sequence of StationaryPoint
-        What to name.
+    marks : sequence of Line2D
+        Whose shapes, colours and places say what there is.
     spans : sequence of float
-        How far the picture reaches in each dimension, for the number of decimals.
+        How far the picture reaches in each dimension, for the number of decimals. Of a curve above
+        one dimension there is one, and a mark's height is not said.
 
     Examples
     --------
-    >>> from howlearn.landscapes import two_valleys
-    >>> from howlearn.plots.stationary import say_stationary_points
-    >>> say_stationary_points(two_valleys.stationary_points, [7.0])
-    'Global minimum at 2. Local minimum at −2. Maximum at −0.5. '
+    >>> from matplotlib.figure import Figure
+    >>> from howlearn.landscapes import saddle
+    >>> from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
+    >>> marks = mark_stationary_points(Figure().add_subplot(), saddle.stationary_points)
+    >>> say_stationary_points(marks, [4.0, 4.0])
+    'Saddle at (0, 0). '
     """
     text = ""
     for kind, (one, many) in _WORDS.items():
         places = [
-            [coordinate(x, span) for x, span in zip(s.point.tolist(), spans, strict=True)]
-            for s in points
-            if _kind(s) == kind
+            [coordinate(x, span) for x, span in zip(drawn_points(mark)[0], spans, strict=False)]
+            for mark in marks
+            if kind_of_mark(mark) == kind
         ]
         said = [f"({', '.join(p)})" if len(p) > 1 else p[0] for p in places]
         if said:
