@@ -15,10 +15,9 @@ from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
 from howlearn.network import Network
 from howlearn.plots.descriptions import describe, percent
-from howlearn.plots.drawn import area, drawn_points
+from howlearn.plots.drawn import area, drawn_points, outlines
 from howlearn.plots.palette import INK, PAPER, VALUE
 from howlearn.plots.style import SMALL, WIDTH, axes_or_new, name_axes
-from howlearn.training import accuracy
 
 __all__ = ["decision_boundary"]
 
@@ -122,28 +121,29 @@ right side of it. It puts 81% of the picture in class 1.
         borderaxespad=0.1,
         columnspacing=1.0,
     )
-    describe(axes, _text(network, cost, axes, points, tints))
+    describe(axes, _text(network, axes, points, tints))
     return axes
 
 
 def _text(
     network: Network,
-    cost: Cost,
     axes: Axes,
     marks: Sequence[Line2D],
     tints: Sequence[PathPatch],
 ) -> str:
-    """Say how the network does on the points where they are drawn, and how much is tinted."""
-    points = [drawn_points(mark) for mark in marks]
-    labels = [int(str(mark.get_label()).removeprefix("class ")) for mark in marks]
-    targets = np.repeat(labels, list(map(len, points)))[:, np.newaxis]
-    seen = Dataset(np.vstack(points), targets)
+    """Say how much is tinted, and how many of the points are where their class is."""
+    points = np.vstack([drawn_points(mark) for mark in marks])
+    classes = [str(mark.get_label()).removeprefix("class ") for mark in marks]
+    expected = np.repeat([label == "1" for label in classes], [len(drawn_points(m)) for m in marks])
+    around = [outline for tint in tints for outline in outlines(tint.get_path())]
+    # A hole in the tint has an outline around it and one of its own.
+    inside = sum(Path(outline).contains_points(points).astype(int) for outline in around) % 2 == 1
     tinted = sum(area(tint.get_path()) for tint in tints)
     share = tinted / float(np.ptp(axes.get_xlim()) * np.ptp(axes.get_ylim()))
     sizes = "-".join(map(str, network.sizes))
     return (
-        f"Decision boundary of a network {sizes} among {len(seen)} points of two classes. "
-        f"{percent(accuracy(network, seen, cost))} of the points lie on the right side of it. "
+        f"Decision boundary of a network {sizes} among {len(points)} points of two classes. "
+        f"{percent(float(np.mean(inside == expected)))} of the points lie on the right side of it. "
         f"It puts {percent(share)} of the picture in class 1."
     )
 

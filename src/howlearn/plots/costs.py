@@ -127,15 +127,16 @@ def _text(axes: Axes, lines: Sequence[Line2D], labels: Sequence[Annotation]) -> 
     """Say how each curve runs; where there is one, its label may be its last cost value."""
     said, (unit, _) = [], drawn_names(axes)
     for line, label in zip(lines, labels_at_ends(lines, labels), strict=True):
-        costs = drawn_points(line)[:, 1]
+        numbers, costs = drawn_points(line).T
         nameless = len(lines) == 1 and label == three_digits(costs[-1])
-        said.append(f"Cost{'' if nameless else f' ({label})'} {_course(costs, unit)}.")
+        name = "" if nameless else f" ({label})"
+        said.append(f"Cost{name} {_course(costs, round(numbers[-1]), unit)}.")
     return " ".join(said)
 
 
-def _course(costs: Array, unit: str) -> str:
+def _course(costs: Array, steps: int, unit: str) -> str:
     """Say how a cost runs: from where, to where, and whether it always falls."""
-    steps, start, end = len(costs) - 1, three_digits(costs[0]), three_digits(costs[-1])
+    start, end = three_digits(costs[0]), three_digits(costs[-1])
     if not steps:
         return f"is {start}"
     units = unit if steps == 1 else f"{unit}es" if unit.endswith("tch") else f"{unit}s"

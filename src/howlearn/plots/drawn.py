@@ -20,7 +20,7 @@ from matplotlib.text import Annotation
 from howlearn.arrays import Array
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, WEIGHT
 
-__all__ = ["area", "drawn_names", "drawn_points", "hue", "labels_at_ends"]
+__all__ = ["area", "drawn_names", "drawn_points", "hue", "labels_at_ends", "outlines"]
 
 _HUES = {
     COST: "blue",
@@ -70,10 +70,14 @@ def area(path: Path) -> float:
     >>> area(Path([[0, 0], [2, 0], [2, 3], [0, 3], [0, 0]], closed=True))
     6.0
     """
+    around = [outline.T for outline in outlines(path)]
+    return abs(sum(float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) for x, y in around)) / 2
+
+
+def outlines(path: Path) -> list[Array]:
+    """Return the corners of each outline of a path, ``(points, 2)``; holes have their own."""
     points = np.asarray(path.vertices, dtype=np.float64)
-    starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)
-    outlines = [outline.T for outline in np.split(points, starts[1:])]
-    return abs(sum(float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) for x, y in outlines)) / 2
+    return np.split(points, np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)[1:])
 
 
 def hue(shape: Patch | Collection) -> str:

@@ -74,11 +74,12 @@ def digit_images(
     _check_labels(labels, count, "images has {}")
     axes, frames, texts = _frames(count, labels, axes)
     shades = _draw_shades(axes, pictures, frames, INK, [_SQUARE])
-    count, (_, ink) = len(frames), _filled(shades)
+    count, (_, filled) = len(frames), _filled(shades)
+    colour = hue(shades[0]) if shades else "ink"
     describe(
         axes,
         f"{count} picture{'s' * (count > 1)} of 8×8 pixels{_named(texts)}. "
-        f"{percent(ink / (count * _SIDE**2))} of their surface is ink.",
+        f"{percent(filled / (count * _SIDE**2))} of their surface is {colour}.",
     )
     return axes
 

@@ -223,7 +223,8 @@ def _say_levels(
 
 
 def _level_of(line: Line2D, ground: Ground) -> float:
-    heights = _heights_at(drawn_points(line)[~np.isnan(line.get_xdata())], ground)
+    points = drawn_points(line)
+    heights = _heights_at(points[~np.isnan(points).any(axis=1)], ground)
     level = float(heights.mean())
     return level if abs(level) > 1e-12 * np.abs(ground[2]).max() else 0.0
 
