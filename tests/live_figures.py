@@ -43,6 +43,7 @@ FIGURES = [
     Row("walk-landscape", "better-descents"),
     Row("watch-learn", "training"),
     Row("whose-fault", "backpropagation"),
+    Row("choose-rate", "gradient-descent"),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 

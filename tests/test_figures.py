@@ -306,7 +306,12 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
     assert not visit.wrong
 
 
-THROUGH = {"roll-downhill": "step", "walk-landscape": "step", "watch-learn": "epoch"}
+THROUGH = {
+    "choose-rate": "step",
+    "roll-downhill": "step",
+    "walk-landscape": "step",
+    "watch-learn": "epoch",
+}
 
 
 @pytest.mark.parametrize(

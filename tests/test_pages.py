@@ -227,6 +227,9 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(7, "16 lines, imports not", f"{h}```python\n{long}```\n")
     broken(9, "16 lines", f"{h}<!-- long: because -->\n\n```python\n{long}```\n")
     broken(8, "a prompt", f"{h}```python\n>>> x = 1\n```\n")
+    alive = "![](figures/x/a.svg){ live=fit-line w=1 }\n\n"
+    broken(7, "no live figure", f"{h}[Look](?fit-line=w:1) at it.\n")
+    broken(9, "has no rate, only b, w", f"{h}{alive}[Look](?fit-line=rate:1) at it.\n")
     broken(7, "prints 0.43", f"{h}The cost is 0.43.\n\n```python\nx = 0.4199\n```\n")
     broken(7, "exclamation mark", f"{h}Now run it!\n")
     broken(1, "a phone", f"{h}```python\nx = {'x' * 43}\n```\n")

@@ -74,6 +74,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 
 # A state of each figure for a link, another than the one that it begins in.
 LINKS = {
+    "choose-rate": "w:-0.5,b:2,rate:0.38",
     "fit-line": "w:0.5,b:1.2",
     "roll-downhill": "start:-2.2,rate:0.12,step:5",
     "walk-landscape": "x:-1,y:0.5,step:9",
@@ -97,6 +98,7 @@ def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
 
 # For each handle the ways in which it can go, and by how much a finger moves there.
 HANDLES: dict[str, list[tuple[str, float, float]]] = {
+    "choose-rate": [("xy", 40, 40), ("x", -40, 30)],
     "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
     "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
     "walk-landscape": [("xy", 60, -30), ("xy", 40, 30), ("xy", -60, 20)],
@@ -135,7 +137,13 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
     assert all(size <= 56 for size in boxes), boxes
 
 
-FIELDS = {"fit-line": 1, "roll-downhill": 1, "walk-landscape": 3, "watch-learn": 1}
+FIELDS = {
+    "choose-rate": 2,
+    "fit-line": 1,
+    "roll-downhill": 1,
+    "walk-landscape": 3,
+    "watch-learn": 1,
+}
 
 
 def test_a_thumb_scrolls_past_a_map_and_a_tap_sets_it(phone: Phone) -> None:
@@ -209,6 +217,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
 
 # The control that is used again and again, and another one.
 CONTROLS = {
+    "choose-rate": ("step", "rate"),
     "fit-line": ("w", "b"),
     "roll-downhill": ("step", "rate"),
     "walk-landscape": ("step", "rate"),

@@ -130,6 +130,10 @@ def claims(page: Page) -> None:
     page.says("At {0.1} it {arrives}", good, np.isclose(done, HEIGHT(best), atol=1e-3))
     page.says("At {0.4} it is {slower} again", fast, later > done)
     page.says("and at {0.43} the cost {climbs}", wild, exploded > HEIGHT(start))
+    steps = page.given("How large may", "steps")
+    dragged = [page.linked(words) for words in ("to 0.4", "to 0.43")]
+    same = [{"rate": rate, "step": steps} for rate in (fast, wild)] == dragged
+    page.says("you can drag the rate, {to 0.4 or to 0.43}", same)
     page.says("Between those {two} lies a threshold", tried[-2][0] < threshold < tried[-1][0])
     k = numerical_hessian(lambda w: _slope(w)[:1], 0.0)[0, 0]
     bottom = -_slope(np.zeros(1))[0] / k

@@ -74,6 +74,15 @@ def claims(page: Page) -> None:
     page.says("The {local minimum still holds its balls}", "local" in strips[rates[3]])
     page.says("η = {1.3}. Almost", rates[4])
     page.says("{Almost everything is green.}", np.mean(strips[rates[4]] == "local") > 0.8)
+    flying, stepping, caught = (
+        _followed(**page.linked(words))
+        for words in ("flies over a valley", "steps over the star", "caught on the left")
+    )
+    over = flying[0] < local[0] and flying[1] > hill[0]
+    page.says("one that {flies over a valley}", over)
+    around = stepping[-20:] - best[0]
+    page.says("one that {steps over the star}", (around[1:] * around[:-1] < 0).all())
+    page.says("one that is {caught on the left}", caught[0] > hill[0] and caught[-1] < hill[0])
 
     # Which valley can hold the ball.
     bends = [numerical_hessian(SLOPE, place)[0, 0] for place in (local, best)]
@@ -291,6 +300,11 @@ def _strips(rates: list[float]) -> tuple[Array, dict[float, NDArray[np.str_]]]:
 def _roll(slope: Callable[[Array], Array], start: float, rate: float = 0.1) -> Array:
     path = gradient_descent(slope, start, learning_rate=rate, steps=150)
     return np.asarray(path[-1])
+
+
+def _followed(start: float, rate: float, step: float) -> Array:
+    """Return the places of a ball that a link puts down."""
+    return gradient_descent(SLOPE, start, learning_rate=rate, steps=int(step))[:, 0]
 
 
 def _stays(place: Array, rate: float) -> bool:

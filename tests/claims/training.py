@@ -199,6 +199,13 @@ def claims(page: Page) -> None:
     page.says(
         "At the rate {0.02} the steps are {too short} for {300}", slow[1], slow[3] > last[3], epochs
     )
+    for words, (width, rate) in {
+        "Two hidden nodes": few[:2],
+        "rate 0.02": slow[:2],
+        "rate 2": fast[:2],
+    }.items():
+        state = {"data": "spirals", "width": width, "rate": rate, "epoch": float(epochs)}
+        page.says(f"{{{words}}}", page.linked(words) == state)
     page.says("At the rate {2} they are {too long}", fast[1], fast[3] > last[3])
     page.says("and the cost {jumps}. In", max(np.diff(_first_epochs(data, fast[1]))) > 1)
 

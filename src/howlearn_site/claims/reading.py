@@ -224,6 +224,23 @@ class Prose:
             raise LookupError(f"{len(found)} sections of {self.path.name} begin with {name!r}")
         return found[0]
 
+    def target_of(self, words: str) -> str:
+        """Return where the link with these words leads.
+
+        Raises
+        ------
+        LookupError
+            If there is none, or more than one.
+        """
+        found = {
+            match[2]
+            for match in re.finditer(r"\[([^\]]+)\]\(([^()\s]+)\)", self._source)
+            if " ".join(match[1].split()) == words
+        }
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} links of {self.path.name} say {words!r}")
+        return found.pop()
+
     def blocks_in(self, section: int) -> list[Block]:
         """Return the blocks of a section."""
         return [block for block in self.blocks if self.section_of(block.line) == section]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from howlearn_site.blocks.reading import Block
-from howlearn_site.claims.reading import Passage, Prose, value_of
+from howlearn_site.claims.reading import PURE, Passage, Prose, value_of
 from howlearn_site.pages.works import read_works
 
 __all__ = ["REASONS", "Page"]
@@ -199,6 +199,14 @@ class Page:
                 with contextlib.suppress(ValueError):
                     return ast.literal_eval(value)
         raise LookupError(f"no block {number} of {section!r} sets {name}")
+
+    def linked(self, words: str) -> dict[str, Any]:
+        """Return the state of a live figure to which the link with these words leads."""
+        target = self.prose.target_of(words)
+        if not target.startswith("?"):
+            raise LookupError(f"{words!r} leads to {target}, and not to a figure's state")
+        pairs = [pair.partition(":") for pair in target.partition("=")[2].split(",")]
+        return {name: float(v) if PURE.fullmatch(v) else v for name, _, v in pairs}
 
     def run(self, section: str, number: int = 1) -> SimpleNamespace:
         """Run a block and return its names. It takes its time: prefer what is `printed`."""

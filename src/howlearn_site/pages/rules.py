@@ -73,6 +73,7 @@ PRINTED = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\((?P<target>[^()\s]+)\)")
+FIGURES = ROOT / "src" / "howlearn_site" / "figures"
 FENCED = re.compile(r"^( *)(`{3,}).*?^\1\2`*$", re.DOTALL | re.MULTILINE)
 
 Broken = Iterator[tuple[int, str]]
@@ -147,6 +148,7 @@ def _of_a_page(page: _Page) -> Broken:
     if page.is_told:
         yield from _words(page)
         yield from _numbers(page)
+        yield from _states(page)
         yield from _widths(page)
 
 
@@ -346,6 +348,22 @@ def _works(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
         seen += cited(path, works)
         yield from ((path, line, said) for line, said in misquoted(path, works))
     yield from ((WORKS, line, said) for line, said in unused(works, seen))
+
+
+def _states(page: _Page) -> Broken:
+    """Look for links to a state of a live figure that the page, or the figure, does not have."""
+    alive = set(re.findall(r"\{ live=([\w-]+)", page.text))
+    for match in re.finditer(r"\]\(\?([\w-]+)=([^()\s#]*)", page.text):
+        line = page.text[: match.start()].count("\n") + 1
+        figure, pairs = match[1], [pair.partition(":") for pair in match[2].split(",")]
+        if figure not in alive:
+            yield line, f"the link is to {figure}, which is no live figure of this page"
+            continue
+        script = FIGURES / figure.replace("-", "_") / "script.js"
+        known = set(re.findall(r"^ {4}(\w+): \{", script.read_text("utf-8"), re.MULTILINE))
+        for name, _, _ in pairs:
+            if name not in known:
+                yield line, f"the figure {figure} has no {name}, only {', '.join(sorted(known))}"
 
 
 def _anchors(page: _Page) -> set[str]:
