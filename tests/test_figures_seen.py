@@ -73,6 +73,9 @@ def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest
             "tag => document.querySelector(tag).spoken !== undefined", arg=row.tag
         )
         assert figure.node.locator("[role=status]").inner_text() == ""
+        for state in figure.random_states(6, seed=5):
+            figure.set(state)
+            assert not figure.evaluate(UNREAD), state
         figure.evaluate(
             """(figure, states) => {
                 window.told = [];
@@ -86,6 +89,20 @@ def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest
         page.wait_for_function("told.length")
         figure.sleep(350)  # what was started together is told together
         assert page.evaluate("told") == [figure.evaluate("e => e.describe()")]
+
+
+# Axes with too few labels to read a value by, and labels that run into each other.
+UNREAD = """figure => [...figure.querySelectorAll("svg.hl-panel")].flatMap(panel => {
+    const texts = [...panel.querySelectorAll(".hl-axes text:not(.hl-axis-name)")];
+    return ["middle", "end"].flatMap(anchor => {
+        const own = texts.filter(e => e.getAttribute("text-anchor") === anchor);
+        const boxes = own.map(e => e.getBoundingClientRect());
+        const meet = boxes.some((a, i) => boxes.some((b, k) => k > i && a.left < b.right + 2
+            && b.left < a.right + 2 && a.top < b.bottom && b.top < a.bottom));
+        const few = texts.length && own.length < 3;
+        return few || meet ? [`${anchor}: ${own.map(e => e.textContent)}`] : [];
+    });
+})"""
 
 
 # What a figure says and shows in a state, and what is wrong with it.
