@@ -56,3 +56,20 @@ def wrong_index(text: str, draw: Draw) -> str:
     index = match[1]
     other = "2" if index == "1" else "1" if index.isdigit() else "k" if index != "k" else "j"
     return text[: match.start(1)] + other + text[match.end(1) :]
+
+
+def other_shape(text: str, _: Draw) -> str:
+    if "examples" in text:
+        return text.replace("examples", "features")
+    return text.replace("dimensions", "examples")
+
+
+MESSAGE_WORDS = {
+    "two": "three", "three": "four", "four": "two", "twice": "triple", "uphill": "downhill",
+    "lowest": "highest", "smaller": "larger", "sums to 1": "sums to 2", "factor 2": "factor 3",
+}  # fmt: skip
+
+
+def other_message(text: str, _: Draw) -> str:
+    first = rf"\b({'|'.join(MESSAGE_WORDS)})\b"
+    return re.sub(first, lambda match: MESSAGE_WORDS[match[0]], text, count=1)

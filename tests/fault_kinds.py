@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from fault_changes import (
+    MESSAGE_WORDS,
     Draw,
     opposite,
     other_digit,
+    other_message,
     other_number,
+    other_shape,
     other_sign,
     other_word,
     wrong_factor,
@@ -400,11 +403,7 @@ KINDS: dict[str, Kind] = {
     "shape in a docstring": in_source(
         "*.py",
         r": Array, \((?:examples|dimensions)[^)]*\)",
-        lambda t, _: (
-            t.replace("examples", "features")
-            if "examples" in t
-            else t.replace("dimensions", "examples")
-        ),
+        other_shape,
         lambda _: ["tests -x tests/test_shapes.py"],
     ),
     "formula in a docstring": in_source(
@@ -413,6 +412,12 @@ KINDS: dict[str, Kind] = {
         r'(?<=""").*[²³⁴ᶻ←|].*',
         lambda t, _: t.replace(" − ", " + ", 1) if " − " in t else t.replace(" + ", " − ", 1),
         lambda _: ["tests -x tests/test_docstring_formulas.py"],
+    ),
+    "message of check": in_source(
+        "exercises/about_*.py",
+        rf"(?<=^ {{12}})[A-Z].*\b(?:{'|'.join(MESSAGE_WORDS)})\b.*",
+        other_message,
+        lambda _: ["tests -x tests/test_messages.py"],
     ),
     "derivative": in_source(
         "_formulas.py",

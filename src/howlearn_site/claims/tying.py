@@ -15,7 +15,7 @@ from howlearn_site.claims.reading import Item, Passage, Prose
 from howlearn_site.claims.saying import Page
 from howlearn_site.paths import DOCS, ROOT
 
-__all__ = ["CLAIMS", "broken_claims", "claims_of", "examined", "loaded"]
+__all__ = ["CLAIMS", "broken_claims", "claims_of", "examined", "loaded", "untied"]
 
 CLAIMS = ROOT / "tests" / "claims"
 
@@ -51,7 +51,7 @@ def broken_claims(path: Path, source: str | None = None) -> list[str]:
         line = next((p.lineno for p in reversed(places) if p.filename == str(file)), 1)
         why = f"{type(error).__name__}: {error}"
         return [f"{short}:1: {file.relative_to(ROOT)}:{line} asks for what the page has not: {why}"]
-    wrong = [*page.broken, *_untied(page, file.relative_to(ROOT))]
+    wrong = [*page.broken, *untied(page, file.relative_to(ROOT))]
     return [f"{short}:{line}: {message}" for line, message in sorted(wrong)]
 
 
@@ -79,7 +79,8 @@ def _loaded(file: Path, changed: int) -> Any:
     return module
 
 
-def _untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:
+def untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:
+    """Yield what no claim holds, each with its line and how to tie it."""
     for number, passage in enumerate(page.prose.passages):
         spans = page.held.get(number, [])
         for item in passage.items:
