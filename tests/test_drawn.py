@@ -7,7 +7,9 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from howlearn_site.blocks.reading import blocks_of, drawing_of
 from howlearn_site.blocks.running import Said, compare
@@ -32,7 +34,13 @@ def picture() -> Any:
     other.imshow(np.arange(6.0).reshape(2, 3), cmap="Greys")
     other.contour(np.arange(12.0).reshape(3, 4), levels=[2.0, 5.0], colors="#005087")
     other.plot([0, np.nan, 2], [0, np.nan, 1], color="#005087")
+    other.add_collection(PathCollection(pixels([0, 1], [0, 0], [1, 2]), facecolor="#23262d"))
     return axes
+
+
+def pixels(*places: list[int]) -> list[Path]:
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
+    return [Path.make_compound_path(*[Path(square + place, closed=True) for place in places])]
 
 
 def other(axes: Any) -> Any:
@@ -123,6 +131,8 @@ BREAKS: list[Callable[[Any], Any]] = [
     lambda axes: other(axes).images[0].set_extent((0, 1, 0, 1)),
     lambda axes: other(axes).images[0].set_data(np.ma.masked_less(np.arange(6.0), 1).reshape(2, 3)),
     lambda axes: other(axes).collections[0].set_color("#2f94d0"),
+    lambda axes: other(axes).collections[1].set_paths(pixels([0, 2], [0, 0], [1, 1])),
+    lambda axes: other(axes).collections[1].set_facecolor("#2f94d0"),
     lambda axes: other(axes).lines[0].set_data([0, np.nan, 2], [0, np.nan, 2]),
     lambda axes: axes.figure.text(0.5, 0.5, "a note"),
     lambda axes: axes.figure.set_size_inches(6, 4),

@@ -292,7 +292,8 @@ def test_quick_runs_what_a_file_can_break() -> None:
     assert said(Path(page)) == [f"howlearn_site check {page}", f"pytest -q --blocks {page}"]
     *style, tests = said(PACKAGE / "plots" / "contour.py")
     assert [command.split()[0] for command in style] == ["ruff", "ruff", "mypy"]
-    names = ("test_contour.py", "test_plots.py", "test_plots_refuse.py", "test_plots_say.py")
+    words = ("", "_drawn", "_refuse", "_say")
+    names = ("test_contour.py", *(f"test_plots{word}.py" for word in words))
     plots = " ".join(f"{ROOT}/tests/{name}" for name in names)
     assert tests.endswith(f"{PACKAGE}/plots/contour.py {plots}")
     assert said(PACKAGE / "_step.py")[-1].endswith(f" {ROOT}/tests/test_step.py")

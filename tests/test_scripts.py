@@ -24,7 +24,7 @@ def test_a_fault_in_a_new_script_is_found_wherever_it_stands(tmp_path: Path, com
     shutil.copy(ROOT / "deno.json", tmp_path)
     types = ROOMS / "pages" / "theme.d.ts"
     folders = {path.parent.relative_to(ROOT) for path in [*SCRIPTS, *ROOT.glob("tests/*.mjs")]}
-    assert len(folders) == 9
+    assert len(folders) >= 9  # a folder for each figure is among them
     # What git ignores is nobody's to look at.
     for folder in [*folders, Path("docs/generated/scripts"), Path(".venv/lib")]:
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)

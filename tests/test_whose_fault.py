@@ -47,9 +47,9 @@ AT_REST = dict(zip(KEYS, small_network().parameters.tolist(), strict=True))
 OTHERS = dict(zip(KEYS, [-0.8, 1.25, 0.55, -1.6, -0.35, 0.7, -1.15, 1.8, -0.45], strict=True))
 PASSES: list[dict[str, Any]] = [
     {"step": 8, "node": "h1", "nudge": "no", "pick": "v1"} | AT_REST,
-    {"step": 8, "node": "h2", "nudge": "yes", "pick": "w21"} | OTHERS,
+    {"step": 8, "node": "h1", "nudge": "yes", "pick": "w21"} | OTHERS,
     {"step": 6, "node": "o", "nudge": "yes", "pick": "c"} | OTHERS,
-    {"step": 3, "node": "h1", "nudge": "no", "pick": "w12"} | OTHERS,
+    {"step": 3, "node": "h2", "nudge": "no", "pick": "w12"} | OTHERS,
 ]
 
 
@@ -94,6 +94,9 @@ def test_whose_fault_shows_what_was_computed(browser: Browser, address: str) -> 
             network_is_drawn(panel, known, state)
             ledgers_are_written(figure, known, state)
             tale_is_told(figure, known, state)
+        for late in range(9):
+            figure.set({"step": late})
+            tale_is_told(figure, known, state | {"step": late})
 
 
 def nearest(mark: Mark, others: list[Mark]) -> int:
@@ -245,18 +248,23 @@ def cells_say(cells: list[str], expected: list[float]) -> None:
 def tale_is_told(figure: Live, known: Known, state: dict[str, Any]) -> None:
     """Compare the numbers of the sentence that tells what the step did."""
     text = figure.node.locator(".hl-says").inner_text()
-    rows, name = known.nodes, NAMES[state["node"]]
-    if state["step"] == 3:
-        assert text.startswith("Forward: o adds up")
-        numbers = [rows["o"].weighted_input]
-    elif state["step"] == 6:
-        assert text.startswith("Back: h₁ gets from o")
-        numbers = [sum(rows["h₁"].arriving), rows["h₁"].local_slope, rows["h₁"].delta]
-    else:
-        delta = rows[name].delta
-        assert text.startswith(f"All is known. The δ of {name} is")
-        assert text.endswith(f"up, and the cost {'rises' if delta > 0 else 'falls'}.")
-        numbers = [delta]
+    rows, name, output = known.nodes, NAMES[state["node"]], known.values["o"]
+    forward = {node: [row.weighted_input, row.value] for node, row in rows.items()}
+    back = {node: [sum(row.arriving), row.local_slope, row.delta] for node, row in rows.items()}
+    rises = "rises" if rows[name].delta > 0 else "falls"
+    begins, ends, numbers = (
+        ("The inputs are given.", "Nothing is computed yet.", []),
+        ("Forward: h₁ adds up", ".", forward["h₁"]),
+        ("Forward: h₂ adds up", ".", forward["h₂"]),
+        ("Forward: o adds up", "It is the output.", forward["o"][:1]),
+        ("The target is", ".", [TARGET, output, TARGET, known.result.cost]),
+        ("Back: the slope", ".", [2, output, TARGET, 1, rows["o"].delta]),
+        ("Back: h₁ gets from o", ".", back["h₁"]),
+        ("Back: h₂ gets from o", ".", back["h₂"]),
+        (f"All is known. The δ of {name}", f"up, and the cost {rises}.", [rows[name].delta]),
+    )[state["step"]]
+    assert text.startswith(begins)
+    assert text.endswith(ends)
     tells(text, *numbers)
     told = figure.evaluate("e => e.describe()").removeprefix(text)
     changes = [NUDGE, known.test.predicted, known.test.measured]

@@ -187,9 +187,13 @@ def test_an_entry_that_is_not_whole_is_refused(tmp_path: Path, entry: str, messa
 
 def test_a_claim_compares_the_numbers_of_a_citation(tmp_path: Path) -> None:
     file = tmp_path / "page.md"
-    file.write_text(NIELSEN)
+    file.write_text(f"{NIELSEN}\nThirty people wrote it, at 3:12.\n")
     page = Page(Prose(file))
+    page.cites("{Thirty} people", "digits")
     page.cites("Deep Learning ({2015}), chapter {2}", "nielsen")
     assert not page.broken
     page.cites("Applied Nonlinear Programming, {1972}", "nielsen")
-    assert [said for _, said in page.broken if "1972, which does not hold" in said]
+    page.cites("{Thirty} people", "micrograd")
+    page.cites("at {3:12}", "video")
+    wrong = [said.partition("it says ")[2] for _, said in page.broken]
+    assert wrong == [f"{piece}, which does not hold" for piece in ("1972", "Thirty", "3:12")]

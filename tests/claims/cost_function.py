@@ -119,8 +119,8 @@ def claims(page: Page) -> None:
     page.says("The sum {doubles}", np.tile(squares, (2, 1)).sum() / squares.sum())
     page.says("The best line has a cost {above} zero", cost > 0)
     page.says("No line meets all {three} points", len(points))
-    page.grants("from {3:02}", because="of others")
-    page.grants("{13,002} weights and biases", because="of others")
+    page.cites("from {3:02}", "video")
+    page.cites("{13,002} weights and biases", "video")
 
 
 def _is_least(place: np.ndarray) -> bool:

@@ -131,7 +131,7 @@ def claims(page: Page) -> None:
 
     # Nielsen's four equations.
     rows = page.printed("Nielsen's four")
-    page.grants("Nielsen's {four} equations", because="of others")
+    page.cites("Nielsen's {four} equations", "nielsen")
     page.grants("the inputs as layer {1}, so the first weights are {$w^2$}", because="of others")
     page.says("for {5} examples and {$m = 4$} outputs", rows[1][2], rows[1][1] == 4)
     last = rows[1][-2:] + rows[2][-2:] + rows[3][-2:]
@@ -142,7 +142,7 @@ def claims(page: Page) -> None:
     given = page.run("3Blue1Brown's one weight")
     y, a, hidden = np.array(given.y), given.a[0], given.hidden[0]
     z = given.back.forward.weighted_inputs[1][0]
-    page.grants("Chapter {4} follows one weight", because="of others")
+    page.cites("Chapter {4} follows one weight", "deep-learning-series")
     slopes = numerical_gradient(lambda at: np.sum((sigmoid(at) - y) ** 2), z)
     page.says(
         "for one example, {whose cost it calls $C_0$}",

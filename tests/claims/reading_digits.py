@@ -39,9 +39,9 @@ def claims(page: Page) -> None:
         target.index(1) == data.targets[12].argmax(),
     )
     page.says("There are {1,797} of them", len(data))
-    page.grants("{Thirty} people wrote the training part", because="of others")
-    page.grants("and {13} others the test part", because="of others")
-    page.grants("all of ours are by those {13}", because="of others")
+    page.cites("{Thirty} people wrote the training part", "digits")
+    page.cites("and {13} others the test part", "digits")
+    page.cites("all of ours are by those {13}", "digits")
 
     # Three parts, three jobs.
     jobs = [p for p in page.prose.passages if re.match(r"The \w+ set is (what|for) ", p.text)]
@@ -50,7 +50,7 @@ def claims(page: Page) -> None:
     page.says("are shuffled and cut into {three} parts", len(parts))
     page.says("turn up in all of them, and {more than a few} times", table[:, 1:].min() > 20)
     page.says("lie in all {three} parts", len(parts))
-    page.grants("reads these {13} people", because="of others")
+    page.cites("reads these {13} people", "digits")
     page.grants("how the {two} parts at UCI are made", because="of others")
 
     # Ten outputs, one answer.
@@ -350,9 +350,7 @@ def claims(page: Page) -> None:
     page.says("which on {397} digits is {more than a percent}", n, plus > 1)
     page.says("and {100}% on the training set says {nothing}", own.max(), np.ptp(other) > 10)
     page.cites("Optical Recognition of Handwritten Digits, {1998}", "digits")
-    page.grants(
-        "chapter {1}: the same task on {28}×{28} pixels and {50,000} training", because="of others"
-    )
+    page.cites("chapter {1}: the same task on {28}×{28} pixels and {50,000} training", "nielsen")
 
 
 def _rng() -> np.random.Generator:

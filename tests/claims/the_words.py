@@ -123,7 +123,7 @@ def claims(page: Page) -> None:
     )
     page.says("{The first}. There the ground was", np.argmin(np.diff(costs)) == 0)
     page.says("There the ground was {steepest}, so the step was {longest}", steepest, longest)
-    page.grants("from {3:02}", because="of others")
+    page.cites("from {3:02}", "video")
 
 
 def _runs_for_a_weight() -> float:

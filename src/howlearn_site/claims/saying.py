@@ -80,7 +80,7 @@ class Page:
             self.broken.append((self._nearest(text), f"the page no longer says {_plain(text)!r}"))
 
     def cites(self, text: str, name: str) -> None:
-        """Hold what is said of a work of others: its year, and what is cited of it by number.
+        """Hold what is said of a work of others: its year, and what is cited or told in numbers.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ class Page:
         """
         (work,) = (work for work in read_works() if work.name == name)
         plain, places = _pieces(text)
-        self.says(text, *[plain[start:end] in work.numbers for start, end in places])
+        self.says(text, *[_is_one_of(plain[start:end], work.numbers) for start, end in places])
 
     def wherever(self, text: str, *values: object) -> None:
         """Do the same for every place where it stands, on this page or another, if there is one."""
@@ -248,6 +248,13 @@ class Page:
 
 def _numbers(text: str) -> list[float]:
     return [float(n.replace("−", "-").replace(",", "")) for n in _PRINTED.findall(text)]
+
+
+def _is_one_of(piece: str, numbers: set[str]) -> bool:
+    """Say whether a number, in figures or in words, is one of a file's."""
+    if re.search("[`:]", piece):  # a number of a program, a time
+        return piece.strip("`") in numbers
+    return value_of(piece)[0] in {value_of(n)[0] for n in numbers if not re.search("[e:]", n)}
 
 
 def _is(node: ast.expr, name: str) -> bool:

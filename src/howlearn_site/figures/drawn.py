@@ -24,6 +24,8 @@ from matplotlib.patches import Patch
 from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 
+from howlearn.plots.drawn import outlines
+
 __all__ = ["drawn_text", "same_drawing"]
 
 FEW = 6
@@ -131,6 +133,14 @@ def _artist(axes: Axes, artist: Artist) -> str:
         ends = [(_point(line[0]), _point(line[-1])) for line in artist.get_segments() if len(line)]
         said = " ".join(f"{a}–{b}" for a, b in _chosen(ends))
         return f"{len(ends)} lines {_colours(artist)} {_widths(artist)}, {said}"
+    if isinstance(artist, PathCollection) and not np.size(artist.get_sizes()):
+        # Shapes where their own corners are, such as the pixels of one shade.
+        around = [outline for path in artist.get_paths() for outline in outlines(path)]
+        starts, middle = (
+            np.array([outline[0] for outline in around]),
+            np.vstack(around).mean(axis=0),
+        )
+        return f"shapes {_colours(artist)}, {_points(starts)} around {_point(middle)}"
     if isinstance(artist, PathCollection):
         offsets = np.asarray(artist.get_offsets())
         sizes = f"size {_some(np.unique(artist.get_sizes()))}"

@@ -71,6 +71,8 @@ class Work:
         The same to the month or day, as ``16 October 2017``; empty where only the year is known.
     also, places : list of str
         Other words that may stand beside it; what is cited of it by number.
+    facts : list of str
+        What is told of it in numbers.
     addresses : list of str
         Where it is read.
     parts : dict of str to str
@@ -88,6 +90,7 @@ class Work:
     published: str = ""
     also: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     looked_up: date | None = None
@@ -105,9 +108,9 @@ class Work:
 
     @property
     def numbers(self) -> set[str]:
-        """The numbers of its date, and of what is cited of it."""
-        said = [str(self.year or ""), self.published, *self.places, *self.parts]
-        return set(re.findall(r"\d+", " ".join(said)))
+        """The numbers of its date, and of what is cited and told of it."""
+        said = [str(self.year or ""), self.published, *self.places, *self.parts, *self.facts]
+        return set(re.findall(r"\d+(?:,\d{3})*(?:/\d+|e-\d+|:\d\d)?", " ".join(said)))
 
     @cached_property
     def words(self) -> set[str]:
