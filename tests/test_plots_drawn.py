@@ -57,7 +57,7 @@ DRAW: dict[str, Callable[[], Axes]] = {
 
 Told = Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]
 Faults = dict[str, Told]
-"""What the methods of the axes are told in place of what they should be, by the method's name."""
+"""What the methods of the axes are told instead of what they should be, by the method's name."""
 
 
 def lines(change: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[[Axes], Faults]:

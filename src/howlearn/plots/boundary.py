@@ -136,7 +136,7 @@ def _text(
     classes = [str(mark.get_label()).removeprefix("class ") for mark in marks]
     expected = np.repeat([label == "1" for label in classes], [len(drawn_points(m)) for m in marks])
     around = [outline for tint in tints for outline in outlines(tint.get_path())]
-    # A hole in the tint has an outline around it and one of its own.
+    # A point in a hole of the tint is inside two outlines: that of the tint, and that of the hole.
     inside = sum(Path(outline).contains_points(points).astype(int) for outline in around) % 2 == 1
     tinted = sum(area(tint.get_path()) for tint in tints)
     share = tinted / float(np.ptp(axes.get_xlim()) * np.ptp(axes.get_ylim()))
