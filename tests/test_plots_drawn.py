@@ -93,6 +93,17 @@ def shapes(_: Axes) -> Faults:
     return {"add_patch": told}
 
 
+def rows(_: Axes) -> Faults:
+    """The first of two strips stands where the second should, and so on."""
+
+    def told(shape: Any) -> Any:
+        if isinstance(shape, Rectangle):
+            shape.set_y(1 - shape.get_y() - shape.get_height())
+        return (shape,), {}
+
+    return {"add_patch": told}
+
+
 def pixels(_: Axes) -> Faults:
     """Pixels are twice as wide."""
 
@@ -165,6 +176,7 @@ FAULTS: dict[str, Callable[[Axes], Faults]] = {
     "the last step left out": lines(lambda x, y: (x[:-1], y[:-1]) if len(x) > 2 else (x, y)),
     "bars": bars,
     "shapes": shapes,
+    "rows exchanged": rows,
     "pixels": pixels,
     "colours of lines": colours_of_lines,
     "colours of shapes": colours_of_shapes,
@@ -190,7 +202,10 @@ UNSAID = {
         "window": "activation_curve cost_curve curves decision_boundary descent_curve "
         "digit_images landscape_curve line_fit network_diagram slope_picture weight_images"
     },
-    "how many frames there are": {"shapes": "digit_images weight_images"},
+    "how many frames there are": {
+        "shapes": "digit_images weight_images",
+        "rows exchanged": "digit_images weight_images",
+    },
     "how many pixels are crossed out, but not which": {
         "lines a step later": "weight_images",
         "x and y exchanged": "weight_images",

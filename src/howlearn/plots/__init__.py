@@ -1,7 +1,7 @@
 """Pictures of what the package computes, one function per kind of picture.
 
 Each takes data, draws in the house style, and returns the `Axes`; each writes the figure's alt text
-from the same data. ``plt.show()`` shows the figure.
+from what it has drawn. ``plt.show()`` shows the figure.
 """
 
 from howlearn.plots.activations import activation_curve

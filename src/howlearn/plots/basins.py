@@ -241,7 +241,9 @@ def _text(
         [coordinate(drawn_points(m)[0, 0], span) for m in marks if kind_of_mark(m) == kind]
         for kind in ("global minimum", "local minimum")
     )
-    rates = [label.get_text().removeprefix("η = ") for label in axes.get_yticklabels()]
+    named = dict(zip(axes.get_yticks(), axes.get_yticklabels(), strict=True))
+    rows = [round(strip[0].get_y() + strip[0].get_height() / 2) for strip in strips]
+    rates = [named[row].get_text().removeprefix("η = ") for row in rows]
 
     def shares(colour: str) -> list[tuple[str, float]]:
         widths = [[r.get_width() for r in strip if _colour(r) == colour] for strip in strips]

@@ -1,7 +1,7 @@
 """What a figure says to those who cannot see it, and the numbers as it says them.
 
-The alt text of a figure is written from the data that it draws, so that a figure that drifts is a
-text that differs.
+The alt text of a figure is written from what was drawn, so that a figure that drifts is a text that
+differs.
 """
 
 import math
@@ -32,7 +32,7 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def describe(axes: Axes, text: str) -> None:
     """Set the alt text of a figure: what `axes` show, in a sentence or two.
 
-    The plots of this package call it with a text from their data. A block that draws with bare
+    The plots of this package call it with a text from what they drew. A block that draws with bare
     matplotlib calls it with its own. A second call replaces the text.
 
     Parameters
