@@ -159,8 +159,9 @@ def of_cost_gradient(said: Said) -> None:
     # The same error at each of three points.
     at, near, far = (said.answer()(0, 0, np.array([x]), np.array([1.0]))[0] for x in (0, 1, 3))
     said.says("a point far from {0} has a {longer} lever", at, abs(far) > abs(near))
-    slopes = said.answer()(*said.tries()[0])
-    said.says("The {two} slopes have changed places", len(slopes))
+    pair, turned = (said.answer(words)(*said.tries()[0]) for words in ("", "changed places"))
+    exchanged = np.array_equal(turned, pair[::-1])
+    said.says("The {two} slopes have changed places", len(pair) if exchanged else np.nan)
 
 
 def of_kind_of_place(said: Said) -> None:
@@ -436,7 +437,9 @@ def of_xor_by_hand(said: Said) -> None:
     said.says("of a {2}-{2}-{1} network", *sizes)
     met, borders = len(xor()) - len(wrong("")), np.linalg.matrix_rank(rows[:2])
     said.says("All {four} are right: {two} straight borders", met, borders)
-    said.says("Your {two} hidden nodes", len(said.answer("the same border")) - 1)
+    same = np.asarray(said.answer("the same border"))[:2]
+    one_border = np.linalg.matrix_rank(same) == 1
+    said.says("Your {two} hidden nodes", len(same) if one_border else np.nan)
     said.says("All {four} are the wrong way round", len(wrong("wrong way round")))
     (corner,), sides = wrong("at least one"), wrong("'both'")[:2]
     is_below = classes(rows)[-1] == 0
