@@ -44,6 +44,7 @@ FIGURES = [
     Row("watch-learn", "training"),
     Row("whose-fault", "backpropagation"),
     Row("choose-rate", "gradient-descent"),
+    Row("playground", "playground"),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 
@@ -76,6 +77,11 @@ class Live:
         )
         return self
 
+    def touch(self) -> "Live":
+        """Wait for what a figure brings with the first touch, if it does."""
+        self.evaluate("figure => figure.touched?.()")
+        return self
+
     def evaluate(self, script: str, value: Any = None) -> Any:
         """What a function of the figure, and of a value, returns."""
         return self.page.evaluate(
@@ -102,7 +108,7 @@ class Live:
             query,
         )
         assert lives
-        return self
+        return self.touch()
 
     @property
     def state(self) -> dict[str, Any]:
@@ -204,7 +210,7 @@ def alive(
             figure.wait().again(query)
         else:
             visit.page.goto(place + query)
-        yield figure.wait()
+        yield figure.wait().touch()
         well = True
     finally:
         if fresh:

@@ -76,6 +76,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 LINKS = {
     "choose-rate": "w:-0.5,b:2,rate:0.38",
     "fit-line": "w:0.5,b:1.2",
+    "playground": "epoch:20,h1:3",
     "roll-downhill": "start:-2.2,rate:0.12,step:5",
     "walk-landscape": "x:-1,y:0.5,step:9",
     "watch-learn": "epoch:150",
@@ -102,6 +103,7 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
     "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
     "walk-landscape": [("xy", 60, -30), ("xy", 40, 30), ("xy", -60, 20)],
+    "playground": [],
     "watch-learn": [("x", -80, 50)],
     "whose-fault": [],
 }
@@ -219,6 +221,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
 CONTROLS = {
     "choose-rate": ("step", "rate"),
     "fit-line": ("w", "b"),
+    "playground": ("epoch", "rate"),
     "roll-downhill": ("step", "rate"),
     "walk-landscape": ("step", "rate"),
     "watch-learn": ("epoch", "rate"),

@@ -83,7 +83,7 @@ export class Figure extends HTMLElement {
    * Write a program that prints the texts of the [data-number] nodes, in their order, and no other
    * number; 72 columns.
    * @abstract
-   * @returns {string}
+   * @returns {string | Promise<string>}
    */
   python() {
     throw new Error("python() is missing");
@@ -378,7 +378,7 @@ export class Figure extends HTMLElement {
   copier() {
     const words = "Copy as Python";
     return this.button(words, async (node) => {
-      const text = this.python();
+      const text = await this.python();
       let done = true;
       try {
         await navigator.clipboard.writeText(text);

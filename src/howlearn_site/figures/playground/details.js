@@ -1,0 +1,360 @@
+// What comes with the first touch: training, the curves by epoch, the words, and the program.
+
+import { axes, move, part, trace } from "../drawing.js";
+import { put, svg } from "../../pages/elements.js";
+import { fine, last, shown } from "../numbers.js";
+import { taskOf } from "./script.js";
+import { agree, Training } from "./training.js";
+
+export { agree };
+
+/**
+ * @typedef {import("./script.js").Playground} Playground
+ * @typedef {import("../drawing.js").Place} Place
+ * @typedef {import("../drawing.js").Point} Point
+ * @typedef {import("../figure.js").Panel} Panel
+ */
+
+/** @type {Record<string, string>} */
+const NAMES = {
+  xor: "xor",
+  moons: "two moons",
+  circles: "circles",
+  spirals: "spirals",
+  line: "a line",
+};
+
+/**
+ * A picture of one or two numbers by epoch, on a logarithmic scale that grows with what it shows.
+ */
+class Curve {
+  /** @type {Place} */
+  place;
+  /** @type {SVGElement} */
+  ball;
+  /** @type {{ ahead: SVGElement, done: SVGElement }[]} */
+  lines = [];
+  scale = "";
+
+  /**
+   * @param {string} name
+   * @param {string[]} kinds of the lines
+   */
+  constructor(name, kinds) {
+    this.name = name;
+    this.kinds = kinds;
+  }
+
+  /**
+   * @param {Panel} panel
+   * @param {number[][]} rows of numbers, of the same length each
+   * @param {number} now
+   */
+  show(panel, rows, now) {
+    const all = rows.flat().filter((value) => value > 0);
+    const [low, high] = [Math.min(...all, 1), Math.max(...all, Number.MIN_VALUE)].map(Math.log10);
+    const ends = [Math.max(-12, Math.floor(low)), Math.ceil(high + 1e-9)];
+    let far = 25;
+    while (far < rows[0].length - 1) far *= 2;
+    const scale = [...ends, far, panel.width].join();
+    if (this.scale !== scale) this.draw(panel, ends, far);
+    this.scale = scale;
+    const { place } = this;
+    /**
+     * @param {number} value
+     * @param {number} epoch
+     * @returns {Point}
+     */
+    const at = (value, epoch) => [place.x(epoch), place.y(Math.max(ends[0], Math.log10(value)))];
+    rows.forEach((row, k) => {
+      const way = row.map(at);
+      put(this.lines[k].ahead, { d: trace(way) });
+      put(this.lines[k].done, { d: trace(way.slice(0, now + 1)) });
+      if (!k) move(this.ball, ...last(way.slice(0, now + 1)));
+    });
+  }
+
+  /**
+   * @param {Panel} panel
+   * @param {number[]} ends
+   * @param {number} far
+   */
+  draw({ node, width, em }, [low, high], far) {
+    node.replaceChildren();
+    const [left, top] = [3.6 * em, 1.7 * em];
+    const place = this.place = axes(node, {
+      left,
+      top,
+      width: width - left - em,
+      height: 5.4 * em,
+      x: [0, far],
+      y: [low, Math.max(high, low + 1)],
+      names: ["", ""],
+      ticks: [true, false],
+    });
+    const step = Math.ceil((high - low) / 4);
+    for (let power = low; power <= high; power += step || 1) {
+      const y = place.y(power);
+      const text = { x: left - 7, y, dy: "0.35em", "text-anchor": "end" };
+      place.frame.append(
+        svg("path", { d: `M${left} ${y}h-4` }),
+        svg("text", text, shown(10 ** power, Math.abs(power) > 2 ? "z.0e" : "z.6g")),
+      );
+    }
+    const name = part("text", "axis-name", { x: left, y: 1.1 * em });
+    name.append(this.name);
+    place.frame.append(name);
+    this.lines = this.kinds.map((kind) => {
+      const [ahead, done] = [part("path", `curve hl-ahead ${kind}`), part("path", `curve ${kind}`)];
+      place.inside.append(ahead, done);
+      return { ahead, done };
+    });
+    this.ball = part("circle", "ball", { r: 4 });
+    node.append(this.ball);
+  }
+}
+
+/** The course of the cost, and the gradient of what is looked at. */
+export class Curves {
+  /** @type {Curve} */
+  course;
+  /** @type {Curve} */
+  history;
+
+  /** @param {Playground} figure */
+  constructor(figure) {
+    this.figure = figure;
+    this.forget();
+  }
+
+  /** The panels are empty again. */
+  forget() {
+    this.course = new Curve("cost by epoch, dashed: held out", ["", "hl-curve--held"]);
+    this.history = new Curve("size of that gradient", ["hl-curve--gradient"]);
+  }
+
+  update() {
+    const { training, state: { epoch }, at, panels } = this.figure;
+    if (!training) return;
+    const { scores } = training;
+    const costs = [scores.map(({ cost }) => cost), scores.map(({ heldOut }) => heldOut)];
+    const sizes = scores.map(({ gradient }) => Math.abs(gradient[at]));
+    this.course.show(panels.course, costs, epoch);
+    this.history.show(panels.history, [sizes], epoch);
+  }
+}
+
+/** Its last epoch. */
+const LAST = 400;
+
+/**
+ * Train to where a state says, and return what there is of it.
+ * @param {Playground} figure
+ * @param {import("./script.js").State} state
+ * @param {import("./script.js").Set} set
+ * @param {[string, string]} generator
+ */
+export function settle(figure, state, { training: examples, heldOut }, generator) {
+  const { activation, cost, optimizer, rate, batch, start } = state;
+  const hidden = [state.h1, state.h2, state.h3].filter(Boolean);
+  const [h1 = 0, h2 = 0, h3 = 0] = hidden;
+  const task = taskOf({ ...state, h1, h2, h3 });
+  if (figure.training?.name !== task) {
+    figure.shown = figure.training = new Training(task, {
+      sizes: [2, ...hidden, 1],
+      activation,
+      cost,
+      optimizer,
+      rate: Number(rate),
+      batch: Math.min(examples.targets.length, Number(batch) || Infinity),
+      start,
+      generator,
+      training: examples,
+      heldOut,
+    });
+  }
+  const { training } = figure;
+  training.go(state.epoch, state.epoch < LAST ? Math.min(state.taken, training.batches - 1) : 0);
+  const { epoch, taken, net: { sizes } } = training;
+  const [layer, node] = state.node.split(".").map(Number);
+  const there = layer < sizes.length - 1 && node <= sizes[layer];
+  const from = Number(state.edge) <= sizes[(there ? layer : sizes.length - 1) - 1];
+  return {
+    ...{ h1, h2, h3, epoch, taken },
+    node: there ? state.node : "out",
+    edge: from ? state.edge : "none",
+  };
+}
+
+/**
+ * Play, an epoch a frame, or pause.
+ * @param {Playground} figure
+ */
+export function play(figure) {
+  if (figure.playing) return figure.pause();
+  const ended = () => figure.state.epoch === LAST || figure.training?.lost;
+  let next = 0; // when an epoch is due, for who wants it calm
+  /** @param {number} now */
+  const frame = (now) => {
+    if (!figure.playing || !figure.parts) return;
+    if (now >= next) {
+      next = figure.calm ? now + 800 : 0;
+      figure.set({ epoch: figure.state.epoch + 1 }, "epoch");
+      if (ended()) figure.pause();
+    }
+    requestAnimationFrame(frame);
+  };
+  if (ended()) figure.set({ epoch: 0 }, "epoch");
+  figure.playing = true;
+  figure.playButton.textContent = "Pause";
+  requestAnimationFrame(frame);
+}
+
+/** @param {Playground} figure */
+export function described(figure) {
+  const { data, activation, optimizer, rate, batch, seed, epoch } = figure.state;
+  const { score, net } = figure.shown;
+  const form = `a network ${net.sizes.join("-")} of ${activation} nodes`;
+  const how = `${optimizer} at rate ${rate}, batch ${batch}, seed ${seed}`;
+  return `On ${NAMES[data]} ${form}, ${how}. Epoch ${epoch}: cost ${shown(score.cost, "z.4g")}, ` +
+    `on held-out points ${shown(score.heldOut, "z.4g")}. ${words(figure)}`;
+}
+
+/** @param {Playground} figure */
+export function words({ state, training, sure }) {
+  if (!training) return undefined;
+  const { score, scores, lost, task: { training: { targets }, heldOut }, net } = training;
+  const right = `${score.right} of ${targets.length} points are right`;
+  if (lost) {
+    return `At step ${lost} a number became too large to compute with: the rate is past the edge. ` +
+      "You see the last whole epoch before. Try a smaller rate.";
+  }
+  if (!sure) {
+    return `${right}. Rounding errors have grown until they count: another computer would get ` +
+      "other digits here, so these are not exact.";
+  }
+  if (state.start === "equal" && net.layers.length > 1) {
+    return `${right}. The nodes of a layer began equal and stay equal, so that a layer does the ` +
+      "work of one node.";
+  }
+  if (!state.epoch && !state.taken) return `Before the first step ${right}.`;
+  if (score.cost > scores[0].cost) {
+    return `${right}, and the cost is higher than at the start: the steps go too far.`;
+  }
+  const costs = scores.slice(0, state.epoch + 1).map(({ heldOut }) => heldOut);
+  const best = costs.indexOf(Math.min(...costs));
+  if (score.heldOut > 1.2 * costs[best]) {
+    return `${right}. On the held-out points the cost was lowest at epoch ${best}: since then the ` +
+      "network learns its own points by heart.";
+  }
+  return `${right}, and ${score.heldOutRight} of ${heldOut.targets.length} held-out points.`;
+}
+
+/**
+ * A program that does the same and prints the numbers that are shown.
+ * @param {Playground} figure
+ * @param {string} data the lines that make the data
+ */
+export function program(figure, data) {
+  const { state, training, numbers, sure } = figure;
+  if (!training) return "";
+  const { net, task, batches } = training;
+  const { activation, cost, optimizer, rate, start, node, edge, epoch, taken } = state;
+  const number = Number(rate);
+  const [needs, ...made] = data.split("\n");
+  const draws = {
+    random: "",
+    equal: ",\n    initializer=equal",
+    large: ",\n    initializer=large",
+  };
+  const begins = {
+    random: [],
+    equal: [
+      "def equal(inputs, nodes, *, rng):",
+      "    return np.full((inputs, nodes), 0.5)",
+      "",
+      "",
+    ],
+    large: [
+      "def large(inputs, nodes, *, rng):",
+      "    return 20 * glorot(inputs, nodes, rng=rng)",
+      "",
+      "",
+    ],
+  };
+  const whole = !taken;
+  const [layer, j] = node === "out" ? [-1, 0] : node.split(".").map((part) => Number(part) - 1);
+  const imports = [
+    `from howlearn.activations import ${activation}`,
+    "from howlearn.backpropagation import backpropagation",
+    `from howlearn.costs import ${cost} as cost`,
+    whole ? needs : `${needs}, batches`,
+    ...(start === "large" ? ["from howlearn.initializers import glorot"] : []),
+    "from howlearn.network import Network",
+    `from howlearn.optimizers import ${optimizer}`,
+    `from howlearn.training import accuracy${whole ? ", train" : ""}`,
+  ];
+  const trained = whole
+    ? [
+      `run = train(start, training, cost, ${optimizer}(${number}),`,
+      `            epochs=${epoch}, batch_size=${task.batch}, rng=rng)`,
+      "network = run[-1].network",
+    ]
+    : [
+      "def all_batches():",
+      "    while True:",
+      `        yield from batches(training, ${task.batch}, rng=rng)`,
+      "",
+      "",
+      `network, optimizer = start, ${optimizer}(${number})`,
+      "memory = optimizer.initialize(network.parameters)",
+      `for batch in islice(all_batches(), ${epoch * batches + taken}):`,
+      "    back = backpropagation(network, batch.inputs, batch.targets, cost)",
+      "    point, memory = optimizer.update(",
+      "        network.parameters, back.gradient, memory)",
+      "    network = network.with_parameters(point)",
+    ];
+  const from = Number(edge) - 1;
+  /** @param {HTMLElement} place */
+  const spec = (place) => {
+    const value = Number(place.dataset.number);
+    return value ? fine(value) : "z.0f";
+  };
+  const [own, slope] = edge === "none"
+    ? [`biases[${j}]`, `bias_gradients[${layer}][${j}]`]
+    : [`weights[${from}, ${j}]`, `weight_gradients[${layer}][${from}, ${j}]`];
+  const printed = [
+    `print("epoch ${epoch}, batch ${taken}")`,
+    ...(sure
+      ? [
+        "for data in (training, held_out):",
+        "    value = cost(network(data.inputs), data.targets)",
+        "    right = 100 * accuracy(network, data, cost)",
+        '    print(f"cost {value:z.4g}, right {right:z.0f} %")',
+        "back = backpropagation(network, training.inputs,",
+        "                       training.targets, cost)",
+        `print(f"{network.layers[${layer}].${own}:${spec(numbers.own)}}")`,
+        `print(f"{back.${slope}:${spec(numbers.slope)}}")`,
+      ]
+      : ["# Rounding errors have grown: each computer gets its own digits."]),
+  ];
+  return [
+    ...(whole ? [] : ["from itertools import islice", ""]),
+    "import numpy as np",
+    "",
+    ...imports,
+    "",
+    ...begins[start],
+    "rng = np.random.default_rng(0)",
+    ...made,
+    "",
+    `rng = np.random.default_rng(${state.seed})`,
+    `start = Network.random([${net.sizes.join(", ")}], hidden=${activation}, rng=rng${
+      draws[start]
+    })`,
+    ...trained,
+    "",
+    ...printed,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,548 @@
+// Playground: a network that learns in the page, and shows what each of its nodes answers all over
+// the plane. The page brings what shows the opening, whose numbers are recorded; with the first touch
+// comes details.js, which trains, draws the curves, and finds the words.
+
+import { html, put, svg } from "../../pages/elements.js";
+import { Figure } from "../figure.js";
+import { fine, number, readout, write } from "../numbers.js";
+import { recording } from "../recording.js";
+import { Net } from "./network.js";
+import { between, border, GRID, paint, plane } from "./pictures.js";
+
+/**
+ * @typedef {import("../drawing.js").Point} Point
+ * @typedef {import("../figure.js").Panel} Panel
+ * @typedef {import("./learner.js").Data} Data
+ * @typedef {import("./training.js").Training} Training
+ * @typedef {Pick<Training, "point" | "score" | "batches"> & { net: Net }} Shown of a training
+ * @typedef {{ program: string, box: [Point, Point], training: Data, heldOut: Data }} Set
+ * @typedef {"cost" | "right" | "held" | "heldRight" | "own" | "slope"} Name
+ * @typedef {import("../controls.js").State & {
+ *   h1: number, h2: number, h3: number, data: string, activation: import("./network.js").Activation,
+ *   cost: import("./network.js").Cost, optimizer: import("./training.js").Optimizer, rate: string,
+ *   batch: string, seed: string, start: import("./training.js").Start, node: string, edge: string,
+ *   epoch: number, taken: number,
+ * }} State
+ */
+
+/**
+ * @type {{
+ *   sets: Record<string, Set>, seeds: Record<string, [string, string]>,
+ *   opening: { task: string, point: number[], score: import("./training.js").Score },
+ * }}
+ */
+const { sets, seeds, opening } = await recording("playground");
+/** @type {typeof import("./details.js") | undefined} */
+let details;
+
+/** @type {("h1" | "h2" | "h3")[]} */
+const LAYERS = ["h1", "h2", "h3"];
+
+/** @param {string[]} values */
+const same = (...values) => Object.fromEntries(values.map((value) => [value, value]));
+/**
+ * @param {string} label
+ * @param {Record<string, string>} options
+ * @param {string} initial
+ */
+const choice = (label, options, initial) => ({ label, options, initial });
+/**
+ * @param {string} label
+ * @param {number} max
+ */
+const range = (label, max, initial = 0) => ({ label, min: 0, max, step: 1, initial });
+
+/** @type {Record<string, string>} */
+export const NODES = { out: "output" };
+for (const layer of [1, 2, 3]) {
+  for (let node = 1; node < 9; node++) NODES[`${layer}.${node}`] = `node ${node} of layer ${layer}`;
+}
+
+/**
+ * What a network is trained at, in which way and from where.
+ * @param {State} state
+ */
+export const taskOf = (
+  { h1, h2, h3, data, activation, cost, optimizer, rate, batch, start, seed },
+) => [h1, h2, h3, data, activation, cost, optimizer, rate, batch, start, seed].join();
+
+/** @extends {Figure<State>} */
+export class Playground extends Figure {
+  /** @override */
+  static title = "Playground";
+  /** @override */
+  static parameters = {
+    h1: range("nodes of layer 1", 8, 4),
+    h2: range("nodes of layer 2", 8),
+    h3: range("nodes of layer 3", 8),
+    data: choice("data", {
+      xor: "xor",
+      moons: "two moons",
+      circles: "circles",
+      spirals: "spirals",
+      line: "a line",
+    }, "moons"),
+    activation: choice("activation", same("tanh", "sigmoid", "relu"), "tanh"),
+    cost: choice("cost", {
+      binary_cross_entropy: "cross-entropy",
+      mean_squared_error: "squared error",
+    }, "binary_cross_entropy"),
+    optimizer: choice("optimizer", {
+      sgd: "gradient descent",
+      momentum: "momentum",
+      adam: "adam",
+    }, "adam"),
+    rate: choice("rate η", same("0.01", "0.03", "0.1", "0.3", "1", "3", "10"), "0.1"),
+    batch: choice("batch", same("1", "10", "all"), "10"),
+    start: choice(
+      "start",
+      { random: "random", equal: "all equal", large: "20 × as large" },
+      "random",
+    ),
+    seed: choice("seed", same("1", "2", "3", "4", "5"), "1"),
+    node: choice("node", NODES, "out"),
+    edge: choice("weight from", same("none", "1", "2", "3", "4", "5", "6", "7", "8"), "none"),
+    epoch: range("epoch", 400),
+    taken: range("batches", 99),
+  };
+
+  /** @type {Shown} */
+  shown;
+  /** @type {Training | undefined} the same, when it has come */
+  training;
+  /** Whether it is at the opening, which is known without training. */
+  opens = true;
+  /** Whether any machine would print these numbers. */
+  sure = true;
+  /** @type {import("./details.js").Curves | undefined} */
+  curves;
+  /** @type {Promise<void> | undefined} */
+  coming;
+  /** @type {Record<Name | "epoch" | "batch", HTMLElement>} */
+  numbers;
+  /** @type {Record<string, Panel>} */
+  panels = {};
+  /** @type {HTMLCanvasElement} */
+  canvas;
+  /** @type {Uint32Array | undefined} */
+  colours;
+  /** @type {HTMLElement[]} the buttons below each hidden layer */
+  resizers;
+  /** @type {HTMLElement} */
+  adder;
+  /** @type {HTMLElement} */
+  playButton;
+  /** @type {HTMLElement} */
+  nodes;
+  /** @type {HTMLElement} */
+  looked;
+  /** @type {SVGPathElement} */
+  border;
+  /** @type {{ name: string, node: HTMLElement, canvas: HTMLCanvasElement }[]} */
+  small = [];
+  /** @type {{ line: SVGPathElement, at: number, key: string }[]} */
+  lines = [];
+  /** What the network's picture shows, and what stands on the plane. */
+  drawn = ["", ""];
+
+  /**
+   * Train to where a state says, and return what there is of it.
+   * @override
+   * @param {State} state
+   */
+  settle(state) {
+    if (details) return details.settle(this, state, sets[state.data], seeds[state.seed]);
+    this.shown ??= {
+      ...opening,
+      point: Float64Array.from(opening.point),
+      net: new Net([2, 4, 1], "tanh", "binary_cross_entropy"),
+      batches: 10,
+    };
+    this.opens = taskOf(state) === opening.task && !state.epoch && !state.taken;
+    return {};
+  }
+
+  /**
+   * @override
+   * @param {Partial<State>} changes
+   * @param {string} [control]
+   * @returns {void | Promise<void>}
+   */
+  set(changes, control) {
+    if (!details) return this.touched().then(() => this.parts && this.set(changes, control));
+    super.set("epoch" in changes ? { taken: 0, ...changes } : changes, control);
+  }
+
+  /** Bring what only a reader who plays with the figure wants. */
+  touched() {
+    return this.coming ??= import("./details.js").then((module) => {
+      details = module;
+      if (!this.parts) return; // it has left the page
+      this.curves ??= new details.Curves(this);
+      this.follow();
+    }).catch((error) => {
+      this.coming = undefined; // another touch tries again
+      if (this.parts) this.parts.words.textContent = "What the network learns with did not arrive.";
+      throw error;
+    });
+  }
+
+  /**
+   * @override
+   * @param {HTMLElement} live
+   */
+  build(live) {
+    const numbers = this.numbers = {
+      epoch: number(),
+      batch: number(),
+      cost: number(),
+      right: number(),
+      held: number(),
+      heldRight: number(),
+      own: number(),
+      slope: number(),
+    };
+    this.canvas = this.picture();
+    this.nodes = html("div", { class: "hl-nodes" });
+    this.looked = html("span");
+    this.resizers = LAYERS.map((name, k) => this.resizer(name, k + 1));
+    this.playButton = this.button("Play", () => this.play(), "hl-button--play");
+    this.adder = this.button("+ layer", () => {
+      const name = LAYERS.find((name) => !this.state[name]);
+      if (name) this.set({ [name]: 3 }, name);
+    });
+    const net = html(
+      "div",
+      { class: "hl-net" },
+      this.place("net", () => 9.6 * this.adder.offsetHeight),
+      this.nodes,
+    );
+    net.append(...this.resizers);
+    const view = html(
+      "div",
+      { class: "hl-view" },
+      this.canvas,
+      this.place("view", (_, width) => width),
+    );
+    const controls = ["data", "activation", "cost", "optimizer", "rate", "batch", "start", "seed"];
+    live.append(
+      html(
+        "p",
+        { class: "hl-hint" },
+        "Press Play. Press a node, or the line of a weight, to look at it.",
+      ),
+      html("div", { class: "hl-scene" }, net, view),
+      html(
+        "div",
+        { class: "hl-buttons" },
+        this.adder,
+        this.preset("All weights equal", { start: "equal", h1: 4, h2: 0, h3: 0 }),
+        this.preset("A rate past the edge", { optimizer: "sgd", rate: "10", start: "random" }),
+        this.preset("Saturated nodes", { activation: "sigmoid", start: "large", optimizer: "sgd" }),
+      ),
+      readout({
+        epoch: [numbers.epoch, ", batch ", numbers.batch],
+        training: ["cost ", numbers.cost, ", right ", numbers.right, " %"],
+        "held out": ["cost ", numbers.held, ", right ", numbers.heldRight, " %"],
+      }),
+      html(
+        "div",
+        { class: "hl-pair" },
+        this.place("course", (em) => 9 * em),
+        this.place("history", (em) => 9 * em),
+      ),
+      html(
+        "div",
+        { class: "hl-look" },
+        html("p", {}, this.looked, numbers.own, ", its gradient ", numbers.slope),
+        this.control("edge"),
+      ),
+      html("div", { class: "hl-controls" }, ...controls.map((name) => this.control(name))),
+      this.parts.words,
+      this.foot(
+        this.control("epoch"),
+        this.playButton,
+        this.button("Back", () => this.move(-1)),
+        this.button("Step", () => this.move(1)),
+        this.button("Reset", () => this.move(0)),
+      ),
+    );
+    const { signal } = this;
+    for (const touch of ["pointerover", "pointerdown", "focusin"]) {
+      live.addEventListener(touch, () => this.touched(), { signal });
+    }
+    const chosen = new MutationObserver(() => this.repaint());
+    chosen.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+    signal.addEventListener("abort", () => chosen.disconnect());
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+      matchMedia(query).addEventListener("change", () => this.repaint(), { signal });
+    }
+    if (details || !this.opens) this.touched();
+  }
+
+  picture() {
+    return html("canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
+  }
+
+  /**
+   * A panel that update() fills.
+   * @param {"net" | "view" | "course" | "history"} name
+   * @param {(em: number, width: number) => number} height
+   */
+  place(name, height) {
+    return this.panel((panel) => {
+      this.panels[name] = panel;
+      this.drawn = ["", ""];
+      this.curves?.forget();
+      return height(panel.em, panel.width);
+    });
+  }
+
+  /**
+   * The buttons that take a node from a layer, and add one.
+   * @param {"h1" | "h2" | "h3"} name
+   * @param {number} layer
+   */
+  resizer(name, layer) {
+    /** @param {number} by */
+    const button = (by) =>
+      put(
+        this.button(by < 0 ? "−" : "+", () => {
+          this.set({ [name]: Math.max(0, this.state[name] + by) }, name);
+        }),
+        { "aria-label": `one node ${by < 0 ? "less" : "more"} in layer ${layer}` },
+      );
+    return html("div", { class: "hl-resizer" }, button(-1), button(1));
+  }
+
+  /**
+   * @param {string} words
+   * @param {Partial<State>} changes
+   */
+  preset(words, changes) {
+    return this.button(words, () => {
+      this.set({ ...changes, epoch: 0 }, words);
+      if (!this.playing) this.play();
+    });
+  }
+
+  /** Play, or pause. */
+  play() {
+    this.touched().then(() => this.parts && details?.play(this));
+  }
+
+  /** @override */
+  pause() {
+    this.playing = false;
+    this.playButton.textContent = "Play";
+  }
+
+  /**
+   * Go on or back by a batch, or to the start.
+   * @param {number} by
+   */
+  move(by) {
+    this.pause();
+    const { state: { epoch, taken }, shown: { batches } } = this;
+    const at = by && Math.max(0, epoch * batches + taken + by);
+    this.set({ epoch: Math.floor(at / batches), taken: at % batches }, "epoch");
+  }
+
+  // Pictures
+
+  /** Put the nodes and the lines of the weights where they belong. */
+  drawNet() {
+    const { net } = this.shown;
+    const { node: panel, width } = this.panels.net;
+    const size = this.adder.offsetHeight;
+    const height = panel.clientHeight - 1.3 * size;
+    const places = net.sizes.map((count, layer) => {
+      const x = size / 2 + (layer * (width - size)) / (net.sizes.length - 1);
+      const pitch = Math.min(height / count, 1.6 * size);
+      /** @param {unknown} _ @param {number} j */
+      const place = (_, j) => ({ x, y: height / 2 + (j - (count - 1) / 2) * pitch });
+      return Array.from({ length: count }, place);
+    });
+    /** @param {number} layer @param {number} j */
+    const nameOf = (layer, j) => layer === places.length - 1 ? "out" : `${layer}.${j + 1}`;
+    /** @type {SVGPathElement[]} */
+    const reaches = [];
+    this.lines = net.layers.flatMap(({ inputs, nodes, weights }, k) =>
+      Array.from({ length: inputs * nodes }, (_, at) => {
+        const [i, j] = [Math.floor(at / nodes), at % nodes];
+        const [{ x: left, y: from }, { x: right, y: to }] = [places[k][i], places[k + 1][j]];
+        const middle = (left + right) / 2;
+        const d = `M${left} ${from}C${middle} ${from} ${middle} ${to} ${right} ${to}`;
+        const [node, edge] = [nameOf(k + 1, j), String(i + 1)];
+        const reach = svg("path", { class: "hl-press", d });
+        reach.addEventListener("click", () => this.set({ node, edge }, "node"));
+        reaches.push(reach);
+        return { line: svg("path", { d }), at: weights + at, key: `${node} ${edge}` };
+      })
+    );
+    panel.replaceChildren(...this.lines.map(({ line }) => line), ...reaches);
+    this.small = places.flatMap((column, layer) =>
+      column.map(({ x, y }, j) => {
+        const name = nameOf(layer, j);
+        const node = layer
+          ? this.button("", () => this.set({ node: name, edge: "none" }, "node"), "hl-small")
+          : html("span", { class: "hl-small" });
+        if (layer) put(node, { "aria-label": NODES[name] });
+        node.style.translate = `${x - size / 2}px ${y - size / 2}px`;
+        const canvas = this.picture();
+        node.append(canvas);
+        return { name, node, canvas };
+      })
+    );
+    this.nodes.replaceChildren(...this.small.map(({ node }) => node));
+    this.resizers.forEach((node, k) => {
+      node.hidden = k + 2 >= places.length;
+      if (!node.hidden) node.style.left = `${places[k + 1][0].x}px`;
+    });
+    this.adder.hidden = places.length === 5;
+  }
+
+  /** Put the points of the data on the plane. */
+  drawPoints() {
+    const { box: [[low, high], [bottom, top]], training, heldOut } = sets[this.state.data];
+    const { node, width } = this.panels.view;
+    const r = training.targets.length < 12 ? 6 : 3.4;
+    /**
+     * @param {Data} data
+     * @param {string} kind
+     */
+    const marks = ({ inputs, targets }, kind) =>
+      Array.from(targets, (label, k) => {
+        const x = ((inputs[2 * k] - low) / (high - low)) * width;
+        const y = ((top - inputs[2 * k + 1]) / (top - bottom)) * width;
+        return label
+          ? svg("path", {
+            class: `hl-one ${kind}`,
+            d: `M${x} ${y - 1.1 * r}l${r} ${1.9 * r}h${-2 * r}Z`,
+          })
+          : svg("circle", { class: `hl-zero ${kind}`, cx: x, cy: y, r: 0.95 * r });
+      });
+    this.border = svg("path", { class: "hl-border" });
+    node.replaceChildren(...marks(heldOut, "hl-held"), this.border, ...marks(training, ""));
+  }
+
+  /** Take the page's colours again. */
+  repaint() {
+    this.colours = undefined;
+    if (this.panels.view) this.update();
+  }
+
+  /** The shades from the page's paper to the colour of a value. */
+  shades() {
+    const context = this.picture().getContext("2d", { willReadFrequently: true });
+    const style = getComputedStyle(this.parts.live);
+    const [paper, value] = ["--hl-paper", "--hl-value"].map((name) => {
+      if (!context) return [0, 0, 0];
+      context.fillStyle = style.getPropertyValue(name).trim();
+      context.fillRect(0, 0, 1, 1);
+      return [...context.getImageData(0, 0, 1, 1).data];
+    });
+    return between(paper, value);
+  }
+
+  // What is shown
+
+  /** @override */
+  update() {
+    const { state, shown: { net, point } } = this;
+    const [form, data] = [net.sizes.join(), state.data];
+    if (this.drawn[0] !== form) this.drawNet();
+    if (this.drawn[1] !== data) this.drawPoints();
+    this.drawn = [form, data];
+    this.showNumbers();
+    for (const { line, at, key } of this.lines) {
+      const [w, picked] = [point[at], key === `${state.node} ${state.edge}`];
+      put(line, {
+        "stroke-width": (0.6 + Math.min(4, Math.abs(w))).toFixed(1),
+        "stroke-dasharray": w < 0 ? "5 3" : null,
+        class: picked ? "hl-edge hl-edge--picked" : "hl-edge",
+      });
+    }
+    const colours = this.colours ??= this.shades();
+    const { box } = sets[data];
+    plane(net, point, box).forEach((values, k) => {
+      const { name, node, canvas } = this.small[k];
+      const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
+      const share = net.shareOf(k, box);
+      paint(canvas, values, share, colours);
+      if (k < 2) return;
+      const picked = name === state.node;
+      put(node, { "aria-pressed": String(picked) });
+      if (!picked) return;
+      paint(this.canvas, values, share, colours);
+      put(this.border, { d: border(values, level, this.panels.view.width) });
+    });
+    this.curves?.update();
+  }
+
+  /** The place of the bias or the weight that is looked at, in the point. */
+  get at() {
+    const { state: { node, edge }, shown: { net: { layers } } } = this;
+    const [layer, j] = node === "out" ? [layers.length, 1] : node.split(".").map(Number);
+    const { nodes, weights, biases } = layers[layer - 1];
+    return (edge === "none" ? biases : weights + (Number(edge) - 1) * nodes) + j - 1;
+  }
+
+  showNumbers() {
+    const { numbers, at, state, shown: { score, point }, training } = this;
+    const [other, shadow] = [training?.other ?? score, training?.shadow.point ?? point];
+    write(numbers.epoch, state.epoch, "z.0f");
+    write(numbers.batch, state.taken, "z.0f");
+    const { training: { targets }, heldOut } = sets[state.data];
+    const [all, held] = [100 / targets.length, 100 / heldOut.targets.length];
+    /** @type {[Name, number, number, string][]} */
+    const rows = [
+      ["cost", score.cost, other.cost, "z.4g"],
+      ["right", all * score.right, all * other.right, "z.0f"],
+      ["held", score.heldOut, other.heldOut, "z.4g"],
+      ["heldRight", held * score.heldOutRight, held * other.heldOutRight, "z.0f"],
+      ["own", point[at], shadow[at], ""],
+      ["slope", score.gradient[at], other.gradient[at], ""],
+    ];
+    this.sure = rows.every(([, one, two]) => !details || details.agree(one, two));
+    for (const [name, value, , spec] of rows) {
+      const clean = spec || Math.abs(value) >= 1e-12 ? value : 0;
+      write(numbers[name], clean, spec || (clean ? fine(clean) : "z.0f"));
+      // What rounding errors made is not promised, nor printed by the program.
+      if (!this.sure) {
+        put(numbers[name], { "data-number": null });
+        numbers[name].prepend("≈ ");
+      }
+    }
+    const { node, edge } = state;
+    this.looked.textContent = `${NODES[node]}: ${
+      edge === "none" ? "bias" : `weight from ${edge}`
+    } `;
+  }
+
+  // Words
+
+  /** @override */
+  describe() {
+    if (!details) return `Two moons and a network 2-4-1. ${this.words()}`;
+    return details.described(this);
+  }
+
+  /** @override */
+  words() {
+    const { score } = this.shown;
+    return details?.words(this) ?? `Before the first step ${score.right} of 100 points are right.`;
+  }
+
+  /**
+   * @override
+   * @returns {string | Promise<string>}
+   */
+  python() {
+    return details
+      ? details.program(this, sets[this.state.data].program)
+      : this.touched().then(() => this.python());
+  }
+}
+
+customElements.define("hl-playground", Playground);
