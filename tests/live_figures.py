@@ -23,10 +23,17 @@ from test_browser import Visit, url
 
 @dataclass(frozen=True)
 class Row:
-    """An interactive figure, by the name of its script, and the page that it stands on."""
+    """An interactive figure, by the name of its script, and the page that it stands on.
+
+    One whose states take long to compute is looked at in fewer of them: `copies` programs are run,
+    `sweep` states are shown, and none goes beyond what is the `most` of a parameter.
+    """
 
     name: str
     page: str
+    copies: int = 20
+    sweep: int = 250
+    most: tuple[tuple[str, float], ...] = ()
 
     @property
     def tag(self) -> str:
@@ -45,6 +52,7 @@ FIGURES = [
     Row("whose-fault", "backpropagation"),
     Row("choose-rate", "gradient-descent"),
     Row("playground", "playground"),
+    Row("playground", "playground", copies=10, sweep=60, most=(("epoch", 60),)),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 
@@ -132,6 +140,14 @@ class Live:
     def parameters(self) -> dict[str, dict[str, Any]]:
         return dict(self.evaluate("e => e.constructor.parameters"))
 
+    def lower(self) -> dict[str, dict[str, Any]]:
+        """The same, with the row's lower maxima."""
+        most = dict(self.row.most)
+        return {
+            name: parameter | ({"max": most[name]} if name in most else {})
+            for name, parameter in self.parameters().items()
+        }
+
     def random_states(self, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
         """States from all over, the two corners first."""
         rng = random.Random(seed)
@@ -146,7 +162,7 @@ class Live:
 
         corners: list[float | None] = [0.0, 1.0]
         for at in corners + [None] * (count - 2):
-            yield {name: value(parameter, at) for name, parameter in self.parameters().items()}
+            yield {name: value(parameter, at) for name, parameter in self.lower().items()}
 
 
 @functools.cache

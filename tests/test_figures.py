@@ -186,9 +186,6 @@ def walk(figure: Live, control: dict[str, Any]) -> None:
         keyboard.press("Enter")
 
 
-RANDOM_STATES = 20
-
-
 # Presses the button in each state; a program that differs from the last one must arrive.
 COPIES = """async (figure, states) => {
     const button = figure.querySelector(".hl-button--copy"), copies = [];
@@ -220,10 +217,10 @@ def test_copy_as_python_prints_the_numbers_that_the_figure_shows(
         copies = [begun] + [
             (state, numbers, text)
             for state, numbers, text in figure.evaluate(
-                COPIES, [*figure.random_states(RANDOM_STATES, seed=2)]
+                COPIES, [*figure.random_states(row.copies, seed=2)]
             )
         ]
-    assert len({text for _, _, text in copies}) > RANDOM_STATES / 2
+    assert len({text for _, _, text in copies}) > row.copies / 2
     folders = [tmp_path / str(number) for number in range(len(copies))]
     for folder, (_, _, text) in zip(folders, copies, strict=True):
         folder.mkdir()

@@ -106,8 +106,8 @@ UNREAD = """figure => [...figure.querySelectorAll("svg.hl-panel")].flatMap(panel
 
 
 # What a figure says and shows in a state, and what is wrong with it.
-SWEEP = """([tag, count]) => {
-    const figure = document.querySelector(tag), { parameters } = figure.constructor;
+SWEEP = """([tag, count, parameters]) => {
+    const figure = document.querySelector(tag);
     let seed = 1;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const ends = ({ options, min, max, step, initial }) => options ? Object.keys(options)
@@ -161,7 +161,7 @@ def test_no_state_shows_what_is_no_number_or_zero_for_what_is_not(
     browser: Browser, address: str, row: Row
 ) -> None:
     with alive(browser, address, row) as figure:
-        wrong = figure.page.evaluate(SWEEP, [figure.row.tag, 250])
+        wrong = figure.page.evaluate(SWEEP, [row.tag, row.sweep, figure.lower()])
         assert not wrong, "\n".join([f"{len(wrong)} in all", *wrong[:5]])
 
 

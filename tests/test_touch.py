@@ -263,7 +263,7 @@ def test_what_one_control_does_is_one_entry_however_slowly(
         page.go_back()
         page.wait_for_function(STATE, arg=[row.tag, first])
         assert figure.query == ""
-        control.press("ArrowLeft")
+        control.press("ArrowRight" if control.evaluate("e => e.value === e.min") else "ArrowLeft")
         assert entries() == 1, "what is done after Back is new"
 
 

@@ -145,7 +145,7 @@ export class Curves {
 }
 
 /** Its last epoch. */
-const LAST = 400;
+const LAST = 300;
 
 /**
  * Train to where a state says, and return what there is of it.
@@ -182,7 +182,7 @@ export function settle(figure, state, { training: examples, heldOut }, generator
   return {
     ...{ h1, h2, h3, epoch, taken },
     node: there ? state.node : "out",
-    edge: from ? state.edge : "none",
+    edge: from ? state.edge : "0",
   };
 }
 
@@ -215,7 +215,7 @@ export function described(figure) {
   const { data, activation, optimizer, rate, batch, seed, epoch } = figure.state;
   const { score, net } = figure.shown;
   const form = `a network ${net.sizes.join("-")} of ${activation} nodes`;
-  const how = `${optimizer} at rate ${rate}, batch ${batch}, seed ${seed}`;
+  const how = `${optimizer} at rate ${Number(rate)}, batch ${batch}, seed ${seed}`;
   return `On ${NAMES[data]} ${form}, ${how}. Epoch ${epoch}: cost ${shown(score.cost, "z.4g")}, ` +
     `on held-out points ${shown(score.heldOut, "z.4g")}. ${words(figure)}`;
 }
@@ -260,7 +260,6 @@ export function program(figure, data) {
   if (!training) return "";
   const { net, task, batches } = training;
   const { activation, cost, optimizer, rate, start, node, edge, epoch, taken } = state;
-  const number = Number(rate);
   const [needs, ...made] = data.split("\n");
   const draws = {
     random: "",
@@ -296,7 +295,7 @@ export function program(figure, data) {
   ];
   const trained = whole
     ? [
-      `run = train(start, training, cost, ${optimizer}(${number}),`,
+      `run = train(start, training, cost, ${optimizer}(${rate}),`,
       `            epochs=${epoch}, batch_size=${task.batch}, rng=rng)`,
       "network = run[-1].network",
     ]
@@ -306,7 +305,7 @@ export function program(figure, data) {
       `        yield from batches(training, ${task.batch}, rng=rng)`,
       "",
       "",
-      `network, optimizer = start, ${optimizer}(${number})`,
+      `network, optimizer = start, ${optimizer}(${rate})`,
       "memory = optimizer.initialize(network.parameters)",
       `for batch in islice(all_batches(), ${epoch * batches + taken}):`,
       "    back = backpropagation(network, batch.inputs, batch.targets, cost)",
@@ -320,7 +319,7 @@ export function program(figure, data) {
     const value = Number(place.dataset.number);
     return value ? fine(value) : "z.0f";
   };
-  const [own, slope] = edge === "none"
+  const [own, slope] = edge === "0"
     ? [`biases[${j}]`, `bias_gradients[${layer}][${j}]`]
     : [`weights[${from}, ${j}]`, `weight_gradients[${layer}][${from}, ${j}]`];
   const printed = [

@@ -16,6 +16,8 @@ const SLOPES = {
 };
 
 export class Learner extends Net {
+  /** What every value is multiplied by: nothing but its last digits changes, in the shadow. */
+  twist = 1;
   /** Of each node, inputs first: its value, and its δ. */
   values = new Float64Array(this.last + 1);
   deltas = new Float64Array(this.last + 1);
@@ -36,7 +38,9 @@ export class Learner extends Net {
         for (let i = 0; i < inputs; i++) z += values[from + i] * point[weights + i * nodes + j];
         values[to + j] = z;
       }
-      if (to !== last) this.activate(values, to, to + nodes);
+      if (to === last) break;
+      this.activate(values, to, to + nodes);
+      if (this.twist !== 1) { for (let k = to; k < to + nodes; k++) values[k] *= this.twist; }
     }
     return values[last];
   }

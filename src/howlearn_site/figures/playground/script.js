@@ -38,8 +38,13 @@ let details;
 /** @type {("h1" | "h2" | "h3")[]} */
 const LAYERS = ["h1", "h2", "h3"];
 
-/** @param {string[]} values */
-const same = (...values) => Object.fromEntries(values.map((value) => [value, value]));
+/**
+ * Options that are shown as they are. (A browser puts whole numbers before all others, so that a rate
+ * of 1 has the name "1.0".)
+ * @param {string[]} values
+ */
+const same = (...values) =>
+  Object.fromEntries(values.map((value) => [value, value.replace(/\.0$/, "")]));
 /**
  * @param {string} label
  * @param {Record<string, string>} options
@@ -92,7 +97,7 @@ export class Playground extends Figure {
       momentum: "momentum",
       adam: "adam",
     }, "adam"),
-    rate: choice("rate η", same("0.01", "0.03", "0.1", "0.3", "1", "3", "10"), "0.1"),
+    rate: choice("rate η", same("0.01", "0.03", "0.1", "0.3", "1.0", "3.0", "10.0"), "0.1"),
     batch: choice("batch", same("1", "10", "all"), "10"),
     start: choice(
       "start",
@@ -101,8 +106,11 @@ export class Playground extends Figure {
     ),
     seed: choice("seed", same("1", "2", "3", "4", "5"), "1"),
     node: choice("node", NODES, "out"),
-    edge: choice("weight from", same("none", "1", "2", "3", "4", "5", "6", "7", "8"), "none"),
-    epoch: range("epoch", 400),
+    edge: choice("weight from", {
+      0: "none",
+      ...same("1", "2", "3", "4", "5", "6", "7", "8"),
+    }, "0"),
+    epoch: range("epoch", 300),
     taken: range("batches", 99),
   };
 
@@ -138,7 +146,7 @@ export class Playground extends Figure {
   looked;
   /** @type {SVGPathElement} */
   border;
-  /** @type {{ name: string, node: HTMLElement, canvas: HTMLCanvasElement }[]} */
+  /** @type {{ name: string, node: HTMLElement, press?: HTMLElement, canvas: HTMLCanvasElement }[]} */
   small = [];
   /** @type {{ line: SVGPathElement, at: number, key: string }[]} */
   lines = [];
@@ -214,10 +222,9 @@ export class Playground extends Figure {
     const net = html(
       "div",
       { class: "hl-net" },
-      this.place("net", () => 9.6 * this.adder.offsetHeight),
+      this.place("net", () => 9.6 * this.playButton.offsetHeight),
       this.nodes,
     );
-    net.append(...this.resizers);
     const view = html(
       "div",
       { class: "hl-view" },
@@ -234,10 +241,10 @@ export class Playground extends Figure {
       html("div", { class: "hl-scene" }, net, view),
       html(
         "div",
-        { class: "hl-buttons" },
+        { class: "hl-buttons hl-presets" },
         this.adder,
         this.preset("All weights equal", { start: "equal", h1: 4, h2: 0, h3: 0 }),
-        this.preset("A rate past the edge", { optimizer: "sgd", rate: "10", start: "random" }),
+        this.preset("A rate past the edge", { optimizer: "sgd", rate: "10.0", start: "random" }),
         this.preset("Saturated nodes", { activation: "sigmoid", start: "large", optimizer: "sgd" }),
       ),
       readout({
@@ -354,7 +361,7 @@ export class Playground extends Figure {
   drawNet() {
     const { net } = this.shown;
     const { node: panel, width } = this.panels.net;
-    const size = this.adder.offsetHeight;
+    const size = this.playButton.offsetHeight;
     const height = panel.clientHeight - 1.3 * size;
     const places = net.sizes.map((count, layer) => {
       const x = size / 2 + (layer * (width - size)) / (net.sizes.length - 1);
@@ -384,22 +391,24 @@ export class Playground extends Figure {
     this.small = places.flatMap((column, layer) =>
       column.map(({ x, y }, j) => {
         const name = nameOf(layer, j);
-        const node = layer
-          ? this.button("", () => this.set({ node: name, edge: "none" }, "node"), "hl-small")
-          : html("span", { class: "hl-small" });
-        if (layer) put(node, { "aria-label": NODES[name] });
-        node.style.translate = `${x - size / 2}px ${y - size / 2}px`;
         const canvas = this.picture();
-        node.append(canvas);
-        return { name, node, canvas };
+        const node = html("span", { class: "hl-small" }, canvas);
+        const press = layer
+          ? this.button("", () => this.set({ node: name, edge: "0" }, "node"))
+          : undefined;
+        if (press) node.append(put(press, { "aria-label": NODES[name] }));
+        node.style.translate = `${x - size / 2}px ${y - size / 2}px`;
+        return { name, node, press, canvas };
       })
     );
     this.nodes.replaceChildren(...this.small.map(({ node }) => node));
+    // What has the focus stays where it is, and what is not there can't be tabbed to.
     this.resizers.forEach((node, k) => {
-      node.hidden = k + 2 >= places.length;
-      if (!node.hidden) node.style.left = `${places[k + 1][0].x}px`;
+      if (k + 2 >= places.length) return node.remove();
+      if (!node.parentNode) panel.parentElement?.append(node);
+      node.style.left = `${places[k + 1][0].x}px`;
     });
-    this.adder.hidden = places.length === 5;
+    put(this.adder, { "aria-disabled": String(places.length === 5) });
   }
 
   /** Put the points of the data on the plane. */
@@ -466,13 +475,13 @@ export class Playground extends Figure {
     const colours = this.colours ??= this.shades();
     const { box } = sets[data];
     plane(net, point, box).forEach((values, k) => {
-      const { name, node, canvas } = this.small[k];
+      const { name, press, canvas } = this.small[k];
       const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
       const share = net.shareOf(k, box);
       paint(canvas, values, share, colours);
-      if (k < 2) return;
+      if (!press) return;
       const picked = name === state.node;
-      put(node, { "aria-pressed": String(picked) });
+      put(press, { "aria-pressed": String(picked) });
       if (!picked) return;
       paint(this.canvas, values, share, colours);
       put(this.border, { d: border(values, level, this.panels.view.width) });
@@ -485,7 +494,7 @@ export class Playground extends Figure {
     const { state: { node, edge }, shown: { net: { layers } } } = this;
     const [layer, j] = node === "out" ? [layers.length, 1] : node.split(".").map(Number);
     const { nodes, weights, biases } = layers[layer - 1];
-    return (edge === "none" ? biases : weights + (Number(edge) - 1) * nodes) + j - 1;
+    return (edge === "0" ? biases : weights + (Number(edge) - 1) * nodes) + j - 1;
   }
 
   showNumbers() {
@@ -515,9 +524,7 @@ export class Playground extends Figure {
       }
     }
     const { node, edge } = state;
-    this.looked.textContent = `${NODES[node]}: ${
-      edge === "none" ? "bias" : `weight from ${edge}`
-    } `;
+    this.looked.textContent = `${NODES[node]}: ${edge === "0" ? "bias" : `weight from ${edge}`} `;
   }
 
   // Words

@@ -2,8 +2,8 @@
 // within an epoch, and go back, as it keeps where it was at every tenth one.
 //
 // No two machines round alike, and some runs make more and more of that, until nothing is left of the
-// digits. So a shadow is trained, too, from a start whose last digits are others. Where the two
-// agree, any machine prints what is shown; where they do not, the figure says so.
+// digits. So a shadow is trained, too, with other last digits at its start and in every value. Where
+// the two agree, any machine prints what is shown; where they do not, the figure says so.
 
 import { Learner } from "./learner.js";
 import { Generator } from "./random.js";
@@ -24,7 +24,8 @@ import { Generator } from "./random.js";
  */
 
 const EVERY = 10;
-const NUDGE = 2 ** -46;
+/** A little more than a last digit, which is 2⁻⁵³ of a number. */
+const NUDGE = 2 ** -48;
 /**
  * Whether a number of a run and the one of its shadow are so near that their digits are the same.
  * @param {number} one
@@ -154,11 +155,9 @@ export class Training {
     this.net = new Learner(task.sizes, task.activation, task.cost);
     const start = begin(this.net, this.rng, task.start);
     this.walker = new Walker(this.net, start, task);
-    this.shadow = new Walker(
-      this.net,
-      start.map((w, k) => w * (1 + (k % 2 ? NUDGE : -NUDGE))),
-      task,
-    );
+    const other = new Learner(task.sizes, task.activation, task.cost);
+    other.twist = 1 - NUDGE;
+    this.shadow = new Walker(other, start.map((w, k) => w + (k % 2 ? NUDGE : -NUDGE)), task);
     this.batches = Math.ceil(task.training.targets.length / task.batch);
     this.#arrive();
   }
@@ -215,8 +214,8 @@ export class Training {
   }
 
   /** @returns {Score} */
-  #scored({ point } = this.walker) {
-    const { net, task: { training, heldOut } } = this;
+  #scored({ net, point } = this.walker) {
+    const { training, heldOut } = this.task;
     const gradient = new Float64Array(net.count);
     const { cost, right } = net.score(point, training, gradient);
     const held = net.score(point, heldOut);
