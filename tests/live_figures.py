@@ -51,8 +51,6 @@ FIGURES = [
     Row("watch-learn", "training"),
     Row("whose-fault", "backpropagation"),
     Row("choose-rate", "gradient-descent"),
-    Row("playground", "playground"),
-    Row("playground", "playground", copies=10, sweep=60, most=(("epoch", 60),)),
     Row("playground", "playground", copies=8, sweep=60, most=(("epoch", 40),)),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
