@@ -360,7 +360,8 @@ def _states(page: _Page) -> Broken:
             yield line, f"the link is to {figure}, which is no live figure of this page"
             continue
         script = FIGURES / figure.replace("-", "_") / "script.js"
-        known = set(re.findall(r"^ {4}(\w+): \{", script.read_text("utf-8"), re.MULTILINE))
+        offered = script.read_text("utf-8").partition("static parameters = {")[2]
+        known = set(re.findall(r"^ {4}(\w+): ", offered.partition("\n  };")[0], re.MULTILINE))
         for name, _, _ in pairs:
             if name not in known:
                 yield line, f"the figure {figure} has no {name}, only {', '.join(sorted(known))}"
