@@ -52,8 +52,9 @@ class Curve {
    */
   show(panel, rows, now) {
     const all = rows.flat().filter((value) => value > 0);
-    const [low, high] = [Math.min(...all, 1), Math.max(...all, Number.MIN_VALUE)].map(Math.log10);
-    const ends = [Math.max(-12, Math.floor(low)), Math.ceil(high + 1e-9)];
+    const [low, high] = [Math.min(...all, 1), all.length ? Math.max(...all) : 1].map(Math.log10);
+    const most = Math.ceil(high + 1e-9);
+    const ends = [Math.min(Math.max(-12, Math.floor(low)), most - 2), most];
     let far = 25;
     while (far < rows[0].length - 1) far *= 2;
     const scale = [...ends, far, panel.width].join();
@@ -88,12 +89,12 @@ class Curve {
       width: width - left - em,
       height: 5.4 * em,
       x: [0, far],
-      y: [low, Math.max(high, low + 1)],
+      y: [low, high],
       names: ["", ""],
       ticks: [true, false],
     });
     const step = Math.ceil((high - low) / 4);
-    for (let power = low; power <= high; power += step || 1) {
+    for (let power = low; power <= high; power += step) {
       const y = place.y(power);
       const text = { x: left - 7, y, dy: "0.35em", "text-anchor": "end" };
       place.frame.append(
