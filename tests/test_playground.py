@@ -83,11 +83,12 @@ def rounded_otherwise(activation: Activation) -> Activation:
     """The same, but for the last digit of what it gives, and the slope that follows from that."""
 
     def function(z: Array) -> Array:
-        return np.nextafter(np.asarray(activation(z)), 0)
+        return np.array(activation(z) * (1 - 2**-53), np.float64)
 
     def slope(z: Array) -> Array:
         a = function(z)
-        return {"tanh": 1 - a * a, "sigmoid": a * (1 - a), "relu": 1.0 * (a > 0)}[activation.name]
+        slopes = {"tanh": 1 - a * a, "sigmoid": a * (1 - a), "relu": np.where(a > 0, 1.0, 0.0)}
+        return slopes[activation.name]
 
     return Activation(activation.name, function, slope)
 
@@ -107,8 +108,8 @@ def trained(case: dict[str, Any], nudge: float = 0.0, other: bool = False) -> di
         rng=rng,
     )
     signs = np.where(np.arange(start.parameters.size) % 2, 1, -1)
-    size = 1 + np.abs(start.parameters)
-    start = start.with_parameters(start.parameters + nudge * signs * size)
+    last_digits = nudge * signs * (1 + np.abs(start.parameters))
+    start = start.with_parameters(start.parameters + last_digits)
     size = batch_size(case, training)
     try:
         epochs = train(
