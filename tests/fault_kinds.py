@@ -219,7 +219,7 @@ def label(draw: Draw) -> Iterator[Fault]:
                         f"{match[0]}s", checks)  # fmt: skip
 
 
-def links(pattern: str, after: Callable[[str], str]) -> Kind:
+def links(pattern: str, after: Callable[[str, Draw], str]) -> Kind:
     def faults(draw: Draw) -> Iterator[Fault]:
         places = [
             (path, number, match[1])
@@ -227,9 +227,10 @@ def links(pattern: str, after: Callable[[str], str]) -> Kind:
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
             for match in re.finditer(pattern, line)
         ]
-        for path, number, before in draw.sample(places, len(places)):
+        # Where there are few places, each is tried again, with another change where there is one.
+        for path, number, before in draw.sample(2 * places, 2 * len(places)):
             checks = (f"page {short(path)}",)
-            yield Fault(short(path), number, before, after(before), checks)
+            yield Fault(short(path), number, before, after(before, draw), checks)
 
     return faults
 
@@ -320,6 +321,42 @@ def in_source(
     return faults
 
 
+def in_figures(
+    name: str, pattern: str, after: Callable[[str], str], wanted: Callable[[list[str]], range]
+) -> Kind:
+    """Change a file of each interactive figure, in the lines that are wanted and no comment."""
+
+    def faults(draw: Draw) -> Iterator[Fault]:
+        places = []
+        for path in sorted(FIGURES.glob(f"*/{name}")):
+            lines = path.read_text("utf-8").splitlines()
+            places += [
+                (path, number + 1, match[0])
+                for number in wanted(lines)
+                if not re.match(r"\s*(?:\*|//|/\*|#)", lines[number])
+                for match in re.finditer(pattern, lines[number])
+                if lines[number].count(match[0]) == 1
+            ]
+        for path, number, before in draw.sample(places, len(places)):
+            checks = (f"tests tests/test_{path.parent.name}.py",)
+            yield Fault(short(path), number, before, after(before), checks)
+
+    return faults
+
+
+def twin(lines: list[str]) -> range:
+    """The lines of a script that compute what Python does, before those of the element."""
+    return range(next(n for n, line in enumerate(lines) if line.startswith("class ")))
+
+
+def picture(lines: list[str]) -> range:
+    return range(twin(lines).stop, len(lines))
+
+
+def whole(lines: list[str]) -> range:
+    return range(len(lines))
+
+
 def doctests(path: Path) -> list[str]:
     return [f"tests --doctest-modules {short(path)}"]
 
@@ -341,6 +378,7 @@ def drawing() -> list[Block]:
     return [b for p in told() for b in blocks_of(p) if b.picture and not b.requires]
 
 
+FIGURES = ROOT / "src" / "howlearn_site" / "figures"
 COLOURS = {"COST.light": "VALUE.light", "VALUE.light": "COST.light", "INK.light": "COST.light"}
 
 
@@ -392,9 +430,9 @@ KINDS: dict[str, Kind] = {
     "README": prose(
         other_number, lambda p, _, i: p.name == "README.md" and i.kind in ("number", "word")
     ),
-    "link": links(r"\]\(([a-z-]+\.md)", lambda t: f"a-{t}"),
-    "anchor": links(r"\.md(#[\w-]+)\)", lambda t: f"{t}-s"),
-    "image": links(r"!\[[^\]]*\]\((figures/[\w/-]+)\.svg", lambda t: f"{t}-2"),
+    "link": links(r"\]\(([a-z-]+\.md)", lambda t, _: f"a-{t}"),
+    "anchor": links(r"\.md(#[\w-]+)\)", lambda t, _: f"{t}-s"),
+    "image": links(r"!\[[^\]]*\]\((figures/[\w/-]+)\.svg", lambda t, _: f"{t}-2"),
     "text of a lab": in_labs,
     "recorded output of a lab": recorded_of_labs,
     "output in a docstring": in_source(
@@ -491,6 +529,29 @@ KINDS: dict[str, Kind] = {
     "label in drawing code": label,
     "key of a question": quiz_key,
     "solution of an exercise": solution,
+    "rate that a link sets": links(r"\]\(\?[\w-]+=[^)\s]*rate:([\d.]+)", other_digit),
+    "year": prose(other_digit, lambda p, _, i: is_number(i, r"(?:1[6-9]|20)\d\d")),
+    "title of another's work": links(
+        r"\[\*?([A-Z][\w' ]{6,}?)\*?\]\(https?:", lambda t, _: f"{t.rpartition(' ')[0]} Things"
+    ),
+    "arithmetic of a figure": in_figures(
+        "script.js",
+        r"(?<=[\w)\]]) [-+*/] (?=[\w(])",
+        lambda t: {" + ": " - ", " - ": " + ", " * ": " / ", " / ": " * "}[t],
+        twin,
+    ),
+    "place of a mark in a figure": in_figures(
+        "script.js",
+        r"place\.[xy]\(",
+        lambda t: t.replace("x", "#").replace("y", "x").replace("#", "y"),
+        picture,
+    ),
+    "recording of a figure": in_figures(
+        "record.py",
+        r"(?<=[ (])[a-zA-Z_.]+(?=\.(?:item|tolist)\(\))|(?<=: )(?:float|round)\(",
+        lambda t: f"1.02 * {t}" if t.endswith("(") else f"(1.02 * {t})",
+        whole,
+    ),
     "words of an alt text": in_source(
         "plots/*.py",
         r"(?<=f\")[A-Z]?[a-z]{4,}(?= [a-z{])",

@@ -74,10 +74,13 @@ def claims(page: Page) -> None:
     page.says("The {local minimum still holds its balls}", "local" in strips[rates[3]])
     page.says("η = {1.3}. Almost", rates[4])
     page.says("{Almost everything is green.}", np.mean(strips[rates[4]] == "local") > 0.8)
-    flying, stepping, caught = (
-        _followed(**page.linked(words))
+    links = [
+        page.linked(words)
         for words in ("flies over a valley", "steps over the star", "caught on the left")
-    )
+    ]
+    shown = [rates[1], rates[3], rates[4]]
+    page.says("Each of {these balls} can be watched", [link["rate"] for link in links] == shown)
+    flying, stepping, caught = (_followed(**link) for link in links)
     over = flying[0] < local[0] and flying[1] > hill[0]
     page.says("one that {flies over a valley}", over)
     around = stepping[-20:] - best[0]
