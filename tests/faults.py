@@ -2,7 +2,8 @@
 
 ``make faults`` plants ten of each kind in copies of the project, by a seed, runs the checks that
 could notice, and prints a table. Each check is a part of `make test`: the rules of pages, the
-claims, the comparison of a block with its page, or a few of the tests.
+claims, the comparison of a block with its page, or a few of the tests. A whole run leaves its
+counts in ``faults.json``, from which the home page has what it says of them.
 """
 
 import argparse
@@ -15,11 +16,14 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 from fault_kinds import KINDS, Fault
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.paths import ROOT
+
+COUNTS = Path(__file__).with_suffix(".json")
 
 
 def planted(each: int, seed: int, only: str) -> list[Fault]:
@@ -120,11 +124,25 @@ def main() -> int:
         copies = [copied(Path(folder) / str(n)) for n in range(workers)]
         parts = [faults[n::workers] for n in range(workers)]
         found = list(pool.map(planted_in_turn, copies, parts))
-    return report({fault: was for part in found for fault, was in part.items()})
+    outcome = {fault: was for part in found for fault, was in part.items()}
+    if given.sample is None and not given.only:
+        write(outcome, given.seed)
+    return report(outcome)
 
 
 def planted_in_turn(root: Path, faults: list[Fault]) -> dict[Fault, bool]:
     return {fault: plant(fault, root) for fault in faults}
+
+
+def write(outcome: dict[Fault, bool], seed: int) -> None:
+    """Keep the counts of a whole run."""
+    kinds = {
+        name: {"planted": len(of), "found": sum(of)}
+        for name in KINDS
+        if (of := [was for fault, was in outcome.items() if fault.kind == name])
+    }
+    run = {"date": date.today().isoformat(), "seed": seed, "kinds": kinds}
+    COUNTS.write_text(json.dumps(run, indent=1) + "\n", "utf-8")
 
 
 def report(outcome: dict[Fault, bool]) -> int:
