@@ -34,7 +34,9 @@ FOR_HUMAN_EYES: dict[str, str] = {}
 class Fault:
     """One change of one file, and the checks that could find it.
 
-    `checks` are ``page FILE``, ``block FILE LINE``, or ``tests`` and arguments of pytest.
+    `checks` are ``page FILE``, ``block FILE LINE``, ``tests`` and arguments of pytest, or
+    ``figure`` and such arguments: tests that need the site, of which only the figures' files are
+    built again.
     """
 
     file: str
@@ -338,7 +340,7 @@ def in_figures(
                 if lines[number].count(match[0]) == 1
             ]
         for path, number, before in draw.sample(places, len(places)):
-            checks = (f"tests tests/test_{path.parent.name}.py",)
+            checks = (f"figure tests/test_{path.parent.name}.py",)
             yield Fault(short(path), number, before, after(before), checks)
 
     return faults

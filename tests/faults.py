@@ -50,6 +50,9 @@ def is_found(fault: Fault, root: Path) -> bool:
 
 def _passes(line: str, root: Path) -> bool:
     what, *arguments = line.split()
+    if what == "figure":
+        _build_figures(root)
+        what = "tests"
     if what == "tests":
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
         done = subprocess.run(command, cwd=root, capture_output=True, check=False)
@@ -70,6 +73,33 @@ def _passes(line: str, root: Path) -> bool:
     return True
 
 
+def _build_figures(root: Path) -> None:
+    """Make what a build makes of the figures' own files, in a copy whose site is built."""
+    from howlearn_site.figures.recordings import write_recordings
+    from howlearn_site.pages.scripts import write_scripts
+
+    write_recordings()
+    write_scripts()
+    for made in ("recordings", "scripts"):
+        to = root / "site" / "generated" / made
+        shutil.copytree(root / "docs" / "generated" / made, to, dirs_exist_ok=True)
+
+
+def built(root: Path) -> None:
+    """Build the site of a copy, in which nothing is planted yet, where it is not there."""
+    if not (root / "site" / "index.html").is_file():
+        command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+        subprocess.run(command, cwd=root, env=seeing_only(root), check=True)
+
+
+def seeing_only(root: Path) -> dict[str, str]:
+    """The environment of a process that takes all from a copy, its site too."""
+    return os.environ | {
+        "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}",
+        "HOWLEARN_SITE": str(root / "site"),
+    }
+
+
 def copied(folder: Path) -> Path:
     """A copy of what git knows."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
@@ -85,15 +115,16 @@ def copied(folder: Path) -> Path:
 
 def plant(fault: Fault, root: Path) -> bool:
     """Plant a fault in a copy, look for it in a process that sees nothing else, take it out."""
+    if any(line.startswith("figure ") for line in fault.checks):
+        built(root)
     file = root / fault.file
     whole = file.read_bytes()
     file.write_text(fault.text(root), "utf-8")
-    environment = os.environ | {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
     try:
         command = [sys.executable, str(root / "tests" / "faults.py"), "--look-for"]
         done = subprocess.run(
             [*command, json.dumps(asdict(fault))],
-            cwd=root, env=environment, capture_output=True, text=True, check=False,
+            cwd=root, env=seeing_only(root), capture_output=True, text=True, check=False,
         )  # fmt: skip
     finally:
         file.write_bytes(whole)
