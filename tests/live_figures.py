@@ -52,6 +52,7 @@ FIGURES = [
     Row("whose-fault", "backpropagation"),
     Row("choose-rate", "gradient-descent"),
     Row("playground", "playground", copies=8, sweep=60, most=(("epoch", 40),)),
+    Row("nudge-weight", "slopes"),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 

@@ -15,7 +15,14 @@ from howlearn_site.paths import ROOT
 
 GENERATED = ("figures", "fonts", "generated", "wheel", "__pycache__")
 # There is one recording, of the interactive figure that needs the least.
-OTHERS = ("choose_rate", "roll_downhill", "walk_landscape", "watch_learn", "whose_fault")
+OTHERS = (
+    "choose_rate",
+    "nudge_weight",
+    "roll_downhill",
+    "walk_landscape",
+    "watch_learn",
+    "whose_fault",
+)
 FIRST = """---
 description: The first of the two pages.
 ---

@@ -184,6 +184,12 @@ def claims(page: Page) -> None:
     places = [(land, place) for land in lands for place in land.stationary_points]
     flat = [round(numerical_gradient(land.height, p.point).item(), 6) for land, p in places]
     page.says("All {five} marked places have slope zero", flat.count(0))
+    hill = page.linked("to the hilltop")
+    tops = [place.point[0] for _, place in places[:3] if place.kind == "maximum"]
+    page.says("go {to the hilltop}", hill["on"] == "valleys" and [hill["w"]] == tops)
+    still = page.linked("cannot decide")
+    bend = numerical_hessian(inflection.gradient, still["w"])[0, 0]
+    page.says("second derivative {cannot decide}", still["on"] == "inflection" and bend == 0)
     heights = {place.kind: two_valleys.height(place.point) for _, place in places[:2]}
     star = two_valleys.height(places[2][1].point)
     page.says("the yellow star is the {lowest} place of all", star < min(heights.values()))
