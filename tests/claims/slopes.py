@@ -185,8 +185,8 @@ def claims(page: Page) -> None:
     flat = [round(numerical_gradient(land.height, p.point).item(), 6) for land, p in places]
     page.says("All {five} marked places have slope zero", flat.count(0))
     hill = page.linked("to the hilltop")
-    tops = [place.point[0] for _, place in places[:3] if place.kind == "maximum"]
-    page.says("go {to the hilltop}", hill["on"] == "valleys" and [hill["w"]] == tops)
+    hilltops = [place.point[0] for _, place in places[:3] if place.kind == "maximum"]
+    page.says("go {to the hilltop}", hill["on"] == "valleys" and [hill["w"]] == hilltops)
     still = page.linked("cannot decide")
     bend = numerical_hessian(inflection.gradient, still["w"])[0, 0]
     page.says("second derivative {cannot decide}", still["on"] == "inflection" and bend == 0)
