@@ -1,6 +1,5 @@
 """What the home page says."""
 
-import json
 import re
 import tomllib
 
@@ -35,10 +34,6 @@ def claims(page: Page) -> None:
     promised = "What you can count on"
     page.grants("say which {above} them", because="of the page")
     page.grants("a test compares the {two}", because="names its things")
-    run = json.loads((ROOT / "tests" / "faults.json").read_text("utf-8"))
-    kinds = run["kinds"].values()
-    planted, found = (sum(kind[count] for kind in kinds) for count in ("planted", "found"))
-    page.says("{99}% of {500} faults of {50} kinds", 100 * found / planted, planted, len(kinds))
     names = page.run(promised)
     promises = re.findall(r"^- \*\*(.+?)\.?\*\*", page.prose.path.read_text("utf-8"), re.MULTILINE)
     page.says("Here is that {third} promise at work", promises[2] == "Every gradient is checked")
