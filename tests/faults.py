@@ -19,7 +19,8 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from fault_kinds import KINDS, Fault
+from fault_kinds import KINDS
+from fault_places import Fault
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.paths import ROOT
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import faults
-from fault_kinds import FOR_HUMAN_EYES, KINDS, Fault
+from fault_kinds import FOR_HUMAN_EYES, KINDS
+from fault_places import Fault
 from howlearn_site.paths import ROOT
 
 
