@@ -18,7 +18,9 @@ from howlearn.initializers import glorot
 from howlearn.network import Network
 from howlearn.training import train
 from howlearn_site.figures.playground.record import SEEDS, drawn, record
-from live_figures import BY_NAME, Live, alive, in_page
+from live_figures import BY_NAME, Live, alive, in_page, tab
+from test_browser import Visit, url
+from test_figures import play_and_pause
 
 ROW = BY_NAME["playground"]
 
@@ -267,3 +269,83 @@ def test_it_says_what_is_seen(browser: Browser, address: str, query: str, said: 
         if "Rounding" in said:
             assert figure.node.locator("[data-number]").count() == 2
             assert "≈" in figure.node.locator(".hl-readout").inner_text()
+
+
+def test_a_node_and_a_weight_can_be_pressed(browser: Browser, address: str) -> None:
+    with alive(browser, address, ROW, "?playground=epoch:20") as figure:
+        picture = "e => e.canvas.toDataURL()"
+        output = figure.evaluate(picture)
+        pressed(figure, "node 2 of layer 1")
+        looked = figure.node.locator(".hl-look p")
+        assert looked.inner_text().startswith("node 2 of layer 1: bias ")
+        assert figure.evaluate(picture) != output
+        # In the middle of the line, but for a pixel or a few, as a finger does.
+        x, y = figure.evaluate(
+            """e => {
+                const line = [...e.querySelectorAll(".hl-press")][11];
+                const { x, y } = line.getPointAtLength(line.getTotalLength() * 0.8);
+                const { left, top } = line.ownerSVGElement.getBoundingClientRect();
+                return [left + x, top + y + 4];
+            }"""
+        )
+        figure.page.mouse.click(x, y)
+        assert (figure.state["node"], figure.state["edge"]) == ("out", "4")
+        assert looked.inner_text().startswith("output: weight from 4 ")
+        assert figure.node.locator(".hl-edge--picked").count() == 1
+        assert figure.evaluate(picture) == output
+        shown = float(figure.numbers[-2].replace("−", "-"))
+        assert shown == pytest.approx(figure.evaluate("e => e.training.point[15]"), abs=1e-4)
+
+
+def test_nodes_and_layers_come_and_go(browser: Browser, address: str) -> None:
+    more, less = "one node more in layer 1", "one node less in layer 1"
+
+    def sizes(figure: Live) -> list[int]:
+        return list(figure.evaluate("e => e.shown.net.sizes"))
+
+    with alive(browser, address, ROW) as figure:
+        pressed(figure, more, "+ layer", "one node less in layer 2")
+        assert sizes(figure) == [2, 5, 2, 1]
+        pressed(figure, *[less] * 5)
+        assert sizes(figure) == [2, 2, 1], "a layer without nodes has gone"
+        pressed(figure, *[more] * 9)
+        assert sizes(figure) == [2, 8, 1]
+        assert figure.node.locator(".hl-small").count() == 2 + 8 + 1
+
+
+def test_a_preset_is_one_press_and_plays(browser: Browser, address: str) -> None:
+    with alive(browser, address, ROW, "?playground=epoch:30") as figure:
+        pressed(figure, "A rate past the edge")
+        state = figure.state
+        assert (state["rate"], state["optimizer"]) == ("10.0", "sgd")
+        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch > 2")
+        pressed(figure, "Pause")
+        assert "the steps go too far" in figure.node.locator(".hl-says").inner_text()
+        figure.page.go_back()
+        figure.page.go_back()
+        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch == 30")
+        assert figure.state["rate"] == "0.1"
+
+
+def test_who_wants_less_motion_sees_an_epoch_at_a_time(browser: Browser, address: str) -> None:
+    with tab(browser, address) as visit:
+        visit.page.emulate_media(reduced_motion="reduce")
+        visit.page.goto(url(address, ROW.page))
+        play_and_pause(Live(visit.page, ROW).wait(), calm=True)
+    assert not visit.wrong
+
+
+def test_what_it_learns_with_comes_with_the_first_touch(browser: Browser, address: str) -> None:
+    lazy = ("details", "training", "learner", "random")
+    with Visit(browser, address, "light", 1440) as visit:
+        asked: list[str] = []
+        visit.page.on("request", lambda request: asked.append(request.url))
+        visit.page.goto(url(address, ROW.page))
+        figure = Live(visit.page, ROW).wait()
+        assert not [name for name in asked if name.endswith(tuple(f"/{n}.js" for n in lazy))]
+        visit.page.route("**/playground/details.js", lambda route: route.abort())
+        pressed(figure, "Step")
+        figure.node.get_by_text("What the network learns with did not arrive.").wait_for()
+        assert (figure.state["epoch"], figure.state["taken"]) == (0, 0)
+        visit.page.unroute("**/playground/details.js")
+    assert {line.split(":")[0] for line in visit.wrong} <= {"failed", "console", "exception"}

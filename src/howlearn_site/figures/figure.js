@@ -44,6 +44,8 @@ export class Figure extends HTMLElement {
   #timers = {};
   /** @type {Record<string, (value: number | string) => void>} */
   #controls = {};
+  /** @type {State} what was shown last */
+  #seen = {};
   /** @type {(Panel & { draw: (panel: Panel) => number })[]} */
   #panels = [];
   /** @type {AbortController | undefined} */
@@ -247,7 +249,11 @@ export class Figure extends HTMLElement {
 
   #show() {
     if (this.#panels.some((panel) => !panel.width)) return; // not laid out yet
-    for (const [name, show] of Object.entries(this.#controls)) show(this.state[name]);
+    for (const [name, show] of Object.entries(this.#controls)) {
+      // While it plays, a frame has no time for what has not changed.
+      if (!this.playing || this.#seen[name] !== this.state[name]) show(this.state[name]);
+    }
+    this.#seen = this.state;
     this.update();
     const [seen, text] = [this.words(), this.describe()];
     const { words, heard } = this.parts;

@@ -69,7 +69,7 @@ class Curve {
     const at = (value, epoch) => [place.x(epoch), place.y(Math.max(ends[0], Math.log10(value)))];
     rows.forEach((row, k) => {
       const way = row.map(at);
-      put(this.lines[k].ahead, { d: trace(way) });
+      put(this.lines[k].ahead, { d: trace(way.slice(now)) });
       put(this.lines[k].done, { d: trace(way.slice(0, now + 1)) });
       if (!k) move(this.ball, ...last(way.slice(0, now + 1)));
     });

@@ -52,9 +52,14 @@ export const between = (one, other) =>
  * @param {Uint32Array} colours
  */
 export function paint(canvas, values, share, colours) {
-  const picture = new ImageData(GRID, GRID);
+  const side = canvas.width;
+  const step = GRID / side;
+  const picture = new ImageData(side, side);
   const pixels = new Uint32Array(picture.data.buffer);
-  for (let p = 0; p < pixels.length; p++) pixels[p] = colours[Math.round(255 * share(values[p]))];
+  for (let p = 0; p < pixels.length; p++) {
+    const at = step === 1 ? p : step * (GRID * Math.floor(p / side) + (p % side));
+    pixels[p] = colours[Math.round(255 * share(values[at]))];
+  }
   canvas.getContext("2d")?.putImageData(picture, 0, 0);
 }
 

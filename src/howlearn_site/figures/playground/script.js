@@ -148,7 +148,7 @@ export class Playground extends Figure {
   border;
   /** @type {{ name: string, node: HTMLElement, press?: HTMLElement, canvas: HTMLCanvasElement }[]} */
   small = [];
-  /** @type {{ line: SVGPathElement, at: number, key: string }[]} */
+  /** @type {{ line: SVGPathElement, at: number, key: string, look?: string }[]} */
   lines = [];
   /** What the network's picture shows, and what stands on the plane. */
   drawn = ["", ""];
@@ -210,7 +210,7 @@ export class Playground extends Figure {
       own: number(),
       slope: number(),
     };
-    this.canvas = this.picture();
+    this.canvas = this.picture(GRID);
     this.nodes = html("div", { class: "hl-nodes" });
     this.looked = html("span");
     this.resizers = LAYERS.map((name, k) => this.resizer(name, k + 1));
@@ -287,8 +287,9 @@ export class Playground extends Figure {
     if (details || !this.opens) this.touched();
   }
 
-  picture() {
-    return html("canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
+  /** @param {number} [side] in pixels, which the browser makes smooth */
+  picture(side = GRID / 2) {
+    return html("canvas", { width: side, height: side, "aria-hidden": "true" });
   }
 
   /**
@@ -340,8 +341,10 @@ export class Playground extends Figure {
 
   /** @override */
   pause() {
+    if (!this.playing) return;
     this.playing = false;
     this.playButton.textContent = "Play";
+    this.update();
   }
 
   /**
@@ -464,21 +467,35 @@ export class Playground extends Figure {
     if (this.drawn[1] !== data) this.drawPoints();
     this.drawn = [form, data];
     this.showNumbers();
-    for (const { line, at, key } of this.lines) {
+    for (const edge of this.lines) {
+      const { line, at, key } = edge;
       const [w, picked] = [point[at], key === `${state.node} ${state.edge}`];
+      const width = (0.6 + Math.min(4, Math.abs(w))).toFixed(1);
+      const look = `${width} ${w < 0} ${picked}`;
+      if (edge.look === look) continue;
+      edge.look = look;
       put(line, {
-        "stroke-width": (0.6 + Math.min(4, Math.abs(w))).toFixed(1),
+        "stroke-width": width,
         "stroke-dasharray": w < 0 ? "5 3" : null,
         class: picked ? "hl-edge hl-edge--picked" : "hl-edge",
       });
     }
+    // While it plays the pictures and the curves take turns, which leaves each frame its time.
+    const turn = this.playing && state.epoch % 2;
+    if (!turn) this.paint();
+    if (turn || !this.playing) this.curves?.update();
+  }
+
+  /** Paint what each node answers. */
+  paint() {
+    const { state, shown: { net, point } } = this;
     const colours = this.colours ??= this.shades();
-    const { box } = sets[data];
+    const { box } = sets[state.data];
     plane(net, point, box).forEach((values, k) => {
       const { name, press, canvas } = this.small[k];
       const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
       const share = net.shareOf(k, box);
-      paint(canvas, values, share, colours);
+      if (press || !this.playing) paint(canvas, values, share, colours);
       if (!press) return;
       const picked = name === state.node;
       put(press, { "aria-pressed": String(picked) });
@@ -486,7 +503,6 @@ export class Playground extends Figure {
       paint(this.canvas, values, share, colours);
       put(this.border, { d: border(values, level, this.panels.view.width) });
     });
-    this.curves?.update();
   }
 
   /** The place of the bias or the weight that is looked at, in the point. */
@@ -499,7 +515,9 @@ export class Playground extends Figure {
 
   showNumbers() {
     const { numbers, at, state, shown: { score, point }, training } = this;
-    const [other, shadow] = [training?.other ?? score, training?.shadow.point ?? point];
+    // The shadow is looked at where somebody can read the numbers, and now and then.
+    const look = training && (!this.playing || state.epoch % 10 === 0);
+    const [other, shadow] = look ? [training.other, training.shadow.point] : [score, point];
     write(numbers.epoch, state.epoch, "z.0f");
     write(numbers.batch, state.taken, "z.0f");
     const { training: { targets }, heldOut } = sets[state.data];
@@ -513,7 +531,7 @@ export class Playground extends Figure {
       ["own", point[at], shadow[at], ""],
       ["slope", score.gradient[at], other.gradient[at], ""],
     ];
-    this.sure = rows.every(([, one, two]) => !details || details.agree(one, two));
+    if (look) this.sure = rows.every(([, one, two]) => details?.agree(one, two));
     for (const [name, value, , spec] of rows) {
       const clean = spec || Math.abs(value) >= 1e-12 ? value : 0;
       write(numbers[name], clean, spec || (clean ? fine(clean) : "z.0f"));
