@@ -318,7 +318,7 @@ def test_a_preset_is_one_press_and_plays(browser: Browser, address: str) -> None
         pressed(figure, "A rate past the edge")
         state = figure.state
         assert (state["rate"], state["optimizer"]) == ("10.0", "sgd")
-        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch > 2")
+        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch > 30")
         pressed(figure, "Pause")
         assert "the steps go too far" in figure.node.locator(".hl-says").inner_text()
         figure.page.go_back()

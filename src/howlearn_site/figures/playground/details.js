@@ -199,7 +199,7 @@ export function play(figure) {
   const frame = (now) => {
     if (!figure.playing || !figure.parts) return;
     if (now >= next) {
-      next = figure.calm ? now + 800 : 0;
+      next = figure.calm ? now + 840 : 0;
       figure.set({ epoch: figure.state.epoch + 1 }, "epoch");
       if (ended()) figure.pause();
     }
@@ -224,31 +224,40 @@ export function described(figure) {
 /** @param {Playground} figure */
 export function words({ state, training, sure }) {
   if (!training) return undefined;
-  const { score, scores, lost, task: { training: { targets }, heldOut }, net } = training;
-  const right = `${score.right} of ${targets.length} points are right`;
+  const { score, lost, task: { training: { targets } } } = training;
   if (lost) {
     return `At step ${lost} a number became too large to compute with: the rate is past the edge. ` +
       "You see the last whole epoch before. Try a smaller rate.";
   }
-  if (!sure) {
-    return `${right}. Rounding errors have grown until they count: another computer would get ` +
-      "other digits here, so these are not exact.";
-  }
-  if (state.start === "equal" && net.layers.length > 1) {
-    return `${right}. The nodes of a layer began equal and stay equal, so that a layer does the ` +
-      "work of one node.";
-  }
+  const right = `${score.right} of ${targets.length} points are right`;
   if (!state.epoch && !state.taken) return `Before the first step ${right}.`;
-  if (score.cost > scores[0].cost) {
-    return `${right}, and the cost is higher than at the start: the steps go too far.`;
+  const rounded = sure
+    ? ""
+    : " Rounding errors have grown, so that another computer would get other digits.";
+  return `${right}${seen(state, training)}${rounded}`;
+}
+
+/**
+ * What there is to say of a run.
+ * @param {import("./script.js").State} state
+ * @param {Training} training
+ */
+function seen({ start, epoch }, { score, scores, task: { heldOut }, net }) {
+  if (start === "equal" && net.layers.length > 1) {
+    return ". The nodes of a layer began equal and stay equal: it does the work of one node.";
   }
-  const costs = scores.slice(0, state.epoch + 1).map(({ heldOut }) => heldOut);
+  const so = scores.slice(0, epoch + 1);
+  const rises = so.filter(({ cost }, k) => k && cost > 1.5 * so[k - 1].cost).length;
+  if (rises > Math.max(2, epoch / 8)) {
+    return `. In ${rises} of ${epoch} epochs the cost rose by half or more: the steps go too far.`;
+  }
+  const costs = so.map(({ heldOut }) => heldOut);
   const best = costs.indexOf(Math.min(...costs));
   if (score.heldOut > 1.2 * costs[best]) {
-    return `${right}. On the held-out points the cost was lowest at epoch ${best}: since then the ` +
-      "network learns its own points by heart.";
+    return `. On the held-out points the cost was lowest at epoch ${best}: since then the network ` +
+      "learns its own points by heart.";
   }
-  return `${right}, and ${score.heldOutRight} of ${heldOut.targets.length} held-out points.`;
+  return `, and ${score.heldOutRight} of ${heldOut.targets.length} held-out points.`;
 }
 
 /**
