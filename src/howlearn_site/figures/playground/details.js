@@ -188,20 +188,52 @@ export function settle(figure, state, { training: examples, heldOut }, generator
 }
 
 /**
- * Play, an epoch a frame, or pause.
+ * How many frames there are from one to the next in which numbers, curves and controls follow. They
+ * take a browser much longer than the pictures, and nobody reads sixty numbers a second.
+ */
+const FRAMES = 24;
+
+/**
+ * Pause where the training is, which may be some frames farther than what was said last.
+ * @param {Playground} figure
+ */
+function stop(figure) {
+  const { playing, training } = figure;
+  figure.pause();
+  if (playing && training) figure.set({ epoch: training.epoch }, "epoch");
+}
+
+/**
+ * Go on or back by a batch, or to the start.
+ * @param {Playground} figure
+ * @param {number} by
+ */
+export function go(figure, by) {
+  stop(figure);
+  const { state: { epoch, taken }, shown: { batches } } = figure;
+  const at = by && Math.max(0, epoch * batches + taken + by);
+  figure.set({ epoch: Math.floor(at / batches), taken: at % batches }, "epoch");
+}
+
+/**
+ * Play, an epoch a frame, or stop.
  * @param {Playground} figure
  */
 export function play(figure) {
-  if (figure.playing) return figure.pause();
-  const ended = () => figure.state.epoch === LAST || figure.training?.lost;
+  if (figure.playing) return stop(figure);
+  const ended = () => figure.training?.epoch === LAST || figure.training?.lost;
+  let frames = 0;
   let next = 0; // when an epoch is due, for who wants it calm
   /** @param {number} now */
   const frame = (now) => {
-    if (!figure.playing || !figure.parts) return;
+    const { training } = figure;
+    if (!figure.playing || !figure.parts || !training) return;
     if (now >= next) {
       next = figure.calm ? now + 840 : 0;
-      figure.set({ epoch: figure.state.epoch + 1 }, "epoch");
-      if (ended()) figure.pause();
+      training.go(training.epoch + 1, 0);
+      if (ended()) return stop(figure);
+      if (figure.calm || frames++ % FRAMES === 0) figure.set({ epoch: training.epoch }, "epoch");
+      else figure.paint(frames);
     }
     requestAnimationFrame(frame);
   };

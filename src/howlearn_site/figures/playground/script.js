@@ -341,10 +341,8 @@ export class Playground extends Figure {
 
   /** @override */
   pause() {
-    if (!this.playing) return;
     this.playing = false;
     this.playButton.textContent = "Play";
-    this.update();
   }
 
   /**
@@ -352,10 +350,7 @@ export class Playground extends Figure {
    * @param {number} by
    */
   move(by) {
-    this.pause();
-    const { state: { epoch, taken }, shown: { batches } } = this;
-    const at = by && Math.max(0, epoch * batches + taken + by);
-    this.set({ epoch: Math.floor(at / batches), taken: at % batches }, "epoch");
+    this.touched().then(() => this.parts && details?.go(this, by));
   }
 
   // Pictures
@@ -393,7 +388,7 @@ export class Playground extends Figure {
     panel.replaceChildren(...this.lines.map(({ line }) => line), ...reaches);
     this.small = places.flatMap((column, layer) =>
       column.map(({ x, y }, j) => {
-        const name = nameOf(layer, j);
+        const name = layer ? nameOf(layer, j) : "";
         const canvas = this.picture();
         const node = html("span", { class: "hl-small" }, canvas);
         const press = layer
@@ -461,12 +456,28 @@ export class Playground extends Figure {
 
   /** @override */
   update() {
-    const { state, shown: { net, point } } = this;
+    const { state, shown: { net } } = this;
     const [form, data] = [net.sizes.join(), state.data];
     if (this.drawn[0] !== form) this.drawNet();
     if (this.drawn[1] !== data) this.drawPoints();
     this.drawn = [form, data];
     this.showNumbers();
+    this.paint();
+    this.curves?.update();
+  }
+
+  /**
+   * Show the network as it is. While it plays, each frame has its share of that: the large picture,
+   * or a few of the small ones and the weights.
+   * @param {number} [frame]
+   */
+  paint(frame) {
+    if (frame === undefined || frame % 2) this.showWeights();
+    this.showNodes(frame);
+  }
+
+  showWeights() {
+    const { state, shown: { point } } = this;
     for (const edge of this.lines) {
       const { line, at, key } = edge;
       const [w, picked] = [point[at], key === `${state.node} ${state.edge}`];
@@ -480,26 +491,26 @@ export class Playground extends Figure {
         class: picked ? "hl-edge hl-edge--picked" : "hl-edge",
       });
     }
-    // While it plays the pictures and the curves take turns, which leaves each frame its time.
-    const turn = this.playing && state.epoch % 2;
-    if (!turn) this.paint();
-    if (turn || !this.playing) this.curves?.update();
   }
 
-  /** Paint what each node answers. */
-  paint() {
+  /**
+   * Paint what each node answers.
+   * @param {number} [frame]
+   */
+  showNodes(frame) {
     const { state, shown: { net, point } } = this;
     const colours = this.colours ??= this.shades();
     const { box } = sets[state.data];
+    const rounds = Math.ceil(this.small.length / 4);
     plane(net, point, box).forEach((values, k) => {
       const { name, press, canvas } = this.small[k];
-      const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
       const share = net.shareOf(k, box);
-      if (press || !this.playing) paint(canvas, values, share, colours);
-      if (!press) return;
-      const picked = name === state.node;
-      put(press, { "aria-pressed": String(picked) });
-      if (!picked) return;
+      if (frame === undefined || (frame % 2 && (frame >> 1) % rounds === k % rounds)) {
+        paint(canvas, values, share, colours);
+        if (press) put(press, { "aria-pressed": String(name === state.node) });
+      }
+      if (name !== state.node || (frame ?? 0) % 2) return;
+      const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
       paint(this.canvas, values, share, colours);
       put(this.border, { d: border(values, level, this.panels.view.width) });
     });
@@ -515,9 +526,7 @@ export class Playground extends Figure {
 
   showNumbers() {
     const { numbers, at, state, shown: { score, point }, training } = this;
-    // The shadow is looked at where somebody can read the numbers, and now and then.
-    const look = training && (!this.playing || state.epoch % 10 === 0);
-    const [other, shadow] = look ? [training.other, training.shadow.point] : [score, point];
+    const [other, shadow] = [training?.other ?? score, training?.shadow.point ?? point];
     write(numbers.epoch, state.epoch, "z.0f");
     write(numbers.batch, state.taken, "z.0f");
     const { training: { targets }, heldOut } = sets[state.data];
@@ -531,7 +540,7 @@ export class Playground extends Figure {
       ["own", point[at], shadow[at], ""],
       ["slope", score.gradient[at], other.gradient[at], ""],
     ];
-    if (look) this.sure = rows.every(([, one, two]) => details?.agree(one, two));
+    this.sure = rows.every(([, one, two]) => !details || details.agree(one, two));
     for (const [name, value, , spec] of rows) {
       const clean = spec || Math.abs(value) >= 1e-12 ? value : 0;
       write(numbers[name], clean, spec || (clean ? fine(clean) : "z.0f"));
