@@ -200,7 +200,9 @@ const FRAMES = 24;
 function stop(figure) {
   const { playing, training } = figure;
   figure.pause();
-  if (playing && training) figure.set({ epoch: training.epoch }, "epoch");
+  if (playing && training && training.epoch !== figure.state.epoch) {
+    figure.set({ epoch: training.epoch }, "epoch");
+  }
 }
 
 /**
