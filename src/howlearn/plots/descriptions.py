@@ -129,7 +129,9 @@ def figure_description(figure: Figure) -> str:
     if not texts:
         # `number` is there only where pyplot made the figure.
         name = figure.get_label() or getattr(figure, "number", None) or "without a name"
-        raise ValueError(f"figure {name} has no description: call describe(axes, text)")
+        raise ValueError(
+            f"figure {name} has no description: call describe(axes, text) of howlearn.plots"
+        )
     return " ".join(texts)
 
 

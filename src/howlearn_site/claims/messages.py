@@ -129,5 +129,6 @@ def broken_messages(name: str, before: str = "", after: str = "") -> list[str]:
         loaded(FILE).claims(said)
     except Exception as error:
         said.broken.append((1, f"{type(error).__name__}: {error}"))
-    wrong = [*said.broken, *untied(said, FILE.relative_to(ROOT))]
+    where = f"of_{name.replace('-', '_')} of {FILE.relative_to(ROOT)}"
+    wrong = [*said.broken, *untied(said, where, "said")]
     return [f"{said.prose.path.name}:{line}: {message}" for line, message in sorted(wrong)]

@@ -50,8 +50,8 @@ def broken_claims(path: Path, source: str | None = None) -> list[str]:
         places = traceback.extract_tb(error.__traceback__)
         line = next((p.lineno for p in reversed(places) if p.filename == str(file)), 1)
         why = f"{type(error).__name__}: {error}"
-        return [f"{short}:1: {file.relative_to(ROOT)}:{line} asks for what the page has not: {why}"]
-    wrong = [*page.broken, *untied(page, file.relative_to(ROOT))]
+        return [f"{short}:1: {file.relative_to(ROOT)}:{line} fails: {why}"]
+    wrong = [*page.broken, *untied(page, str(file.relative_to(ROOT)))]
     return [f"{short}:{line}: {message}" for line, message in sorted(wrong)]
 
 
@@ -79,8 +79,8 @@ def _loaded(file: Path, changed: int) -> Any:
     return module
 
 
-def untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:
-    """Yield what no claim holds, each with its line and how to tie it."""
+def untied(page: Page, where: str, name: str = "page") -> Iterator[tuple[int, str]]:
+    """Yield what no claim holds, each with its line and how to tie it, in `where`, by `name`."""
     for number, passage in enumerate(page.prose.passages):
         spans = page.held.get(number, [])
         for item in passage.items:
@@ -90,16 +90,16 @@ def untied(page: Page, file: Path) -> Iterator[tuple[int, str]]:
                 continue
             if _is_shown(page.prose, item):
                 continue
-            yield passage.line, _how_to_tie(passage, item, file)
+            yield passage.line, _how_to_tie(passage, item, where, name)
 
 
-def _how_to_tie(passage: Passage, item: Item, file: Path) -> str:
+def _how_to_tie(passage: Passage, item: Item, where: str, name: str) -> str:
     if item.kind == "formula":
-        return f"nothing holds the formula {item.text}; tie it in {file}: page.means(…)"
+        return f"nothing holds the formula {item.text}; tie it in {where}: {name}.means(…)"
     words = passage.text[max(0, item.start - 30) : item.start]
     rest = passage.text[item.end : item.end + 20]
     here = f"{words}{{{passage.text[item.start : item.end]}}}{rest}"
-    return f"nothing holds {item.text!r}; tie it in {file}: page.says({here!r}, VALUE)"
+    return f"nothing holds {item.text!r}; tie it in {where}: {name}.says({here!r}, VALUE)"
 
 
 def _is_shown(prose: Prose, item: Item) -> bool:

@@ -35,7 +35,7 @@ plt.show()
 
 {TO_FILL_IN}: what the picture shows, in words.
 
-## The smallest block that shows it
+## The same in code
 
 ```python
 from howlearn.costs import mean_squared_error

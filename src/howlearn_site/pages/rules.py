@@ -146,6 +146,7 @@ def _of_a_page(page: _Page) -> Broken:
             if TO_FILL_IN in line:
                 yield number, f"something is still to fill in: {line.strip()}"
     if page.is_told:
+        yield from _asked(page)
         yield from _words(page)
         yield from _numbers(page)
         yield from _states(page)
@@ -186,18 +187,19 @@ def own_lines(code: str) -> list[str]:
     return [line for number, line in lines if line.strip() and number not in passed]
 
 
-def wide_blocks(blocks: list[Block]) -> int:
-    """Return how many blocks have a line that a phone does not show whole."""
-    return sum(any(len(line) > PHONE for line in own_lines(block.code)) for block in blocks)
+def wide_blocks(blocks: list[Block]) -> list[int]:
+    """Return the first lines of the blocks that a phone does not show whole."""
+    return [b.line for b in blocks if any(len(line) > PHONE for line in own_lines(b.code))]
 
 
 def _widths(page: _Page) -> Broken:
     allowed, found = WIDE.get(page.path.name, 0), wide_blocks(page.blocks)
-    if found > allowed:
+    if len(found) > allowed:
         yield (
-            1,
-            f"{found} blocks have lines of more than {PHONE} columns, which a phone does not show "
-            f"whole, expected {allowed} at most (WIDE in rules.py)",
+            found[-1],
+            f"blocks with lines of more than {PHONE} columns, which a phone does not show whole, "
+            f"begin in the lines {', '.join(map(str, found))}; expected {allowed} such blocks at "
+            "most (WIDE in rules.py)",
         )
 
 
@@ -350,6 +352,17 @@ def _works(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
     yield from ((WORKS, line, said) for line, said in unused(works, seen))
 
 
+def _asked(page: _Page) -> Broken:
+    """Look for a chapter with one exercise, or with two questions: both come in a few or not."""
+    for what, pattern, least, most in (
+        ("exercise", r"^### Exercise: ", 2, 3),
+        ("question", r'^\?\?\? question "', 3, 5),
+    ):
+        lines = [n for n, text in enumerate(page.text.splitlines(), 1) if re.match(pattern, text)]
+        if lines and not least <= len(lines) <= most:
+            yield lines[-1], f"{len(lines)} {what}s, expected {least} to {most}, or none"
+
+
 def _states(page: _Page) -> Broken:
     """Look for links to a state of a live figure that the page, or the figure, does not have."""
     alive = set(re.findall(r"\{ live=([\w-]+)", page.text))
@@ -406,8 +419,13 @@ def navigation() -> list[str]:
 
 
 def _out_of_the_way(every: list[_Page]) -> Iterator[tuple[Path, int, str]]:
-    """Look for pages that the navigation does not lead to, and for places without a page."""
+    """Look for pages to which neither `nav` nor Home leads, and for places without a page."""
     named = navigation()
+    home = next((page.text for page in every if page.path == DOCS / "index.md"), "")
+    for name in named if home else ():
+        if re.fullmatch(r"[\w-]+\.md", name) and name != "index.md" and f"({name})" not in home:
+            line = home[: home.find("## The way through")].count("\n") + 1
+            yield DOCS / "index.md", line, f"no link leads to {name}, which nav names"
     for page in every:
         if DOCS in page.path.parents:
             name = page.path.relative_to(DOCS).as_posix()
