@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from howlearn_site.blocks.reading import blocks_of, rewritten
+from howlearn_site.figures import recordings
 from howlearn_site.figures.recordings import RECORDERS
 from live_figures import (
     CONTROLS,
@@ -40,6 +41,19 @@ from test_browser import Visit, url
 
 def test_every_figure_has_its_row_and_its_recording() -> None:
     assert sorted(row.name for row in FIGURES) == sorted(RECORDERS)
+
+
+def test_no_two_figures_style_the_same_class() -> None:
+    # All styles are one file: what two of them say of a class, both figures get.
+    owners: dict[str, set[str]] = {}
+    for style in Path(recordings.__file__).parent.glob("*/style.css"):
+        text = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.DOTALL)
+        for selectors in re.findall(r"([^{}]+)\{", text):
+            for selector in map(str.strip, selectors.split(",")):
+                if re.fullmatch(r"\.hl-[\w-]+", selector):
+                    owners.setdefault(selector, set()).add(style.parent.name)
+    assert owners
+    assert not {name: where for name, where in owners.items() if len(where) > 1}
 
 
 IMAGE = "![A line.](figures/page/line.svg){ live=fit-line w=1 step=-2.5 }"

@@ -291,10 +291,13 @@ def test_a_node_and_a_weight_can_be_pressed(browser: Browser, address: str) -> N
         figure.page.mouse.click(x, y)
         assert (figure.state["node"], figure.state["edge"]) == ("out", "4")
         assert looked.inner_text().startswith("output: weight from 4 ")
-        assert figure.node.locator(".hl-edge--picked").count() == 1
+        edge = figure.node.locator(".hl-edge--picked")
+        drawn = edge.evaluate("e => parseFloat(getComputedStyle(e).strokeWidth)")
+        weight = figure.evaluate("e => e.training.point[15]")
+        assert drawn == pytest.approx(0.6 + min(4, abs(weight)), abs=0.051), "as thick as it counts"
         assert figure.evaluate(picture) == output
         shown = float(figure.numbers[-2].replace("−", "-"))
-        assert shown == pytest.approx(figure.evaluate("e => e.training.point[15]"), abs=1e-4)
+        assert shown == pytest.approx(weight, abs=1e-4)
 
 
 def test_nodes_and_layers_come_and_go(browser: Browser, address: str) -> None:

@@ -82,7 +82,7 @@ class Curve {
    */
   draw({ node, width, em }, [low, high], far) {
     node.replaceChildren();
-    const [left, top] = [3.6 * em, 1.7 * em];
+    const [left, top] = [4.2 * em, 1.7 * em];
     const place = this.place = axes(node, {
       left,
       top,

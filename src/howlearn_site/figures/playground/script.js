@@ -93,7 +93,7 @@ export class Playground extends Figure {
       mean_squared_error: "squared error",
     }, "binary_cross_entropy"),
     optimizer: choice("optimizer", {
-      sgd: "gradient descent",
+      sgd: "plain (sgd)",
       momentum: "momentum",
       adam: "adam",
     }, "adam"),
@@ -547,7 +547,7 @@ export class Playground extends Figure {
       // What rounding errors made is not promised, nor printed by the program.
       if (!this.sure) {
         put(numbers[name], { "data-number": null });
-        numbers[name].prepend("≈ ");
+        numbers[name].prepend("≈");
       }
     }
     const { node, edge } = state;
