@@ -193,6 +193,7 @@ def claims(page: Page) -> None:
     page.says("{digit by digit}", [row[-1] for row in page.printed('"A worker died')] == before)
     died = int(_found(r"epoch\.number == (\d)", _code(page, '"A worker died', 2))) + 1
     page.says("the pool dies in epoch {3}", died)
+    page.says("A batch has {eight} shards this time", page.given('"A worker died', "shards", 2))
     page.says(
         "The {epochs that were finished}",
         page.printed('"A worker died', 2)[-1] == [before[died - 1]],
