@@ -40,6 +40,10 @@ for name in ("connect", "connect_ex"):
 """
 
 
+# The site of a copy of the project, in which `make faults` looks for what it has planted.
+BUILT = os.environ.get("HOWLEARN_SITE")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of the built site first: one worker builds it, and no other waits for it."""
@@ -82,8 +86,8 @@ def suites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suites]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built once, strictly, and with the network cut off."""
-    if there := os.environ.get("HOWLEARN_SITE"):  # from `make faults`, which has built it
-        return Path(there)
+    if BUILT:
+        return Path(BUILT)
     # Workers of one run share the folder above their own.
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
