@@ -144,7 +144,7 @@ def another(draw: Draw) -> Iterator[Fault]:
 
 
 def in_descriptions(draw: Draw) -> Iterator[Fault]:
-    pattern = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b|\d+", re.IGNORECASE)
+    pattern = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)}|\d+)\b", re.IGNORECASE)
     for path in draw.sample(told(), len(told())):
         for number, line in enumerate(path.read_text("utf-8").splitlines()[:6], 1):
             found = pattern.findall(line) if line.startswith("description:") else []

@@ -30,7 +30,7 @@ def examples(cost: Cost, count: int, rng: np.random.Generator) -> Dataset:
     return Dataset(inputs, rng.uniform(size=(count, 2)))
 
 
-@pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
+@pytest.mark.parametrize("cost", [*COSTS, OWN_COST], ids=lambda c: c.name)
 @pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
 @pytest.mark.parametrize("sizes", [[3, 2], [3, 4, 2], [3, 5, 4, 2]], ids=str)
 def test_the_gradient_is_that_of_backpropagation(
@@ -101,6 +101,10 @@ LEFT = {
 
 def test_each_cost_says_here_what_it_leaves() -> None:
     assert set(LEFT) == set(COSTS)
+    # Of a reader's own the program only says that its derivative is a mean.
+    network = Network.random([3, 2], rng=np.random.default_rng(0))
+    said = step_program(network, OWN_COST, batch_size=5)
+    assert "δ = the derivative of own / examples" in said
 
 
 @pytest.mark.parametrize("cost", LEFT, ids=lambda c: c.name)

@@ -1,5 +1,6 @@
 """What the home page says."""
 
+import json
 import re
 import tomllib
 
@@ -34,6 +35,11 @@ def claims(page: Page) -> None:
     promised = "What you can count on"
     page.grants("say which {above} them", because="of the page")
     page.grants("a test compares the {two}", because="names its things")
+    counts = json.loads((ROOT / "tests" / "faults.json").read_text("utf-8"))
+    kinds = [kind for kind in counts.values() if not kind["for human eyes"]]
+    planted, found = (sum(kind[of] for kind in kinds) for of in ("planted", "found"))
+    share = round(100 * found / planted)
+    page.says("Of {478} faults of {51} kinds {99}% were found", planted, len(kinds), share)
     names = page.run(promised)
     promises = re.findall(r"^- \*\*(.+?)\.?\*\*", page.prose.path.read_text("utf-8"), re.MULTILINE)
     page.says("Here is that {third} promise at work", promises[2] == "Every gradient is checked")
