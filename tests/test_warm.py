@@ -15,14 +15,8 @@ from howlearn_site.paths import ROOT
 
 GENERATED = ("figures", "fonts", "generated", "wheel", "__pycache__")
 # There is one recording, of the interactive figure that needs the least.
-OTHERS = (
-    "choose_rate",
-    "nudge_weight",
-    "roll_downhill",
-    "walk_landscape",
-    "watch_learn",
-    "whose_fault",
-)
+FIGURES = ROOT / "src" / "howlearn_site" / "figures"
+OTHERS = {path.parent.name for path in FIGURES.glob("*/record.py")} - {"fit_line"}
 FIRST = """---
 description: The first of the two pages.
 ---

@@ -92,8 +92,10 @@ def say_stationary_points(marks: Sequence[Line2D], spans: Sequence[float]) -> st
     --------
     >>> from matplotlib.figure import Figure
     >>> from howlearn.landscapes import saddle
-    >>> from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-    >>> marks = mark_stationary_points(Figure().add_subplot(), saddle.stationary_points)
+    >>> from howlearn.plots.stationary import mark_stationary_points
+    >>> from howlearn.plots.stationary import say_stationary_points
+    >>> axes = Figure().add_subplot()
+    >>> marks = mark_stationary_points(axes, saddle.stationary_points)
     >>> say_stationary_points(marks, [4.0, 4.0])
     'Saddle at (0, 0). '
     """
