@@ -17,6 +17,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from fault_kinds import FOR_HUMAN_EYES, KINDS
@@ -29,13 +30,16 @@ COUNTS = Path(__file__).with_suffix(".json")
 
 
 def planted(each: int, seed: int, only: str) -> list[Fault]:
-    """So many of each kind, or as many as there are."""
+    """So many of each kind, or as many as there are.
+
+    Where there are few places each is taken again, for another change.
+    """
     found: list[Fault] = []
     for name, faults in KINDS.items():
         if only in name:
             draw = random.Random(f"{seed} {name}")
             some: list[Fault] = []
-            for found_here in faults(draw):
+            for found_here in chain.from_iterable(faults(draw) for _ in range(5)):
                 fault = replace(found_here, kind=name)
                 if fault.after != fault.before and fault not in some:
                     some.append(fault)
