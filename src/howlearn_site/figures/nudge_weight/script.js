@@ -85,7 +85,7 @@ class NudgeWeight extends Figure {
   /** @type {ReturnType<NudgeWeight["draw"]>} */
   shapes;
   /** @type {Record<string, { panel: Panel, tall: number }>} */
-  boxes = {};
+  boxes;
   /** @type {Name | undefined} the curve that is drawn */
   drawn;
 
@@ -104,6 +104,7 @@ class NudgeWeight extends Figure {
    * @param {HTMLElement} live
    */
   build(live) {
+    this.boxes = {}; // a figure that comes back to the page has lost its fields
     const { w, rise, measured, slope, second } = this.numbers = {
       w: number(),
       rise: number(),
