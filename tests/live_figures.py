@@ -53,6 +53,7 @@ FIGURES = [
     Row("choose-rate", "gradient-descent"),
     Row("playground", "playground", copies=8, sweep=60, most=(("epoch", 40),)),
     Row("nudge-weight", "slopes"),
+    Row("bend-node", "weights", copies=10, sweep=120),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 

@@ -74,6 +74,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 
 # A state of each figure for a link, another than the one that it begins in.
 LINKS = {
+    "bend-node": "w1:1,w2:0,b:0.5,x1:-1,bend:sigmoid",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
     "choose-rate": "w:-0.5,b:2,rate:0.38",
     "fit-line": "w:0.5,b:1.2",
@@ -100,6 +101,7 @@ def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
 
 # For each handle the ways in which it can go, and by how much a finger moves there.
 HANDLES: dict[str, list[tuple[str, float, float]]] = {
+    "bend-node": [("x", 40, 20), ("xy", 40, -40), ("xy", 50, 40)],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
     "choose-rate": [("xy", 40, 40), ("x", -40, 30)],
     "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
@@ -142,6 +144,7 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
 
 
 FIELDS = {
+    "bend-node": 2,
     "nudge-weight": 1,
     "choose-rate": 2,
     "fit-line": 1,
@@ -222,6 +225,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
 
 # The control that is used again and again, and another one.
 CONTROLS = {
+    "bend-node": ("w1", "x2"),
     "choose-rate": ("step", "rate"),
     "nudge-weight": ("nudge", "w"),
     "fit-line": ("w", "b"),

@@ -52,9 +52,19 @@ def claims(page: Page) -> None:
         [node.weighted_inputs[0].item(), node.outputs.item()],
         [total, np.tanh(total)],
     )
+    page.grants("{Below} is such a node", because="of the page")
+    w1, w2 = page.drawn("From a line")
+    rises = [_along(w1, w2), _along(2 * w1, 2 * w2)]
+    page.says("Along the dark line $z$ is {0}", w1 * -w2 + w2 * w1)
+    page.says("The arrow is the {two} weights", len(page.drawn("From a line")))
+    faster = rises[1] > rises[0]
+    page.says("the {longer} the arrow is, the {faster} the shade deepens", faster, faster)
+    long = page.linked("longer weights")
+    steeper = tanh(_along(long["w1"], long["w2"])) > tanh(rises[0])
+    page.says("gets steep with {longer} weights", long["bend"] == "tanh" and steeper)
     page.grants("{Below} is a network", because="of the page")
     page.says("{two} inputs, {two} hidden nodes, one output node", features, hidden)
-    a = [row[-1] for row in page.printed("From a line", 2)[:2]]
+    a = [row[-1] for row in page.printed("From a line", 3)[:2]]
     page.says("Both hidden nodes have a {positive} activation", min(a) > 0)
     into = network.layers[1].weights.ravel()
     page.says("is {0.7} and pushes the output {up}", into[0], into[0] * a[0] > 0)
@@ -268,6 +278,13 @@ def claims(page: Page) -> None:
     # The two networks of the block: of one form, and one ended lower.
     page.says("and there may be {lower} ones elsewhere", printed[2][-1] < printed[0][-1])
     page.cites("({2015}), chapter {4}", "nielsen")
+
+
+def _along(w1: float, w2: float) -> float:
+    """Return how far a node's weighted input moves in one unit along the arrow of its weights."""
+    way = np.array([[w1, w2]]) / np.hypot(w1, w2)
+    node = Network([Layer(np.array([[w1], [w2]]), np.zeros(1), identity)])
+    return float((node(way) - node(0 * way)).item())
 
 
 def _names(code: str, how: type[ast.expr_context]) -> list[str]:

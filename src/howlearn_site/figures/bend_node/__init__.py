@@ -1,0 +1,1 @@
+"""The interactive figure *Bend a node*."""
