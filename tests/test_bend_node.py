@@ -37,18 +37,15 @@ def test_bend_node_is_dragged_at_the_arrow_the_line_and_the_point(
 ) -> None:
     with alive(browser, address, BY_NAME["bend-node"]) as figure:
         begin = figure.state
-        moves: dict[str, tuple[str, ...]] = {
-            ".hl-reach >> nth=0": ("b",),
-            ".hl-reach >> nth=1": ("w1", "w2"),
-            ".hl-reach >> nth=2": ("x1", "x2"),
-        }
-        for part, names in moves.items():
+        (across, _), (up, _) = (panels(figure)[2].scale(axis) for axis in (0, 1))
+        for number, names in enumerate((("b",), ("w1", "w2"), ("x1", "x2"))):
             figure.set(begin)
-            drag(figure.page, figure.node.locator(part), 40, 50)
-            changed = {name for name in begin if figure.state[name] != begin[name]}
-            assert changed == set(names), part
-            for name in set(names) - {"b"}:
-                assert figure.state[name] > begin[name] + 0.5, part
+            drag(figure.page, figure.node.locator(".hl-reach").nth(number), 40, 50)
+            now = figure.state
+            assert {name for name in begin if now[name] != begin[name]} == set(names)
+            moved = [now[name] - begin[name] for name in names]
+            if number:
+                assert moved == pytest.approx([40 * across, -50 * up], abs=0.06), names
         # The line goes through where it was dragged to: up and right, away from where z was 0.
         figure.set(begin)
         drag(figure.page, figure.node.locator(".hl-reach >> nth=0"), 40, 50)
@@ -81,6 +78,7 @@ def window_of(figure: Live) -> Callable[[tuple[float, float]], tuple[float, floa
 SAID = {
     "bend:identity": "For each unit along the arrow z grows by 1.12. The identity passes it on",
     "bend:tanh": "Tanh bends it between −1 and 1",
+    "bend:tanh,x1:1.5,x2:0": "Tanh bends it",
     "bend:sigmoid": "The sigmoid bends it between 0 and 1",
     "bend:tanh,w1:3,x1:1,x2:0": "the node is saturated: tanh hardly moves there",
     "bend:sigmoid,w1:3,w2:0,x1:1,x2:0": "The sigmoid bends it",
