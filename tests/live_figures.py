@@ -54,6 +54,7 @@ FIGURES = [
     Row("playground", "playground", copies=8, sweep=60, most=(("epoch", 40),)),
     Row("nudge-weight", "slopes"),
     Row("bend-node", "weights", copies=10, sweep=120),
+    Row("draw-digit", "reading-digits", copies=6, sweep=60),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 
@@ -62,7 +63,7 @@ every = pytest.mark.parametrize("row", FIGURES, ids=lambda row: row.name)
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf|nan)(?!\w)")
 NUMBERS = """figure => [...figure.querySelectorAll("[data-number]")]
     .map(e => e.textContent.replaceAll("−", "-"))"""
-CONTROLS = ".hl-stage :is(input, select, button)"
+CONTROLS = ".hl-stage :is(input, select, button, [role=application])"
 
 
 class Live:
@@ -154,8 +155,8 @@ class Live:
         rng = random.Random(seed)
 
         def value(parameter: dict[str, Any], at: float | None) -> Any:
-            if "options" in parameter:
-                options = list(parameter["options"])
+            if "options" in parameter or "samples" in parameter:
+                options = list(parameter.get("options") or parameter["samples"])
                 return rng.choice(options) if at is None else options[-int(at)]
             low, high, step = parameter["min"], parameter["max"], parameter["step"]
             place = rng.random() if at is None else at

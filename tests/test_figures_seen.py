@@ -110,8 +110,8 @@ SWEEP = """([tag, count, parameters]) => {
     const figure = document.querySelector(tag);
     let seed = 1;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-    const ends = ({ options, min, max, step, initial }) => options ? Object.keys(options)
-        : [min, max, initial, 0, min + step, max - step, step, -step];
+    const ends = ({ options, samples, min, max, step, initial }) => samples ?? (options
+        ? Object.keys(options) : [min, max, initial, 0, min + step, max - step, step, -step]);
     const wrong = new Set();
     const never = /\\b(nan|inf|infinity|undefined|null)\\b|[-−]0(\\.0*)?(?![\\d.])/i;
     const look = () => {

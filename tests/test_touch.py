@@ -76,6 +76,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 LINKS = {
     "bend-node": "w1:1,w2:0,b:0.5,x1:-1,bend:sigmoid",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
+    "draw-digit": "look:n7,rate:0.02",
     "choose-rate": "w:-0.5,b:2,rate:0.38",
     "fit-line": "w:0.5,b:1.2",
     "playground": "epoch:20,h1:3",
@@ -103,6 +104,7 @@ def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
 HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "bend-node": [("x", 40, 20), ("xy", 40, -40), ("xy", 50, 40)],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
+    "draw-digit": [],
     "choose-rate": [("xy", 40, 40), ("x", -40, 30)],
     "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
     "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
@@ -228,6 +230,7 @@ CONTROLS = {
     "bend-node": ("w1", "x2"),
     "choose-rate": ("step", "rate"),
     "nudge-weight": ("nudge", "w"),
+    "draw-digit": ("look", "rate"),
     "fit-line": ("w", "b"),
     "playground": ("epoch", "rate"),
     "roll-downhill": ("step", "rate"),

@@ -6,10 +6,17 @@ import { shown } from "./numbers.js";
 /**
  * @typedef {{
  *   label: string, says?: string, min: number, max: number, step: number, initial: number,
- *   options?: undefined,
+ *   options?: undefined, pattern?: undefined,
  * }} Range
- * @typedef {{ label: string, says?: string, options: Record<string, string>, initial: string }} Choice
- * @typedef {Record<string, Range | Choice>} Parameters
+ * @typedef {{
+ *   label: string, says?: string, options: Record<string, string>, initial: string, pattern?: undefined,
+ * }} Choice
+ * A text that has a pattern, with some that tests may take; it has no control.
+ * @typedef {{
+ *   label: string, says?: string, pattern: string, samples: string[], initial: string,
+ *   options?: undefined,
+ * }} Text
+ * @typedef {Record<string, Range | Choice | Text>} Parameters
  * @typedef {Record<string, number | string>} State
  */
 
@@ -18,10 +25,13 @@ const decimals = (step) => (String(step).split(".")[1] ?? "").length;
 
 /**
  * What a parameter makes of a value from anywhere: one that is allowed, or undefined.
- * @param {Range | Choice} parameter
+ * @param {Range | Choice | Text} parameter
  * @param {unknown} value
  */
 export function allowed(parameter, value) {
+  if (parameter.pattern !== undefined) {
+    return RegExp(`^(?:${parameter.pattern})$`).test(String(value)) ? String(value) : undefined;
+  }
   if (parameter.options) {
     return Object.hasOwn(parameter.options, String(value)) ? String(value) : undefined;
   }
@@ -36,12 +46,13 @@ export function allowed(parameter, value) {
  * Make a slider with a number field, or a menu.
  * @param {string} id
  * @param {string} name
- * @param {Range | Choice} parameter
+ * @param {Range | Choice | Text} parameter
  * @param {(value: string) => number | string} change takes what a reader chose; returns what it became
  * @returns {[node: HTMLElement, show: (value: number | string) => void]} what is seen, and what
  *   shows a value there
  */
 export function controlOf(id, name, parameter, change) {
+  if (parameter.pattern !== undefined) throw new Error(`${name} is a text, which has no control`);
   const { label, says = label } = parameter;
   const node = html(
     "div",

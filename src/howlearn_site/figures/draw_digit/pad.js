@@ -1,0 +1,203 @@
+// The pad of Draw a digit: 8×8 pixels that a pointer inks, softly as in the data, or the keyboard.
+
+import { part } from "../drawing.js";
+import { html, put, svg } from "../../pages/elements.js";
+
+export const SIDE = 8;
+const LETTERS = "0123456789abcdefg";
+export const EMPTY = "0".repeat(SIDE * SIDE);
+
+/** @typedef {import("../drawing.js").Point} Point */
+
+/**
+ * How much ink, of 16, a pen leaves at some distance from the middle of its line, in pixels.
+ * @param {number} distance
+ */
+const soft = (distance) => Math.round(16 * Math.min(1, Math.max(0, 1.2 - distance)));
+
+/**
+ * What a straight stroke makes of a drawing.
+ * @param {string} ink
+ * @param {Point} from
+ * @param {Point} to
+ * @param {boolean} erases
+ */
+export function stroke(ink, [x, y], [right, down], erases) {
+  const [across, along] = [right - x, down - y];
+  const length = across ** 2 + along ** 2;
+  return Array.from(ink, (letter, at) => {
+    const [left, top] = [(at % SIDE) + 0.5 - x, Math.floor(at / SIDE) + 0.5 - y];
+    const share = length && Math.min(1, Math.max(0, (left * across + top * along) / length));
+    const pressed = soft(Math.hypot(left - share * across, top - share * along));
+    const had = LETTERS.indexOf(letter);
+    return LETTERS[erases ? Math.min(had, 16 - pressed) : Math.max(had, pressed)];
+  }).join("");
+}
+
+/**
+ * Where the pixels of a drawing that are dark end: the outline of a stroke.
+ * @param {string} ink
+ * @param {number} size of a pixel
+ */
+export function outline(ink, size) {
+  /** @param {number} x @param {number} y */
+  const dark = (x, y) => x >= 0 && x < SIDE && y >= 0 && y < SIDE && ink[y * SIDE + x] > "7";
+  let d = "";
+  for (let y = 0; y <= SIDE; y++) {
+    for (let x = 0; x <= SIDE; x++) {
+      if (dark(x, y) !== dark(x, y - 1)) d += `M${x * size} ${y * size}h${size}`;
+      if (dark(x, y) !== dark(x - 1, y)) d += `M${x * size} ${y * size}v${size}`;
+    }
+  }
+  return d;
+}
+
+/**
+ * A small picture of a drawing.
+ * @param {string} ink
+ */
+export function picture(ink) {
+  const node = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" });
+  Array.from(ink, (letter, at) => {
+    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+    // A little larger, or the page would be seen between them.
+    const box = { x, y, width: 1.02, height: 1.02, "fill-opacity": LETTERS.indexOf(letter) / 16 };
+    if (letter !== "0") node.append(svg("rect", box));
+  });
+  return node;
+}
+
+export class Pad {
+  erases = false;
+  /** The pixel that the keyboard is at. */
+  at = 27;
+  /** @type {SVGRectElement[]} */
+  cells = [];
+  cursor = part("rect", "pad-cursor");
+  invitation = part("g", "invitation");
+
+  /**
+   * @param {SVGElement} panel
+   * @param {() => string} ink what is on the pad
+   * @param {(ink: string) => void} draw
+   * @param {(words: string) => void} say
+   */
+  constructor(panel, ink, draw, say) {
+    this.ink = ink;
+    this.node = html("div", {
+      class: "hl-pad",
+      role: "application",
+      tabindex: 0,
+      "aria-label": "Pad of 8 by 8 pixels. Arrow keys move, Space or Enter inks a pixel.",
+    }, panel);
+    /** @type {Point | undefined} */
+    let last;
+    /** @param {PointerEvent} event */
+    const place = ({ clientX, clientY }) => {
+      const { left, top, width, height } = panel.getBoundingClientRect();
+      return /** @type {Point} */ ([
+        ((clientX - left) / width) * SIDE,
+        ((clientY - top) / height) * SIDE,
+      ]);
+    };
+    /** @param {PointerEvent} event */
+    const follow = (event) => {
+      let now = this.ink();
+      const coalesced = event.getCoalescedEvents?.() ?? [];
+      for (const one of coalesced.length ? coalesced : [event]) {
+        const to = place(one);
+        now = stroke(now, last ?? to, to, this.erases);
+        last = to;
+      }
+      draw(now);
+    };
+    this.node.addEventListener("pointerdown", (event) => {
+      if (event.button || !event.isPrimary) return;
+      event.preventDefault(); // or else text would be selected
+      this.node.setPointerCapture(event.pointerId);
+      last = undefined;
+      follow(event);
+    });
+    this.node.addEventListener("pointermove", (event) => {
+      if (last && this.node.hasPointerCapture(event.pointerId)) follow(event);
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.node.addEventListener(end, () => last = undefined);
+    }
+    this.node.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const [x, y] = [this.at % SIDE, Math.floor(this.at / SIDE)];
+      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+      if (event.key === " " || event.key === "Enter") {
+        /** @type {Point} */
+        const middle = [x + 0.5, y + 0.5];
+        draw(stroke(this.ink(), middle, middle, this.erases));
+      } else if (event.key in by) {
+        const [across, down] = by[/** @type {keyof typeof by} */ (event.key)];
+        /** @param {number} to */
+        const within = (to) => Math.min(SIDE - 1, Math.max(0, to));
+        this.at = within(y + down) * SIDE + within(x + across);
+        this.show();
+        say(
+          `Row ${Math.floor(this.at / SIDE) + 1}, column ${(this.at % SIDE) + 1}, ink ${
+            LETTERS.indexOf(this.ink()[this.at])
+          } of 16.`,
+        );
+      } else return;
+      event.preventDefault();
+    });
+  }
+
+  /**
+   * Draw the pad into its panel.
+   * @param {import("../figure.js").Panel} panel
+   */
+  build({ node, width }) {
+    const size = this.size = width / SIDE;
+    this.cells = Array.from({ length: SIDE * SIDE }, (_, at) =>
+      part("rect", "ink", {
+        x: (at % SIDE) * size,
+        y: Math.floor(at / SIDE) * size,
+        width: size,
+        height: size,
+      }));
+    const lines = Array.from(
+      { length: SIDE - 1 },
+      (_, k) => `M${(k + 1) * size} 0V${width}M0 ${(k + 1) * size}H${width}`,
+    );
+    // A digit that is there to be drawn over: the line of a 3.
+    const { invitation } = this;
+    const way = `M${2.2 * size} ${1.6 * size}C${4 * size} ${0.2 * size} ${6.4 * size} ${
+      1.6 * size
+    } ${5.4 * size} ${3.1 * size}C${5 * size} ${3.7 * size} ${4.4 * size} ${3.9 * size} ${
+      3.7 * size
+    } ${3.9 * size}C${7.2 * size} ${4 * size} ${6.4 * size} ${7.4 * size} ${3.6 * size} ${
+      7 * size
+    }C${3 * size} ${6.9 * size} ${2.4 * size} ${6.5 * size} ${2.1 * size} ${6.1 * size}`;
+    invitation.replaceChildren(svg("path", { d: way }));
+    put(this.cursor, { width: size, height: size });
+    node.append(
+      part("path", "pad-lines", { d: lines.join("") }),
+      part("rect", "pad-frame", { width, height: width }),
+      invitation,
+      ...this.cells,
+      this.cursor,
+    );
+    return width;
+  }
+
+  /** Show what is on it. */
+  show() {
+    const ink = this.ink();
+    this.cells.forEach((cell, at) => {
+      const level = LETTERS.indexOf(ink[at]);
+      put(cell, { "fill-opacity": level / 16 });
+    });
+    const size = this.size ?? 0;
+    put(this.cursor, { x: (this.at % SIDE) * size, y: Math.floor(this.at / SIDE) * size });
+    put(this.invitation, { visibility: ink === EMPTY ? null : "hidden" });
+  }
+
+  /** @type {number | undefined} in the panel's pixels, of one of the pad's */
+  size;
+}

@@ -1,0 +1,662 @@
+// Draw a digit: the network of the chapter reads what is drawn on a pad, shows which of its nodes
+// answer, and which pixels speak for and against a digit. It can be taught, a step at a time.
+
+import { part } from "../drawing.js";
+import { html, put, svg } from "../../pages/elements.js";
+import { Figure } from "../figure.js";
+import { fine, number, write } from "../numbers.js";
+import { recording } from "../recording.js";
+import {
+  byPixel,
+  costOf,
+  DIGITS,
+  forward,
+  largest,
+  moved,
+  NODES,
+  pixelsOf,
+  taught,
+  weightsOf,
+} from "./network.js";
+import { EMPTY, outline, Pad, picture, SIDE } from "./pad.js";
+
+/**
+ * @typedef {import("../figure.js").Panel} Panel
+ * @typedef {import("./network.js").Lesson} Lesson
+ * @typedef {import("./network.js").Pass} Pass
+ * @typedef {{ ink: string, look: string, rate: number, taught: string }} State
+ * @typedef {{ ink: string, truth: number, read: number }} Example
+ * @typedef {"value" | "right" | "highRow" | "highColumn" | "high" | "lowRow"
+ *   | "lowColumn" | "low" | "before" | "after" | "node" | "by"} Name
+ * @type {{ network: string, test: string[], truth: string, shown: Example[] }}
+ */
+const { network, test, truth, shown: examples } = await recording("draw-digit");
+const bytes = Uint8Array.from(atob(network), (letter) => letter.charCodeAt(0));
+/** The parameters that the chapter trained. */
+const trained = new Float64Array(bytes.buffer);
+const tests = test.map(pixelsOf);
+
+const FULL = "g".repeat(SIDE * SIDE);
+const NOTHING = "nothing yet";
+const [LESSON, MOST, STEPS] = ["[0-9a-g]{64}[0-9][1-9][0-9]?", 9, 99];
+
+/**
+ * The lessons that a text says.
+ * @param {string} text
+ * @returns {Lesson[]}
+ */
+export const lessonsOf = (text) =>
+  text.split(".").filter(Boolean).map((lesson) => ({
+    ink: lesson.slice(0, EMPTY.length),
+    right: Number(lesson[EMPTY.length]),
+    steps: Number(lesson.slice(EMPTY.length + 1)),
+  }));
+
+/**
+ * How many digits of the test set a network reads rightly.
+ * @param {Float64Array} point
+ */
+export const score = (point) =>
+  tests.filter((pixels, k) => largest(forward(point, pixels).outputs) === Number(truth[k])).length;
+
+/** @type {Record<string, string>} */
+const LOOKS = { answer: "for its answer" };
+for (let digit = 0; digit < DIGITS; digit++) LOOKS[digit] = `for ${a(digit)}`;
+for (let node = 1; node <= NODES; node++) LOOKS[`n${node}`] = `weights of node ${node}`;
+
+/** @param {number} digit */
+function a(digit) {
+  return `${digit === 8 ? "an" : "a"} ${digit}`;
+}
+
+/** @param {number} share */
+const percent = (share) => share > 0.995 ? "over 99%" : `${Math.round(100 * share)}%`;
+/**
+ * How many steps lessons are, in words.
+ * @param {Lesson[]} lessons
+ */
+function stepsOf(lessons) {
+  const count = lessons.reduce((all, { steps }) => all + steps, 0);
+  return `${count} step${count === 1 ? "" : "s"}`;
+}
+/**
+ * A drawing as lines of a program.
+ * @param {string} ink
+ */
+const rows = (ink) => ink.replace(/.{8}/g, "$&\n");
+
+/** @extends {Figure<State>} */
+class DrawDigit extends Figure {
+  /** @override */
+  static title = "Draw a digit";
+  /** @override */
+  static parameters = {
+    ink: {
+      label: "drawing",
+      pattern: "[0-9a-g]{64}",
+      samples: [EMPTY, FULL, ...examples.map(({ ink }) => ink)],
+      initial: EMPTY,
+    },
+    look: { label: "show", options: LOOKS, initial: "answer" },
+    rate: {
+      label: "rate η",
+      says: "learning rate η",
+      min: 0.005,
+      max: 0.2,
+      step: 0.005,
+      initial: 0.01,
+    },
+    taught: {
+      label: "lessons",
+      pattern: `(?:${LESSON}(?:\\.${LESSON}){0,${MOST - 1}})?`,
+      samples: [
+        "",
+        `${EMPTY}01.${FULL}99`,
+        `${examples[3].ink}${examples[3].truth}1`,
+        `${examples[0].ink}712.${examples[4].ink}${examples[4].truth}3`,
+      ],
+      initial: "",
+    },
+  };
+
+  /** @type {Record<Name, HTMLElement>} */
+  numbers;
+  /** @type {Pad} */
+  pad;
+  /** @type {ReturnType<DrawDigit["drawMap"]>} */
+  map;
+  /** @type {ReturnType<DrawDigit["drawNodes"]>} */
+  nodes;
+  /** @type {ReturnType<DrawDigit["drawBars"]>} */
+  bars;
+  /** @type {Record<"map" | "value" | "high" | "low" | "lesson", HTMLElement>} */
+  texts;
+  /** @type {HTMLElement[]} */
+  lookers;
+  /** @type {{ key: string, point: Float64Array, right: number, moved: Float64Array }} */
+  learned;
+
+  /**
+   * @override
+   * @param {HTMLElement} live
+   */
+  build(live) {
+    this.learned = {
+      key: "",
+      point: trained,
+      right: score(trained),
+      moved: new Float64Array(NODES),
+    };
+    const numbers = this.numbers = {
+      value: number(),
+      highRow: number(),
+      highColumn: number(),
+      high: number(),
+      lowRow: number(),
+      lowColumn: number(),
+      low: number(),
+      right: number(),
+      before: number(),
+      after: number(),
+      node: number(),
+      by: number(),
+    };
+    const texts = this.texts = {
+      map: html("p", { class: "hl-map-says" }),
+      value: html("dt"),
+      high: html("dt"),
+      low: html("dt"),
+      lesson: html("span"),
+    };
+    const hidden = { "aria-hidden": "true" };
+    const surface = this.panel((panel) => {
+      panel.node.replaceChildren();
+      return this.pad.build(panel);
+    }, hidden);
+    this.pad = new Pad(
+      surface,
+      () => this.state.ink,
+      (ink) => this.set({ ink }, "ink"),
+      (words) => this.parts.heard.textContent = words,
+    );
+    const eraser = put(
+      this.button("Eraser", () => {
+        this.pad.erases = !this.pad.erases;
+        put(eraser, { "aria-pressed": String(this.pad.erases) });
+      }),
+      { "aria-pressed": "false" },
+    );
+    this.lookers = Array.from({ length: DIGITS }, (_, digit) =>
+      put(
+        this.button("", () => {
+          const look = this.state.look === String(digit) ? "answer" : String(digit);
+          this.set({ look }, "look");
+        }),
+        { "aria-label": `show what speaks for and against ${a(digit)}` },
+      ));
+    const teachers = Array.from(
+      { length: DIGITS },
+      (_, digit) =>
+        put(this.button(String(digit), () => this.teach(digit)), {
+          "aria-label": `teach it that this is ${a(digit)}`,
+        }),
+    );
+    live.append(
+      html(
+        "p",
+        { class: "hl-hint" },
+        "Draw a digit. Press a bar to see what speaks for it and against it.",
+      ),
+      html(
+        "div",
+        { class: "hl-desk" },
+        this.pad.node,
+        html(
+          "div",
+          {},
+          this.panel((panel) => (this.map = this.drawMap(panel)).height, hidden),
+          texts.map,
+        ),
+        this.chips(),
+      ),
+      html(
+        "div",
+        { class: "hl-hidden-nodes" },
+        this.panel((panel) => (this.nodes = this.drawNodes(panel)).height),
+      ),
+      html(
+        "div",
+        { class: "hl-outputs" },
+        this.panel((panel) => (this.bars = this.drawBars(panel)).height, hidden),
+        html("div", { class: "hl-tens" }, ...this.lookers),
+      ),
+      this.parts.words,
+      html(
+        "dl",
+        { class: "hl-readout" },
+        ...[
+          [texts.value, numbers.value],
+          [texts.high, numbers.high, ", row ", numbers.highRow, ", column ", numbers.highColumn],
+          [texts.low, numbers.low, ", row ", numbers.lowRow, ", column ", numbers.lowColumn],
+        ].map(([name, ...value]) => html("div", {}, name, html("dd", {}, ...value))),
+      ),
+      html(
+        "p",
+        { class: "hl-teach-says" },
+        html("b", {}, "What is it? "),
+        "Each press is one step of gradient descent on this drawing.",
+      ),
+      html("div", { class: "hl-tens hl-teachers" }, ...teachers),
+      html(
+        "p",
+        { class: "hl-score" },
+        "Test digits read rightly: ",
+        numbers.right,
+        ` of ${tests.length}. `,
+        texts.lesson,
+      ),
+      html(
+        "div",
+        { class: "hl-controls hl-teaching" },
+        this.control("rate"),
+        this.button("Reset the network", () => this.set({ taught: "" }, "taught")),
+      ),
+      this.foot(
+        this.control("look"),
+        this.button("Clear", () => this.set({ ink: EMPTY }, "ink")),
+        eraser,
+      ),
+    );
+  }
+
+  /** Digits of the test set to begin with. */
+  chips() {
+    const chips = examples.map(({ ink, truth, read }) => {
+      const words = `${a(truth)} of the test set${truth === read ? "" : `, read as ${a(read)}`}`;
+      const chip = this.button("", () => this.set({ ink }, "ink"), "hl-chip");
+      chip.append(picture(ink));
+      return put(chip, { "aria-label": `draw ${words}`, title: words });
+    });
+    return html(
+      "div",
+      { class: "hl-chips" },
+      html("div", {}, html("span", {}, "Read rightly"), ...chips.slice(0, 3)),
+      html("div", {}, html("span", {}, "Read wrongly"), ...chips.slice(3)),
+    );
+  }
+
+  /**
+   * Take one step of gradient descent on what is on the pad.
+   * @param {number} right
+   */
+  teach(right) {
+    const { ink, taught } = this.state;
+    const lessons = lessonsOf(taught);
+    const lesson = lessons.at(-1);
+    if (lesson && lesson.ink === ink && lesson.right === right) {
+      lesson.steps = Math.min(STEPS, lesson.steps + 1);
+    } else if (lessons.length < MOST) lessons.push({ ink, right, steps: 1 });
+    this.set({
+      taught: lessons.map(({ ink, right, steps }) => `${ink}${right}${steps}`).join("."),
+    }, "taught");
+  }
+
+  /** @param {Panel} panel */
+  drawMap({ node, width }) {
+    const size = width / SIDE;
+    const cells = Array.from({ length: SIDE * SIDE }, () => part("path", "sign"));
+    const line = part("path", "stroke");
+    node.append(part("rect", "pad-frame", { width, height: width }), ...cells, line);
+    return { size, cells, line, height: width };
+  }
+
+  /** @param {Panel} panel */
+  drawNodes({ node, width, em }) {
+    const columns = width >= 40 * em ? 16 : 8;
+    const pitch = width / columns;
+    const [side, line] = [0.84 * pitch, 0.7 * em];
+    const high = side + line + 0.3 * em;
+    const nodes = Array.from({ length: NODES }, (_, j) => {
+      const group = svg("g", {
+        transform: `translate(${(j % columns) * pitch} ${Math.floor(j / columns) * high})`,
+      });
+      const weights = svg("g");
+      const level = part("rect", "activity", { y: side + line / 2 - 0.15 * em, height: 0.3 * em });
+      const frame = part("rect", "small-frame", { width: side, height: side });
+      const press = part("rect", "catch", { width: side, height: side + line });
+      press.addEventListener("click", () => {
+        const look = this.state.look === `n${j + 1}` ? "answer" : `n${j + 1}`;
+        this.set({ look }, "look");
+      });
+      const track = svg("path", { d: `M0 ${side + line / 2}h${side}` });
+      group.append(weights, frame, track, level, press);
+      node.append(group);
+      return { weights, level, frame };
+    });
+    return { nodes, side, key: NOTHING, height: (NODES / columns) * high };
+  }
+
+  /** Draw each hidden node's weights, small. */
+  drawWeights() {
+    const { nodes, side } = this.nodes;
+    const { point } = this.learned;
+    const size = side / SIDE;
+    nodes.forEach(({ weights }, j) => {
+      const all = weightsOf(point, j);
+      const paths = ["for", "against"].flatMap((kind) =>
+        [0.25, 0.55, 1].map((shade, level) => {
+          let d = "";
+          all.forEach((weight, at) => {
+            const strong = Math.min(2, Math.floor(Math.abs(weight) * 3));
+            if (weight > 0 === (kind === "for") && strong === level) d += sign(at, size, weight);
+          });
+          return part("path", kind, { d, "fill-opacity": shade });
+        })
+      );
+      weights.replaceChildren(...paths);
+    });
+    this.nodes.key = this.learned.key;
+  }
+
+  /** @param {Panel} panel */
+  drawBars({ node, width, em }) {
+    const pitch = width / DIGITS;
+    const [top, tall] = [1.5 * em, 6 * em];
+    const wide = 0.56 * pitch;
+    const bars = Array.from({ length: DIGITS }, (_, digit) => {
+      const x = (digit + 0.5) * pitch;
+      const box = { x: x - wide / 2, width: wide };
+      const bar = part("rect", "probability", box);
+      const before = part("rect", "probability-before", {
+        x: x - wide / 2 - 3,
+        width: wide + 6,
+      });
+      const share = svg("text", { x, "text-anchor": "middle" });
+      const name = part("text", "digit", { x, y: top + tall + 1.2 * em, "text-anchor": "middle" });
+      name.textContent = String(digit);
+      node.append(bar, before, share, name);
+      return { bar, before, share, name };
+    });
+    node.append(part("path", "ground", { d: `M0 ${top + tall}H${width}` }));
+    return { bars, top, tall, em, height: top + tall + 1.7 * em };
+  }
+
+  /** Let the network have the lessons that the state says. */
+  learn() {
+    const { taught: text, rate } = this.state;
+    const key = text && `${rate} ${text}`;
+    if (this.learned.key === key) return;
+    const point = taught(trained, lessonsOf(text), rate);
+    this.learned = { key, point, right: score(point), moved: moved(trained, point) };
+  }
+
+  /** @override */
+  update() {
+    this.learn();
+    const { ink, look } = this.state;
+    const { point } = this.learned;
+    const pixels = pixelsOf(ink);
+    const pass = forward(point, pixels);
+    const answer = largest(pass.outputs);
+    const isNode = look[0] === "n";
+    const digit = isNode ? -1 : look === "answer" ? answer : Number(look);
+    const node = Number(look.slice(1)) - 1;
+    this.pad.show();
+    const values = isNode ? weightsOf(point, node) : byPixel(point, pass, digit);
+    this.showMap(values, ink);
+    this.showNodes(pass, isNode ? node : -1);
+    this.showBars(pass, digit);
+
+    const { numbers, texts } = this;
+    const value = isNode ? pass.hidden[node] : pass.probabilities[digit];
+    write(numbers.value, value, fine(value));
+    write(numbers.right, this.learned.right, "z.0f");
+    const one = a(digit);
+    texts.map.textContent = isNode
+      ? `Node ${node + 1}: purple above 0, minus below.`
+      : `Purple for ${one}, minus against.`;
+    [texts.value.textContent, texts.high.textContent, texts.low.textContent] = isNode
+      ? [`node ${node + 1} answers`, "highest weight", "lowest weight"]
+      : [`probability of ${one}`, "most for it", "most against it"];
+    const [high, low] = [largest(values), largest(values.map((value) => -value))];
+    this.place(numbers.high, numbers.highRow, numbers.highColumn, values, high);
+    this.place(numbers.low, numbers.lowRow, numbers.lowColumn, values, low);
+    this.showLesson();
+  }
+
+  /**
+   * Write a value of a map, and where it is.
+   * @param {HTMLElement} value
+   * @param {HTMLElement} row
+   * @param {HTMLElement} column
+   * @param {Float64Array} values
+   * @param {number} at
+   */
+  place(value, row, column, values, at) {
+    write(value, values[at], fine(values[at], 2));
+    write(row, Math.floor(at / SIDE) + 1, "z.0f");
+    write(column, (at % SIDE) + 1, "z.0f");
+  }
+
+  /**
+   * @param {Float64Array} values
+   * @param {string} ink
+   */
+  showMap(values, ink) {
+    const { size, cells, line } = this.map;
+    const most = Math.max(...values.map(Math.abs)) || 1;
+    cells.forEach((cell, at) =>
+      put(cell, {
+        d: sign(at, size, values[at]),
+        class: `hl-${values[at] > 0 ? "for" : "against"}`,
+        "fill-opacity": Math.abs(values[at]) / most,
+      })
+    );
+    put(line, { d: outline(ink, size) });
+  }
+
+  /**
+   * @param {Pass} pass
+   * @param {number} picked
+   */
+  showNodes({ hidden }, picked) {
+    const { nodes, side, key } = this.nodes;
+    if (key !== this.learned.key) this.drawWeights();
+    const most = Math.max(...this.learned.moved);
+    nodes.forEach(({ weights, level, frame }, j) => {
+      const a = hidden[j];
+      put(weights, { opacity: 0.1 + 0.9 * Math.abs(a) });
+      const wide = (Math.abs(a) * side) / 2;
+      put(level, { x: a < 0 ? side / 2 - wide : side / 2, width: wide });
+      const farthest = most > 0 && this.learned.moved[j] === most;
+      put(frame, {
+        class: `hl-small-frame${j === picked ? " hl-picked" : ""}${farthest ? " hl-farthest" : ""}`,
+      });
+    });
+  }
+
+  /**
+   * @param {Pass} pass
+   * @param {number} looked
+   */
+  showBars({ pixels, probabilities }, looked) {
+    const { bars, top, tall, em } = this.bars;
+    const once = this.learned.key ? forward(trained, pixels).probabilities : undefined;
+    bars.forEach(({ bar, before, share, name }, k) => {
+      const p = probabilities[k];
+      put(bar, { y: top + (1 - p) * tall, height: p * tall });
+      const was = once?.[k] ?? 0;
+      put(before, {
+        y: top + (1 - was) * tall,
+        height: was * tall,
+        visibility: once ? null : "hidden",
+      });
+      share.textContent = p >= 0.005 ? `${Math.round(100 * p)}%` : "";
+      put(share, { y: top + (1 - p) * tall - 0.4 * em });
+      put(name, { class: `hl-digit${k === looked ? " hl-looked" : ""}` });
+      put(this.lookers[k], { "aria-pressed": String(this.state.look === String(k)) });
+    });
+  }
+
+  /** Say what the last lesson did. */
+  showLesson() {
+    const { numbers, texts } = this;
+    const lessons = lessonsOf(this.state.taught);
+    const lesson = lessons.at(-1);
+    if (!lesson) return texts.lesson.replaceChildren();
+    const { ink, right } = lesson;
+    const pixels = pixelsOf(ink);
+    const [before, after] = [trained, this.learned.point].map((point) =>
+      costOf(forward(point, pixels), right)
+    );
+    write(numbers.before, before, fine(before));
+    write(numbers.after, after, fine(after));
+    const node = largest(this.learned.moved);
+    write(numbers.node, node + 1, "z.0f");
+    write(numbers.by, this.learned.moved[node], fine(this.learned.moved[node]));
+    texts.lesson.replaceChildren(
+      `After ${stepsOf(lessons)} (dashed: before) the cost of the last drawing, as ${
+        a(right)
+      }, went from `,
+      numbers.before,
+      " to ",
+      numbers.after,
+      "; the weights of node ",
+      numbers.node,
+      " moved most, by ",
+      numbers.by,
+      ".",
+    );
+  }
+
+  /** @override */
+  describe() {
+    const { ink, taught } = this.state;
+    const count = Array.from(ink).filter((letter) => letter !== "0").length;
+    const said = `There is ink in ${count} of ${EMPTY.length} pixels. ${this.words()}`;
+    const lessons = lessonsOf(taught);
+    if (!lessons.length) return said;
+    const { right } = this.learned;
+    return `${said} After ${
+      stepsOf(lessons)
+    } it reads ${right} of ${tests.length} test digits rightly.`;
+  }
+
+  /** @override */
+  words() {
+    const { ink, taught } = this.state;
+    const { probabilities } = forward(this.learned.point, pixelsOf(ink));
+    const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+    const [first, second] = order.map((digit) => `${a(digit)} at ${percent(probabilities[digit])}`);
+    const read = probabilities[order[1]] > 0.005 ? `${first}, then ${second}` : first;
+    const full = lessonsOf(taught).length === MOST
+      ? " It takes no other drawing before a reset."
+      : "";
+    return ink === EMPTY
+      ? `Nothing is drawn, yet it answers: ${read}.${full}`
+      : `It reads ${read}.${full}`;
+  }
+
+  /** @override */
+  python() {
+    const { ink, look, rate, taught } = this.state;
+    const lessons = lessonsOf(taught);
+    const isNode = look[0] === "n";
+    /** @param {Name} name */
+    const spec = (name, places = 4) => fine(Number(this.numbers[name].dataset.number), places);
+    const lines = lessons.map(({ ink, right, steps }) =>
+      `    (${right}, ${steps}, """\n${rows(ink)}"""),\n`
+    );
+    const teaching = lessons.length
+      ? `
+lessons = [
+${lines.join("")}]
+for right, steps, text in lessons:
+    x, target = pixels(text), np.eye(10)[[right]]
+    for _ in range(steps):
+        back = backpropagation(network, x, target, cost)
+        network = network.with_parameters(
+            network.parameters - ${rate} * back.gradient)
+`
+      : "";
+    const values = isNode
+      ? `
+node = ${Number(look.slice(1)) - 1}
+value = hidden[node]
+by_pixel = first.weights[:, node]
+`
+      : `
+# By how much the log odds of the digit change with each pixel.
+digit = ${look === "answer" ? "p.argmax()" : look}
+value = p[digit]
+others = np.where(np.arange(10) == digit, 0.0, p)
+slopes = np.eye(10)[digit] - others / others.sum()
+deltas = (slopes @ last.weights.T) * (1 - hidden**2)
+by_pixel = deltas @ first.weights.T
+`;
+    const learned = lessons.length
+      ? `
+before, after = cost(trained(x), target), cost(network(x), target)
+moves = network.parameters - trained.parameters
+moves = np.linalg.norm(moves[:65 * 32].reshape(65, 32), axis=0)
+node = moves.argmax()
+print(f"cost was {before:${spec("before")}}, is {after:${spec("after")}}")
+print(f"node {node + 1} moved by {moves[node]:${spec("by")}}")
+`
+      : "";
+    return `import numpy as np
+
+${
+      lessons.length
+        ? "from howlearn.backpropagation import backpropagation\n"
+        : ""
+    }from howlearn.costs import softmax_cross_entropy as cost
+from howlearn.datasets import digits, split
+from howlearn.network import Network
+from howlearn.optimizers import adam
+from howlearn.training import accuracy, predict, train
+
+def pixels(text):
+    letters = text.replace("\\n", "")
+    return np.array([[int(letter, 17) / 16 for letter in letters]])
+
+rng = np.random.default_rng(0)
+learn, _, test = split(digits(), train=1100, validation=300, rng=rng)
+start = Network.random([64, 32, 10], rng=rng)
+trained = train(start, learn, cost, adam(0.01), epochs=29,
+                batch_size=32, rng=rng)[-1].network
+network = trained
+${teaching}
+drawing = pixels("""
+${rows(ink)}""")
+p = predict(network, drawing, cost)[0]
+right = accuracy(network, test, cost) * len(test)
+first, last = network.layers
+hidden = network.forward(drawing).activations[0][0]
+${values}
+print(f"value {value:${spec("value")}}")
+for at, spec in [(by_pixel.argmax(), "${spec("high", 2)}"),
+                 (by_pixel.argmin(), "${spec("low", 2)}")]:
+    row, column = divmod(at, 8)
+    print(f"{by_pixel[at]:{spec}} row {row + 1}, column {column + 1}")
+print(f"right {right:.0f}")
+${learned}`;
+  }
+}
+
+/**
+ * A pixel of a map: a square, out of which a minus sign is cut where the value is below 0.
+ * @param {number} at
+ * @param {number} size
+ * @param {number} value
+ */
+function sign(at, size, value) {
+  const [x, y] = [(at % SIDE) * size, Math.floor(at / SIDE) * size];
+  const square = `M${x} ${y}h${size}v${size}h${-size}z`;
+  const minus = `M${x + 0.22 * size} ${y + 0.4 * size}v${0.2 * size}h${0.56 * size}v${
+    -0.2 * size
+  }z`;
+  return value < 0 ? square + minus : square;
+}
+
+customElements.define("hl-draw-digit", DrawDigit);
