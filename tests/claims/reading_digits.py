@@ -14,7 +14,9 @@ from howlearn.datasets import digits, split
 from howlearn.exercises import check
 from howlearn.gradients import numerical_gradient
 from howlearn.network import Network
+from howlearn.training import accuracy, predict
 from howlearn_site.claims.saying import Page
+from howlearn_site.figures.draw_digit.record import INKS, taught, trained
 
 
 def claims(page: Page) -> None:
@@ -208,6 +210,9 @@ def claims(page: Page) -> None:
     )
     page.says("the {6}, which it calls an {8} at {96}%", *left[0])
 
+    # Draw a digit.
+    _draw_a_digit(page, sizes, percent)
+
     # More training.
     page.says("The loop stopped at epoch {39}", stopped)
     page.says("The training cost {falls} and {falls}", short[1] < learned[0], long[1] < short[1])
@@ -379,3 +384,85 @@ def _covered(share: float, examples: int) -> float:
     found = np.random.default_rng(0).binomial(examples, share, size=20_000) / examples
     error = np.sqrt(found * (1 - found) / examples)
     return float(np.mean(abs(found - share) <= 2 * error))
+
+
+def _draw_a_digit(page: Page, sizes: list[int], percent: float) -> None:
+    section, (network, test) = "Draw a digit", trained()
+
+    def drawn(words: str) -> Array:
+        return np.array([INKS.index(letter) / 16 for letter in page.linked(words)["ink"]])
+
+    def read(drawing: Array, network: Network = network) -> Array:
+        return predict(network, drawing[np.newaxis], softmax_cross_entropy)[0]
+
+    def truth(drawing: Array) -> int:
+        (place,) = np.flatnonzero((test.inputs == drawing).all(axis=1))
+        return int(test.targets[place].argmax())
+
+    page.says("you see the {64} pixels, then the {32} hidden nodes", *sizes[:2])
+    page.says("and then the {ten} probabilities", sizes[-1])
+    page.grants("the further its answer is from {0}", because="of the page")
+    z = np.array([1.3, -0.4, 0.2, 2.1])
+    p = softmax([z])[0]
+    page.means("p / (1 - p)", p[1] / (1 - p[1]), np.exp(z[1]) / np.exp(np.delete(z, 1)).sum())
+    blank = np.zeros(sizes[0])
+    page.says("is a {4} at {23}%. Softmax", read(blank).argmax(), round(100 * read(blank).max()))
+    page.says("shares out {1} among {ten} digits", read(blank).sum(), len(read(blank)))
+
+    # Elsewhere, in another hand, and in one pixel.
+    for words, text in (
+        ("This 0 of the test set", "is read as a {0} at {100}%"),
+        ("One column to the right", "and it is a {2} at {96}%"),
+        ("A plain 1", "is read as a {1} at {99}%"),
+        ("The 6 that it gets wrong", "is an {8} at {96}%"),
+        ("Ink in a single pixel", "makes it a {1} at {96}%"),
+    ):
+        p = read(drawn(words))
+        page.says(text, p.argmax(), round(100 * p.max()))
+    zero, further = (
+        drawn(words).reshape(8, 8)
+        for words in ("This 0 of the test set", "One column to the right")
+    )
+    page.says("This {0} of the test set", truth(zero.ravel()))
+    gaps = [k for k in range(8) if (further[:, k:] == zero[:, : 8 - k]).all()]
+    page.says("{One} column to the right", gaps[0])
+    rightly = {int(by): right for by, right in page.printed(section)[1:]}
+    page.says("a move by {one} column", min(abs(by) for by in rightly if by))
+    page.says("from {390} to {less than 200}", rightly[0], max(rightly[by] for by in (-1, 1)) < 200)
+    plain, flagged = drawn("A plain 1"), drawn("With a flag and a foot")
+    page.says("A plain {1}", read(plain).argmax())
+    assert (flagged >= plain).all(), "a flag and a foot are added to the plain one"
+    page.says("{sure} that it is a {2}", read(flagged).max() > 0.99, read(flagged).argmax())
+    six, spotted = drawn("The 6 that it gets wrong"), drawn("Ink in a single pixel")
+    (spot,) = np.flatnonzero(six != spotted)
+    page.says("{One} pixel", np.count_nonzero(six != spotted))
+    page.says("The {6} that it gets wrong", truth(six))
+    page.says("at the {edge} of the third row", spot in (16, 23))
+
+    # What it knows, and what it can be taught.
+    page.cites("and {13} people wrote them", "digits")
+    page.says("The score of {98.2}% is a promise", percent)
+    two, one = page.linked("Two steps at the rate 0.01"), page.linked("One step at the rate 0.1")
+    assert two["ink"] == one["ink"] == page.linked("The 6 that it gets wrong")["ink"]
+    learned = []
+    for state in (two, one):
+        lesson, right, steps = state["taught"][:64], state["taught"][64], state["taught"][65:]
+        assert lesson == state["ink"]
+        learned.append((taught(network, six, int(right), state["rate"], int(steps)), steps))
+    scores = [round(accuracy(net, test, softmax_cross_entropy) * len(test)) for net, _ in learned]
+    page.says("{Two} steps at the rate {0.01}", int(learned[0][1]), two["rate"])
+    page.says("{One} step at the rate {0.1}", int(learned[1][1]), one["rate"])
+    p = read(six, learned[0][0])
+    page.says("make a {6} of the {6} {above}, at {61}%", p.argmax(), truth(six), True, 100 * p[6])
+    page.says(
+        "and of the {397} test digits it then reads {391} rightly, {one} more than before",
+        len(test),
+        scores[0],
+        scores[0] - rightly[0],
+    )
+    p = read(six, learned[1][0])
+    page.says(
+        "all but {certain} of the {6}, and leaves {287}", p.max() > 0.9999, p.argmax(), scores[1]
+    )
+    page.says("To please {one} example at once", int(learned[1][1]))
+    page.grants("takes {small} steps", because="turn of phrase")

@@ -1,9 +1,9 @@
-// The twin of the network of the chapter, 64-32-10 with tanh and softmax: what it answers, how its
-// answer depends on each pixel, and what a step of gradient descent on one drawing makes of it.
+// The twin of the network of the chapter, 64-32-10 with tanh and softmax: what it answers, and how
+// its answer depends on each pixel.
 
 export const [PIXELS, NODES, DIGITS] = [64, 32, 10];
 // Where things stand among the parameters: weights and biases of the one layer and of the other.
-const [BIASES, OUT, OUT_BIASES] = [
+export const [BIASES, OUT, OUT_BIASES] = [
   PIXELS * NODES,
   (PIXELS + 1) * NODES,
   (PIXELS + 1 + DIGITS) * NODES,
@@ -13,7 +13,6 @@ const [BIASES, OUT, OUT_BIASES] = [
  * @typedef {{
  *   pixels: number[], hidden: Float64Array, outputs: Float64Array, probabilities: Float64Array,
  * }} Pass
- * @typedef {{ ink: string, right: number, steps: number }} Lesson
  */
 
 /**
@@ -54,23 +53,12 @@ export function forward(point, pixels) {
 }
 
 /**
- * The cost of a drawing whose digit is known.
- * @param {Pass} pass
- * @param {number} right
- */
-export function costOf({ outputs }, right) {
-  const most = Math.max(...outputs);
-  const sum = outputs.reduce((all, z) => all + Math.exp(z - most), 0);
-  return most + Math.log(sum) - outputs[right];
-}
-
-/**
  * The sensitivities of the hidden nodes, from those of the outputs.
  * @param {Float64Array} point
  * @param {Float64Array} hidden
  * @param {ArrayLike<number>} slopes
  */
-const backward = (point, hidden, slopes) =>
+export const backward = (point, hidden, slopes) =>
   hidden.map((a, j) => {
     let sum = 0;
     for (let k = 0; k < DIGITS; k++) sum += slopes[k] * point[OUT + j * DIGITS + k];
@@ -103,48 +91,3 @@ export function byPixel(point, { hidden, probabilities }, digit) {
  */
 export const weightsOf = (point, node) =>
   Float64Array.from({ length: PIXELS }, (_, i) => point[i * NODES + node]);
-
-/**
- * The parameters after lessons, one after the other, each some steps on one drawing.
- * @param {Float64Array} start
- * @param {Lesson[]} lessons
- * @param {number} rate
- */
-export function taught(start, lessons, rate) {
-  const point = start.slice();
-  for (const { ink, right, steps } of lessons) {
-    const pixels = pixelsOf(ink);
-    for (let step = 0; step < steps; step++) descend(point, pixels, right, rate);
-  }
-  return point;
-}
-
-/**
- * One step, in place.
- * @param {Float64Array} point
- * @param {number[]} pixels
- * @param {number} right
- * @param {number} rate
- */
-function descend(point, pixels, right, rate) {
-  const { hidden, probabilities } = forward(point, pixels);
-  const last = probabilities.map((p, k) => p - (k === right ? 1 : 0));
-  const first = backward(point, hidden, last);
-  for (let j = 0; j < NODES; j++) {
-    for (let i = 0; i < PIXELS; i++) point[i * NODES + j] -= rate * (pixels[i] * first[j]);
-    point[BIASES + j] -= rate * first[j];
-    for (let k = 0; k < DIGITS; k++) point[OUT + j * DIGITS + k] -= rate * (hidden[j] * last[k]);
-  }
-  for (let k = 0; k < DIGITS; k++) point[OUT_BIASES + k] -= rate * last[k];
-}
-
-/**
- * How far each hidden node's own weights and bias have moved.
- * @param {Float64Array} from
- * @param {Float64Array} to
- */
-export function moved(from, to) {
-  const squares = new Float64Array(NODES);
-  for (let at = 0; at < OUT; at++) squares[at % NODES] += (to[at] - from[at]) ** 2;
-  return squares.map(Math.sqrt);
-}

@@ -1,6 +1,5 @@
 // The pad of Draw a digit: 8×8 pixels that a pointer inks, softly as in the data, or the keyboard.
 
-import { part } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 
 export const SIDE = 8;
@@ -35,24 +34,6 @@ export function stroke(ink, [x, y], [right, down], erases) {
 }
 
 /**
- * Where the pixels of a drawing that are dark end: the outline of a stroke.
- * @param {string} ink
- * @param {number} size of a pixel
- */
-export function outline(ink, size) {
-  /** @param {number} x @param {number} y */
-  const dark = (x, y) => x >= 0 && x < SIDE && y >= 0 && y < SIDE && ink[y * SIDE + x] > "7";
-  let d = "";
-  for (let y = 0; y <= SIDE; y++) {
-    for (let x = 0; x <= SIDE; x++) {
-      if (dark(x, y) !== dark(x, y - 1)) d += `M${x * size} ${y * size}h${size}`;
-      if (dark(x, y) !== dark(x - 1, y)) d += `M${x * size} ${y * size}v${size}`;
-    }
-  }
-  return d;
-}
-
-/**
  * A small picture of a drawing.
  * @param {string} ink
  */
@@ -73,8 +54,8 @@ export class Pad {
   at = 27;
   /** @type {SVGRectElement[]} */
   cells = [];
-  cursor = part("rect", "pad-cursor");
-  invitation = part("g", "invitation");
+  cursor = svg("rect", { class: "hl-pad-cursor" });
+  invitation = svg("g", { class: "hl-invitation" });
 
   /**
    * @param {SVGElement} panel
@@ -154,13 +135,17 @@ export class Pad {
    */
   build({ node, width }) {
     const size = this.size = width / SIDE;
-    this.cells = Array.from({ length: SIDE * SIDE }, (_, at) =>
-      part("rect", "ink", {
-        x: (at % SIDE) * size,
-        y: Math.floor(at / SIDE) * size,
-        width: size,
-        height: size,
-      }));
+    this.cells = Array.from(
+      { length: SIDE * SIDE },
+      (_, at) =>
+        svg("rect", {
+          class: "hl-ink",
+          x: (at % SIDE) * size,
+          y: Math.floor(at / SIDE) * size,
+          width: size,
+          height: size,
+        }),
+    );
     const lines = Array.from(
       { length: SIDE - 1 },
       (_, k) => `M${(k + 1) * size} 0V${width}M0 ${(k + 1) * size}H${width}`,
@@ -177,8 +162,8 @@ export class Pad {
     invitation.replaceChildren(svg("path", { d: way }));
     put(this.cursor, { width: size, height: size });
     node.append(
-      part("path", "pad-lines", { d: lines.join("") }),
-      part("rect", "pad-frame", { width, height: width }),
+      svg("path", { class: "hl-pad-lines", d: lines.join("") }),
+      svg("rect", { class: "hl-pad-frame", width, height: width }),
       invitation,
       ...this.cells,
       this.cursor,

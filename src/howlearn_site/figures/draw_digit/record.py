@@ -55,13 +55,19 @@ def record() -> dict[str, Any]:
     return {
         # Every digit of every weight: what is computed here and by a copied program is the same.
         "network": b64encode(network.parameters.astype("<f8").tobytes()).decode(),
-        "test": [inks(pixels) for pixels in test.inputs],
-        "truth": "".join(map(str, truth)),
+        "right": int((read == truth).sum()),
+        "of": len(test),
         "shown": [
             {"ink": inks(test.inputs[k]), "truth": int(truth[k]), "read": int(read[k])}
             for places in SHOWN.values()
             for k in places
         ],
+        "more": {
+            "test": {
+                "inks": [inks(pixels) for pixels in test.inputs],
+                "truth": "".join(map(str, truth)),
+            }
+        },
         "replay": [_lesson(network, test, k, rate) for k in (0, 60, 279) for rate in (0.01, 0.5)],
     }
 

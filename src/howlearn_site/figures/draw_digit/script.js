@@ -1,63 +1,36 @@
 // Draw a digit: the network of the chapter reads what is drawn on a pad, shows which of its nodes
-// answer, and which pixels speak for and against a digit. It can be taught, a step at a time.
+// answer, and which pixels speak for and against a digit. With the first touch come the lessons that
+// it can be given, a step at a time, and the program that is copied.
 
-import { part } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
 import { fine, number, write } from "../numbers.js";
 import { recording } from "../recording.js";
-import {
-  byPixel,
-  costOf,
-  DIGITS,
-  forward,
-  largest,
-  moved,
-  NODES,
-  pixelsOf,
-  taught,
-  weightsOf,
-} from "./network.js";
-import { EMPTY, outline, Pad, picture, SIDE } from "./pad.js";
+import { byPixel, DIGITS, forward, largest, NODES, pixelsOf, weightsOf } from "./network.js";
+import { EMPTY, Pad, picture, SIDE } from "./pad.js";
 
 /**
  * @typedef {import("../figure.js").Panel} Panel
- * @typedef {import("./network.js").Lesson} Lesson
  * @typedef {import("./network.js").Pass} Pass
  * @typedef {{ ink: string, look: string, rate: number, taught: string }} State
  * @typedef {{ ink: string, truth: number, read: number }} Example
  * @typedef {"value" | "right" | "highRow" | "highColumn" | "high" | "lowRow"
  *   | "lowColumn" | "low" | "before" | "after" | "node" | "by"} Name
- * @type {{ network: string, test: string[], truth: string, shown: Example[] }}
+ * @typedef {{ key: string, point: Float64Array, right: number, moved: Float64Array }} Learned
+ * @type {{ network: string, right: number, of: number, shown: Example[] }}
  */
-const { network, test, truth, shown: examples } = await recording("draw-digit");
+const { network, right, of, shown: examples } = await recording("draw-digit");
 const bytes = Uint8Array.from(atob(network), (letter) => letter.charCodeAt(0));
 /** The parameters that the chapter trained. */
-const trained = new Float64Array(bytes.buffer);
-const tests = test.map(pixelsOf);
+export const trained = new Float64Array(bytes.buffer);
+/** @type {typeof import("./lessons.js") | undefined} */
+let lessons;
 
 const FULL = "g".repeat(SIDE * SIDE);
 const NOTHING = "nothing yet";
-const [LESSON, MOST, STEPS] = ["[0-9a-g]{64}[0-9][1-9][0-9]?", 9, 99];
-
-/**
- * The lessons that a text says.
- * @param {string} text
- * @returns {Lesson[]}
- */
-export const lessonsOf = (text) =>
-  text.split(".").filter(Boolean).map((lesson) => ({
-    ink: lesson.slice(0, EMPTY.length),
-    right: Number(lesson[EMPTY.length]),
-    steps: Number(lesson.slice(EMPTY.length + 1)),
-  }));
-
-/**
- * How many digits of the test set a network reads rightly.
- * @param {Float64Array} point
- */
-export const score = (point) =>
-  tests.filter((pixels, k) => largest(forward(point, pixels).outputs) === Number(truth[k])).length;
+const LESSON = "[0-9a-g]{64}[0-9][1-9][0-9]?";
+/** The most lessons that it takes. */
+export const MOST = 9;
 
 /** @type {Record<string, string>} */
 const LOOKS = { answer: "for its answer" };
@@ -65,28 +38,15 @@ for (let digit = 0; digit < DIGITS; digit++) LOOKS[digit] = `for ${a(digit)}`;
 for (let node = 1; node <= NODES; node++) LOOKS[`n${node}`] = `weights of node ${node}`;
 
 /** @param {number} digit */
-function a(digit) {
+export function a(digit) {
   return `${digit === 8 ? "an" : "a"} ${digit}`;
 }
 
 /** @param {number} share */
 const percent = (share) => share > 0.995 ? "over 99%" : `${Math.round(100 * share)}%`;
-/**
- * How many steps lessons are, in words.
- * @param {Lesson[]} lessons
- */
-function stepsOf(lessons) {
-  const count = lessons.reduce((all, { steps }) => all + steps, 0);
-  return `${count} step${count === 1 ? "" : "s"}`;
-}
-/**
- * A drawing as lines of a program.
- * @param {string} ink
- */
-const rows = (ink) => ink.replace(/.{8}/g, "$&\n");
 
 /** @extends {Figure<State>} */
-class DrawDigit extends Figure {
+export class DrawDigit extends Figure {
   /** @override */
   static title = "Draw a digit";
   /** @override */
@@ -133,20 +93,29 @@ class DrawDigit extends Figure {
   texts;
   /** @type {HTMLElement[]} */
   lookers;
-  /** @type {{ key: string, point: Float64Array, right: number, moved: Float64Array }} */
+  /** @type {Learned} */
   learned;
+  /** @type {Promise<void> | undefined} */
+  coming;
+
+  /** Bring what only a reader who plays with the figure wants. */
+  touched() {
+    return this.coming ??= import("./lessons.js").then((module) => {
+      lessons = module;
+      if (this.parts) this.set({});
+    }).catch((error) => {
+      this.coming = undefined; // another touch tries again
+      if (this.parts) this.parts.words.textContent = "What it learns with did not arrive.";
+      throw error;
+    });
+  }
 
   /**
    * @override
    * @param {HTMLElement} live
    */
   build(live) {
-    this.learned = {
-      key: "",
-      point: trained,
-      right: score(trained),
-      moved: new Float64Array(NODES),
-    };
+    this.learned = { key: "", point: trained, right, moved: new Float64Array(NODES) };
     const numbers = this.numbers = {
       value: number(),
       highRow: number(),
@@ -197,9 +166,12 @@ class DrawDigit extends Figure {
     const teachers = Array.from(
       { length: DIGITS },
       (_, digit) =>
-        put(this.button(String(digit), () => this.teach(digit)), {
-          "aria-label": `teach it that this is ${a(digit)}`,
-        }),
+        put(
+          this.button(String(digit), () => this.touched().then(() => lessons?.teach(this, digit))),
+          {
+            "aria-label": `teach it that this is ${a(digit)}`,
+          },
+        ),
     );
     live.append(
       html(
@@ -252,7 +224,7 @@ class DrawDigit extends Figure {
         { class: "hl-score" },
         "Test digits read rightly: ",
         numbers.right,
-        ` of ${tests.length}. `,
+        ` of ${of}. `,
         texts.lesson,
       ),
       html(
@@ -267,6 +239,11 @@ class DrawDigit extends Figure {
         eraser,
       ),
     );
+    const { signal } = this;
+    for (const touch of ["pointerover", "pointerdown", "focusin"]) {
+      live.addEventListener(touch, () => this.touched(), { signal });
+    }
+    if (lessons || this.state.ink !== EMPTY || this.state.taught) this.touched();
   }
 
   /** Digits of the test set to begin with. */
@@ -285,28 +262,12 @@ class DrawDigit extends Figure {
     );
   }
 
-  /**
-   * Take one step of gradient descent on what is on the pad.
-   * @param {number} right
-   */
-  teach(right) {
-    const { ink, taught } = this.state;
-    const lessons = lessonsOf(taught);
-    const lesson = lessons.at(-1);
-    if (lesson && lesson.ink === ink && lesson.right === right) {
-      lesson.steps = Math.min(STEPS, lesson.steps + 1);
-    } else if (lessons.length < MOST) lessons.push({ ink, right, steps: 1 });
-    this.set({
-      taught: lessons.map(({ ink, right, steps }) => `${ink}${right}${steps}`).join("."),
-    }, "taught");
-  }
-
   /** @param {Panel} panel */
   drawMap({ node, width }) {
     const size = width / SIDE;
-    const cells = Array.from({ length: SIDE * SIDE }, () => part("path", "sign"));
-    const line = part("path", "stroke");
-    node.append(part("rect", "pad-frame", { width, height: width }), ...cells, line);
+    const cells = Array.from({ length: SIDE * SIDE }, () => svg("path", { class: "hl-sign" }));
+    const line = svg("path", { class: "hl-stroke" });
+    node.append(svg("rect", { class: "hl-pad-frame", width, height: width }), ...cells, line);
     return { size, cells, line, height: width };
   }
 
@@ -321,9 +282,13 @@ class DrawDigit extends Figure {
         transform: `translate(${(j % columns) * pitch} ${Math.floor(j / columns) * high})`,
       });
       const weights = svg("g");
-      const level = part("rect", "activity", { y: side + line / 2 - 0.15 * em, height: 0.3 * em });
-      const frame = part("rect", "small-frame", { width: side, height: side });
-      const press = part("rect", "catch", { width: side, height: side + line });
+      const level = svg("rect", {
+        class: "hl-activity",
+        y: side + line / 2 - 0.15 * em,
+        height: 0.3 * em,
+      });
+      const frame = svg("rect", { class: "hl-small-frame", width: side, height: side });
+      const press = svg("rect", { class: "hl-catch", width: side, height: side + line });
       press.addEventListener("click", () => {
         const look = this.state.look === `n${j + 1}` ? "answer" : `n${j + 1}`;
         this.set({ look }, "look");
@@ -350,7 +315,7 @@ class DrawDigit extends Figure {
             const strong = Math.min(2, Math.floor(Math.abs(weight) * 3));
             if (weight > 0 === (kind === "for") && strong === level) d += sign(at, size, weight);
           });
-          return part("path", kind, { d, "fill-opacity": shade });
+          return svg("path", { class: `hl-${kind}`, d, "fill-opacity": shade });
         })
       );
       weights.replaceChildren(...paths);
@@ -366,33 +331,30 @@ class DrawDigit extends Figure {
     const bars = Array.from({ length: DIGITS }, (_, digit) => {
       const x = (digit + 0.5) * pitch;
       const box = { x: x - wide / 2, width: wide };
-      const bar = part("rect", "probability", box);
-      const before = part("rect", "probability-before", {
+      const bar = svg("rect", { class: "hl-probability", ...box });
+      const before = svg("rect", {
+        class: "hl-probability-before",
         x: x - wide / 2 - 3,
         width: wide + 6,
       });
       const share = svg("text", { x, "text-anchor": "middle" });
-      const name = part("text", "digit", { x, y: top + tall + 1.2 * em, "text-anchor": "middle" });
+      const name = svg("text", {
+        class: "hl-digit",
+        x,
+        y: top + tall + 1.2 * em,
+        "text-anchor": "middle",
+      });
       name.textContent = String(digit);
       node.append(bar, before, share, name);
       return { bar, before, share, name };
     });
-    node.append(part("path", "ground", { d: `M0 ${top + tall}H${width}` }));
+    node.append(svg("path", { class: "hl-ground", d: `M0 ${top + tall}H${width}` }));
     return { bars, top, tall, em, height: top + tall + 1.7 * em };
-  }
-
-  /** Let the network have the lessons that the state says. */
-  learn() {
-    const { taught: text, rate } = this.state;
-    const key = text && `${rate} ${text}`;
-    if (this.learned.key === key) return;
-    const point = taught(trained, lessonsOf(text), rate);
-    this.learned = { key, point, right: score(point), moved: moved(trained, point) };
   }
 
   /** @override */
   update() {
-    this.learn();
+    if (lessons) this.learned = lessons.learned(this, trained);
     const { ink, look } = this.state;
     const { point } = this.learned;
     const pixels = pixelsOf(ink);
@@ -421,7 +383,7 @@ class DrawDigit extends Figure {
     const [high, low] = [largest(values), largest(values.map((value) => -value))];
     this.place(numbers.high, numbers.highRow, numbers.highColumn, values, high);
     this.place(numbers.low, numbers.lowRow, numbers.lowColumn, values, low);
-    this.showLesson();
+    lessons?.show(this, trained);
   }
 
   /**
@@ -452,7 +414,7 @@ class DrawDigit extends Figure {
         "fill-opacity": Math.abs(values[at]) / most,
       })
     );
-    put(line, { d: outline(ink, size) });
+    put(line, { d: lessons?.outline(ink, size) ?? "" });
   }
 
   /**
@@ -498,149 +460,29 @@ class DrawDigit extends Figure {
     });
   }
 
-  /** Say what the last lesson did. */
-  showLesson() {
-    const { numbers, texts } = this;
-    const lessons = lessonsOf(this.state.taught);
-    const lesson = lessons.at(-1);
-    if (!lesson) return texts.lesson.replaceChildren();
-    const { ink, right } = lesson;
-    const pixels = pixelsOf(ink);
-    const [before, after] = [trained, this.learned.point].map((point) =>
-      costOf(forward(point, pixels), right)
-    );
-    write(numbers.before, before, fine(before));
-    write(numbers.after, after, fine(after));
-    const node = largest(this.learned.moved);
-    write(numbers.node, node + 1, "z.0f");
-    write(numbers.by, this.learned.moved[node], fine(this.learned.moved[node]));
-    texts.lesson.replaceChildren(
-      `After ${stepsOf(lessons)} (dashed: before) the cost of the last drawing, as ${
-        a(right)
-      }, went from `,
-      numbers.before,
-      " to ",
-      numbers.after,
-      "; the weights of node ",
-      numbers.node,
-      " moved most, by ",
-      numbers.by,
-      ".",
-    );
-  }
-
   /** @override */
   describe() {
-    const { ink, taught } = this.state;
-    const count = Array.from(ink).filter((letter) => letter !== "0").length;
+    const count = Array.from(this.state.ink).filter((letter) => letter !== "0").length;
     const said = `There is ink in ${count} of ${EMPTY.length} pixels. ${this.words()}`;
-    const lessons = lessonsOf(taught);
-    if (!lessons.length) return said;
-    const { right } = this.learned;
-    return `${said} After ${
-      stepsOf(lessons)
-    } it reads ${right} of ${tests.length} test digits rightly.`;
+    return `${said} ${lessons?.said(this, of) ?? ""}`.trim();
   }
 
   /** @override */
   words() {
-    const { ink, taught } = this.state;
+    const { ink } = this.state;
     const { probabilities } = forward(this.learned.point, pixelsOf(ink));
     const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
     const [first, second] = order.map((digit) => `${a(digit)} at ${percent(probabilities[digit])}`);
     const read = probabilities[order[1]] > 0.005 ? `${first}, then ${second}` : first;
-    const full = lessonsOf(taught).length === MOST
-      ? " It takes no other drawing before a reset."
-      : "";
-    return ink === EMPTY
-      ? `Nothing is drawn, yet it answers: ${read}.${full}`
-      : `It reads ${read}.${full}`;
+    return `${ink === EMPTY ? "Nothing is drawn, yet it answers:" : "It reads"} ${read}.`;
   }
 
-  /** @override */
+  /**
+   * @override
+   * @returns {string | Promise<string>}
+   */
   python() {
-    const { ink, look, rate, taught } = this.state;
-    const lessons = lessonsOf(taught);
-    const isNode = look[0] === "n";
-    /** @param {Name} name */
-    const spec = (name, places = 4) => fine(Number(this.numbers[name].dataset.number), places);
-    const lines = lessons.map(({ ink, right, steps }) =>
-      `    (${right}, ${steps}, """\n${rows(ink)}"""),\n`
-    );
-    const teaching = lessons.length
-      ? `
-lessons = [
-${lines.join("")}]
-for right, steps, text in lessons:
-    x, target = pixels(text), np.eye(10)[[right]]
-    for _ in range(steps):
-        back = backpropagation(network, x, target, cost)
-        network = network.with_parameters(
-            network.parameters - ${rate} * back.gradient)
-`
-      : "";
-    const values = isNode
-      ? `
-node = ${Number(look.slice(1)) - 1}
-value = hidden[node]
-by_pixel = first.weights[:, node]
-`
-      : `
-# By how much the log odds of the digit change with each pixel.
-digit = ${look === "answer" ? "p.argmax()" : look}
-value = p[digit]
-others = np.where(np.arange(10) == digit, 0.0, p)
-slopes = np.eye(10)[digit] - others / others.sum()
-deltas = (slopes @ last.weights.T) * (1 - hidden**2)
-by_pixel = deltas @ first.weights.T
-`;
-    const learned = lessons.length
-      ? `
-before, after = cost(trained(x), target), cost(network(x), target)
-moves = network.parameters - trained.parameters
-moves = np.linalg.norm(moves[:65 * 32].reshape(65, 32), axis=0)
-node = moves.argmax()
-print(f"cost was {before:${spec("before")}}, is {after:${spec("after")}}")
-print(f"node {node + 1} moved by {moves[node]:${spec("by")}}")
-`
-      : "";
-    return `import numpy as np
-
-${
-      lessons.length
-        ? "from howlearn.backpropagation import backpropagation\n"
-        : ""
-    }from howlearn.costs import softmax_cross_entropy as cost
-from howlearn.datasets import digits, split
-from howlearn.network import Network
-from howlearn.optimizers import adam
-from howlearn.training import accuracy, predict, train
-
-def pixels(text):
-    letters = text.replace("\\n", "")
-    return np.array([[int(letter, 17) / 16 for letter in letters]])
-
-rng = np.random.default_rng(0)
-learn, _, test = split(digits(), train=1100, validation=300, rng=rng)
-start = Network.random([64, 32, 10], rng=rng)
-trained = train(start, learn, cost, adam(0.01), epochs=29,
-                batch_size=32, rng=rng)[-1].network
-network = trained
-${teaching}
-drawing = pixels("""
-${rows(ink)}""")
-p = predict(network, drawing, cost)[0]
-right = accuracy(network, test, cost) * len(test)
-first, last = network.layers
-hidden = network.forward(drawing).activations[0][0]
-${values}
-print(f"value {value:${spec("value")}}")
-for at, spec in [(by_pixel.argmax(), "${spec("high", 2)}"),
-                 (by_pixel.argmin(), "${spec("low", 2)}")]:
-    row, column = divmod(at, 8)
-    print(f"{by_pixel[at]:{spec}} row {row + 1}, column {column + 1}")
-print(f"right {right:.0f}")
-${learned}`;
+    return lessons?.program(this) ?? this.touched().then(() => this.python());
   }
 }
 
