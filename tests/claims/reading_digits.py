@@ -393,7 +393,7 @@ def _draw_a_digit(page: Page, sizes: list[int], percent: float) -> None:
         return np.array([INKS.index(letter) / 16 for letter in page.linked(words)["ink"]])
 
     def read(drawing: Array, network: Network = network) -> Array:
-        return predict(network, drawing[np.newaxis], softmax_cross_entropy)[0]
+        return np.asarray(predict(network, drawing[np.newaxis], softmax_cross_entropy)[0])
 
     def truth(drawing: Array) -> int:
         (place,) = np.flatnonzero((test.inputs == drawing).all(axis=1))

@@ -18,6 +18,7 @@ import {
 import { EMPTY, SIDE } from "./pad.js";
 import { a, MOST } from "./script.js";
 
+export { listen } from "./keys.js";
 export { program } from "./program.js";
 
 /**

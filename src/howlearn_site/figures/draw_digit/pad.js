@@ -3,7 +3,7 @@
 import { html, put, svg } from "../../pages/elements.js";
 
 export const SIDE = 8;
-const LETTERS = "0123456789abcdefg";
+export const LETTERS = "0123456789abcdefg";
 export const EMPTY = "0".repeat(SIDE * SIDE);
 
 /** @typedef {import("../drawing.js").Point} Point */
@@ -61,10 +61,10 @@ export class Pad {
    * @param {SVGElement} panel
    * @param {() => string} ink what is on the pad
    * @param {(ink: string) => void} draw
-   * @param {(words: string) => void} say
    */
-  constructor(panel, ink, draw, say) {
+  constructor(panel, ink, draw) {
     this.ink = ink;
+    this.draw = draw;
     this.node = html("div", {
       class: "hl-pad",
       role: "application",
@@ -105,28 +105,6 @@ export class Pad {
     for (const end of ["pointerup", "pointercancel"]) {
       this.node.addEventListener(end, () => last = undefined);
     }
-    this.node.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const [x, y] = [this.at % SIDE, Math.floor(this.at / SIDE)];
-      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-      if (event.key === " " || event.key === "Enter") {
-        /** @type {Point} */
-        const middle = [x + 0.5, y + 0.5];
-        draw(stroke(this.ink(), middle, middle, this.erases));
-      } else if (event.key in by) {
-        const [across, down] = by[/** @type {keyof typeof by} */ (event.key)];
-        /** @param {number} to */
-        const within = (to) => Math.min(SIDE - 1, Math.max(0, to));
-        this.at = within(y + down) * SIDE + within(x + across);
-        this.show();
-        say(
-          `Row ${Math.floor(this.at / SIDE) + 1}, column ${(this.at % SIDE) + 1}, ink ${
-            LETTERS.indexOf(this.ink()[this.at])
-          } of 16.`,
-        );
-      } else return;
-      event.preventDefault();
-    });
   }
 
   /**
@@ -152,14 +130,9 @@ export class Pad {
     );
     // A digit that is there to be drawn over: the line of a 3.
     const { invitation } = this;
-    const way = `M${2.2 * size} ${1.6 * size}C${4 * size} ${0.2 * size} ${6.4 * size} ${
-      1.6 * size
-    } ${5.4 * size} ${3.1 * size}C${5 * size} ${3.7 * size} ${4.4 * size} ${3.9 * size} ${
-      3.7 * size
-    } ${3.9 * size}C${7.2 * size} ${4 * size} ${6.4 * size} ${7.4 * size} ${3.6 * size} ${
-      7 * size
-    }C${3 * size} ${6.9 * size} ${2.4 * size} ${6.5 * size} ${2.1 * size} ${6.1 * size}`;
-    invitation.replaceChildren(svg("path", { d: way }));
+    const way =
+      "M2.2 1.6C4 .2 6.4 1.6 5.4 3.1 5 3.7 4.4 3.9 3.7 3.9 7.2 4 6.4 7.4 3.6 7 3 6.9 2.4 6.5 2.1 6.1";
+    invitation.replaceChildren(svg("path", { d: way, transform: `scale(${size})` }));
     put(this.cursor, { width: size, height: size });
     node.append(
       svg("path", { class: "hl-pad-lines", d: lines.join("") }),

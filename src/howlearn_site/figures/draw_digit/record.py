@@ -52,16 +52,18 @@ def record() -> dict[str, Any]:
     for right, places in SHOWN.items():
         if not all((read[k] == truth[k]) == right for k in places):
             raise ValueError(f"one of the test digits {places} is not read {right=}")
+    shown = [
+        {"ink": inks(test.inputs[k]), "truth": int(truth[k]), "read": int(read[k])}
+        for places in SHOWN.values()
+        for k in places
+    ]
     return {
         # Every digit of every weight: what is computed here and by a copied program is the same.
         "network": b64encode(network.parameters.astype("<f8").tobytes()).decode(),
         "right": int((read == truth).sum()),
         "of": len(test),
-        "shown": [
-            {"ink": inks(test.inputs[k]), "truth": int(truth[k]), "read": int(read[k])}
-            for places in SHOWN.values()
-            for k in places
-        ],
+        "shown": shown,
+        "samples": _samples([str(example["ink"]) for example in shown]),
         "more": {
             "test": {
                 "inks": [inks(pixels) for pixels in test.inputs],
@@ -70,6 +72,13 @@ def record() -> dict[str, Any]:
         },
         "replay": [_lesson(network, test, k, rate) for k in (0, 60, 279) for rate in (0.01, 0.5)],
     }
+
+
+def _samples(shown: list[str]) -> dict[str, list[str]]:
+    """Return drawings, and lessons (a drawing, its digit and the steps), for tests to take."""
+    empty, full = "0" * 64, "g" * 64
+    lessons = [f"{shown[3]}11", f"{shown[0]}712.{shown[4]}93"]
+    return {"ink": [empty, full, *shown], "taught": ["", f"{empty}01.{full}99", *lessons]}
 
 
 def _lesson(network: Network, test: Dataset, place: int, rate: float) -> dict[str, Any]:

@@ -17,16 +17,18 @@ import { EMPTY, Pad, picture, SIDE } from "./pad.js";
  * @typedef {"value" | "right" | "highRow" | "highColumn" | "high" | "lowRow"
  *   | "lowColumn" | "low" | "before" | "after" | "node" | "by"} Name
  * @typedef {{ key: string, point: Float64Array, right: number, moved: Float64Array }} Learned
- * @type {{ network: string, right: number, of: number, shown: Example[] }}
+ * @type {{
+ *   network: string, right: number, of: number, shown: Example[],
+ *   samples: { ink: string[], taught: string[] },
+ * }}
  */
-const { network, right, of, shown: examples } = await recording("draw-digit");
+const { network, right, of, shown: examples, samples } = await recording("draw-digit");
 const bytes = Uint8Array.from(atob(network), (letter) => letter.charCodeAt(0));
 /** The parameters that the chapter trained. */
 export const trained = new Float64Array(bytes.buffer);
 /** @type {typeof import("./lessons.js") | undefined} */
 let lessons;
 
-const FULL = "g".repeat(SIDE * SIDE);
 const NOTHING = "nothing yet";
 const LESSON = "[0-9a-g]{64}[0-9][1-9][0-9]?";
 /** The most lessons that it takes. */
@@ -54,7 +56,7 @@ export class DrawDigit extends Figure {
     ink: {
       label: "drawing",
       pattern: "[0-9a-g]{64}",
-      samples: [EMPTY, FULL, ...examples.map(({ ink }) => ink)],
+      samples: samples.ink,
       initial: EMPTY,
     },
     look: { label: "show", options: LOOKS, initial: "answer" },
@@ -69,12 +71,7 @@ export class DrawDigit extends Figure {
     taught: {
       label: "lessons",
       pattern: `(?:${LESSON}(?:\\.${LESSON}){0,${MOST - 1}})?`,
-      samples: [
-        "",
-        `${EMPTY}01.${FULL}99`,
-        `${examples[3].ink}${examples[3].truth}1`,
-        `${examples[0].ink}712.${examples[4].ink}${examples[4].truth}3`,
-      ],
+      samples: samples.taught,
       initial: "",
     },
   };
@@ -102,7 +99,9 @@ export class DrawDigit extends Figure {
   touched() {
     return this.coming ??= import("./lessons.js").then((module) => {
       lessons = module;
-      if (this.parts) this.set({});
+      if (!this.parts) return; // it has left the page
+      lessons.listen(this.pad, (words) => this.parts.heard.textContent = words);
+      this.set({});
     }).catch((error) => {
       this.coming = undefined; // another touch tries again
       if (this.parts) this.parts.words.textContent = "What it learns with did not arrive.";
@@ -146,7 +145,6 @@ export class DrawDigit extends Figure {
       surface,
       () => this.state.ink,
       (ink) => this.set({ ink }, "ink"),
-      (words) => this.parts.heard.textContent = words,
     );
     const eraser = put(
       this.button("Eraser", () => {
