@@ -426,9 +426,15 @@ def _draw_a_digit(page: Page, sizes: list[int], percent: float) -> None:
     page.says("This {0} of the test set", truth(zero.ravel()))
     gaps = [k for k in range(8) if (further[:, k:] == zero[:, : 8 - k]).all()]
     page.says("{One} column to the right", gaps[0])
-    rightly = {int(by): right for by, right in page.printed(section)[1:]}
-    page.says("a move by {one} column", min(abs(by) for by in rightly if by))
-    page.says("from {390} to {less than 200}", rightly[0], max(rightly[by] for by in (-1, 1)) < 200)
+    rightly = {int(by): right for by, right in page.printed(section, 2)[1:]}
+    page.says(
+        "{One} column is enough to bring the {390} {below} {200}",
+        min(abs(by) for by in rightly if by),
+        rightly[0],
+        max(rightly[by] for by in (-1, 1)) < 200,
+        round(max(rightly[by] for by in (-1, 1)), -2),
+    )
+    page.says("to the left ({below 0}) and to the right", min(rightly) < 0)
     plain, flagged = drawn("A plain 1"), drawn("With a flag and a foot")
     page.says("A plain {1}", read(plain).argmax())
     assert (flagged >= plain).all(), "a flag and a foot are added to the plain one"
@@ -453,7 +459,7 @@ def _draw_a_digit(page: Page, sizes: list[int], percent: float) -> None:
     page.says("{Two} steps at the rate {0.01}", int(learned[0][1]), two["rate"])
     page.says("{One} step at the rate {0.1}", int(learned[1][1]), one["rate"])
     p = read(six, learned[0][0])
-    page.says("make a {6} of the {6} {above}, at {61}%", p.argmax(), truth(six), True, 100 * p[6])
+    page.says("make a {6} of that {6}, at {61}%", p.argmax(), truth(six), 100 * p[6])
     page.says(
         "and of the {397} test digits it then reads {391} rightly, {one} more than before",
         len(test),

@@ -37,7 +37,7 @@ export const MOST = 9;
 /** @type {Record<string, string>} */
 const LOOKS = { answer: "for its answer" };
 for (let digit = 0; digit < DIGITS; digit++) LOOKS[digit] = `for ${a(digit)}`;
-for (let node = 1; node <= NODES; node++) LOOKS[`n${node}`] = `weights of node ${node}`;
+for (let node = 1; node <= NODES; node++) LOOKS[`n${node}`] = `node ${node}`;
 
 /** @param {number} digit */
 export function a(digit) {
