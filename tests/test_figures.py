@@ -129,6 +129,10 @@ def test_a_figure_begins_as_its_still_and_its_address_say(
         assert figure.node.locator(".hl-says").inner_text().strip()
 
 
+# Controls, and the parts of a picture that are set as they are.
+STOPS = f"{CONTROLS}, .hl-stage [tabindex='0']"
+
+
 @every
 def test_every_control_is_reached_and_works_by_keyboard_alone(
     browser: Browser, address: str, row: Row
@@ -140,8 +144,8 @@ def test_every_control_is_reached_and_works_by_keyboard_alone(
                 before.tabIndex = -1;
                 figure.before(before);
                 before.focus();
-                return figure.querySelectorAll(CONTROLS).length;
-            }""".replace("CONTROLS", json.dumps(CONTROLS))
+                return figure.querySelectorAll(STOPS).length;
+            }""".replace("STOPS", json.dumps(STOPS))
         )
         assert count
         stops, after = 0, -1
@@ -149,15 +153,15 @@ def test_every_control_is_reached_and_works_by_keyboard_alone(
             figure.page.keyboard.press("Tab")
             if not figure.evaluate("e => e.contains(document.activeElement)"):
                 break
-            focused = figure.evaluate(FOCUSED, CONTROLS)
+            focused = figure.evaluate(FOCUSED, STOPS)
             # The next one, though what was pressed may have added some or taken some away.
             assert focused["number"] == after + 1, f"stop {stops}"
             assert focused["outline"] > 0
             assert focused["name"].strip()
             walk(figure, focused)
-            stops, after = stops + 1, figure.evaluate(FOCUSED, CONTROLS)["number"]
+            stops, after = stops + 1, figure.evaluate(FOCUSED, STOPS)["number"]
             assert stops <= count + 20, "a trap"
-        assert after == figure.evaluate(FOCUSED, CONTROLS)["count"] - 1
+        assert after == figure.evaluate(FOCUSED, STOPS)["count"] - 1
 
 
 # The control that has the focus, the state, and what a screen reader calls the control and hears.
@@ -181,7 +185,7 @@ def walk(figure: Live, control: dict[str, Any]) -> None:
     keyboard, before = figure.page.keyboard, control["state"]
     if control["type"] == "range":
         keyboard.press("ArrowLeft" if control["last"] else "ArrowRight")
-        now = figure.evaluate(FOCUSED, CONTROLS)
+        now = figure.evaluate(FOCUSED, STOPS)
         assert now["state"] != before
         assert now["heard"]
     elif control["type"] == "number":

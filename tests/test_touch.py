@@ -83,7 +83,7 @@ LINKS = {
     "roll-downhill": "start:-2.2,rate:0.12,step:5",
     "walk-landscape": "x:-1,y:0.5,step:9",
     "watch-learn": "epoch:150",
-    "whose-fault": "step:6,node:h1",
+    "whose-fault": "step:6,look:h1",
 }
 
 
@@ -236,7 +236,7 @@ CONTROLS = {
     "roll-downhill": ("step", "rate"),
     "walk-landscape": ("step", "rate"),
     "watch-learn": ("epoch", "rate"),
-    "whose-fault": ("step", "pick"),
+    "whose-fault": ("step", "look"),
 }
 
 

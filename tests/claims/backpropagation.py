@@ -9,7 +9,7 @@ import numpy as np
 
 from howlearn.activations import identity, tanh
 from howlearn.arrays import Array
-from howlearn.backpropagation import NudgeTest, nudge_test
+from howlearn.backpropagation import Backpropagation, NudgeTest, backpropagation, nudge_test
 from howlearn.costs import mean_squared_error
 from howlearn.datasets import digits, three_points
 from howlearn.gradients import numerical_gradient
@@ -38,6 +38,19 @@ def claims(page: Page) -> None:
     )
     page.says("For the inputs {0.5} and {1} its output is {0.355}", *inputs, output[0])
     page.says("and the target is {1}", target)
+
+    # What the live figure shows.
+    last, raised = page.linked("the last step"), page.linked("its weight is above 0")
+    # Each node on the way forward and on the way back, the cost between, the gradients at the end.
+    steps = 2 * len(nodes) + 2
+    page.says("At {the last step} every number is there", last["step"] == raised["step"] == steps)
+    given = network.layers[1].weights[1, 0]
+    signs_of_h2 = [np.sign(_with_second_weight(v2).deltas[0][0, 1]) for v2 in (given, raised["v2"])]
+    page.says(
+        "until {its weight is above 0}, and the sensitivity of $h_2$ {changes its sign}",
+        given < 0 < raised["v2"],
+        signs_of_h2[0] == -signs_of_h2[1] != 0,
+    )
 
     # Ask each node one question.
     page.grants("{Below} you see", because="of the page")
@@ -236,6 +249,16 @@ def _nudged(*, layer: int, node: int, nudge: float = 0.01) -> NudgeTest:
         layer=layer,
         node=node,
         nudge=nudge,
+    )
+
+
+def _with_second_weight(weight: float) -> Backpropagation:
+    """Return what is handed back where the weight from h2 to the output is another one."""
+    network = small_network()
+    point = network.parameters.copy()
+    point[-2] = weight
+    return backpropagation(
+        network.with_parameters(point), [[0.5, 1.0]], [[1.0]], mean_squared_error
     )
 
 

@@ -14,24 +14,33 @@ NETWORK = small_network()
 # The parameters as the figure calls them, in the order of `Network.parameters`.
 KEYS = ("w11", "w12", "w21", "w22", "b1", "b2", "v1", "v2", "c")
 NODES = {"h1": (0, 0), "h2": (0, 1), "o": (1, 0)}
-INPUTS, TARGET, NUDGE = [0.5, 1.0], 1.0, 0.01
+EXAMPLE = {"x1": 0.5, "x2": 1.0, "t": 1.0}
+NUDGE = 0.01
 
 
 def record() -> dict[str, Any]:
     """Return the network with its example, and the ledgers of many others to check."""
     rng = np.random.default_rng(0)
     points = [NETWORK.parameters, np.zeros(9), *rng.uniform(-2, 2, (40, 9))]
+    examples = [EXAMPLE, EXAMPLE]
+    examples += [dict(zip(EXAMPLE, rng.uniform(-2, 2, 3).tolist(), strict=True)) for _ in range(40)]
     return {
-        "parameters": dict(zip(KEYS, NETWORK.parameters.tolist(), strict=True)),
-        "inputs": INPUTS,
-        "target": TARGET,
+        "parameters": _named(NETWORK) | EXAMPLE,
         "nudge": NUDGE,
-        "replay": [_ledger(NETWORK.with_parameters(point)) for point in points],
+        "replay": [
+            _ledger(NETWORK.with_parameters(point), example)
+            for point, example in zip(points, examples, strict=True)
+        ],
     }
 
 
-def _ledger(network: Network) -> dict[str, Any]:
-    task = network, [INPUTS], [[TARGET]], mean_squared_error
+def _named(network: Network) -> dict[str, float]:
+    return dict(zip(KEYS, network.parameters.tolist(), strict=True))
+
+
+def _ledger(network: Network, example: dict[str, float]) -> dict[str, Any]:
+    inputs, targets = [[example["x1"], example["x2"]]], [[example["t"]]]
+    task = network, inputs, targets, mean_squared_error
     result = backpropagation(*task)
     ledger = result.ledger()
     rows = {(row.layer, row.node): row for row in ledger.nodes}
@@ -41,7 +50,7 @@ def _ledger(network: Network) -> dict[str, Any]:
         for name, (layer, node) in NODES.items()
     }
     return {
-        "parameters": dict(zip(KEYS, network.parameters.tolist(), strict=True)),
+        "parameters": _named(network) | example,
         "cost": result.cost,
         "z": {name: row.weighted_input for name, row in nodes.items()},
         "a": {name: row.value for name, row in nodes.items()},
