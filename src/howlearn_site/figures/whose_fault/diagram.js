@@ -35,6 +35,15 @@ export const clean = (value) => (Math.abs(value) < 1e-12 ? 0 : value);
 /** @param {number} value */
 export const short = (value) => shown(clean(value), Math.abs(value) < 10 ? "z.3g" : "z.4g");
 /**
+ * A number that has room in a node.
+ * @param {number} value
+ */
+function inside(value) {
+  const text = short(value);
+  return text.length < 7 ? text : shown(value, Math.abs(value) < 5e-4 ? "z.0e" : "z.3f");
+}
+
+/**
  * Where on an edge its numbers stand: those of crossing weights near their start, where the lines are
  * apart.
  * @param {Edge} key
@@ -157,7 +166,7 @@ export class Diagram {
         label.append(bias);
         own.textContent = step >= BACK[node] ? `δ ${short(delta[node])}` : "";
       }
-      value.textContent = known ? short(values[name]) : "";
+      value.textContent = known ? inside(values[name]) : "";
       ring.classList.toggle("hl-node--known", known);
       ring.classList.toggle("hl-node--lit", name === look);
     }
