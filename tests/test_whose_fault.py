@@ -125,7 +125,7 @@ def test_whose_fault_shows_what_was_computed(browser: Browser, address: str) -> 
 def test_every_part_at_every_step_says_and_notes_what_is_known(
     browser: Browser, address: str
 ) -> None:
-    states = [
+    states: list[dict[str, Any]] = [
         {"step": step, "look": look, "nudge": "no"} | network
         for network in (AT_REST, OTHERS)
         for step in range(LAST + 1)
@@ -158,8 +158,8 @@ def test_every_part_at_every_step_says_and_notes_what_is_known(
         assert seen["says"].endswith(ends), state
         tells(seen["says"], *numbers)
         key = BIASES.get(NAMES.get(state["look"], ""), state["look"])
-        value = None if key == "C" else three_digits(0).join(["", f"{state[key]:.2f}"])[1:]
-        assert seen["value"] == (value and value.replace("-", "−"))
+        value = None if key == "C" else f"{state[key]:.2f}".replace("-", "−")
+        assert seen["value"] == value
     with alive(browser, address, ROW) as figure:
         figure.set(PASSES[1])
         test = Known(PASSES[1]).test
@@ -201,7 +201,7 @@ def noted(known: Known, state: dict[str, Any]) -> tuple[str, list[str]]:
     name = NAMES[look]
     if name not in NODES or step < FORWARD[name]:
         return "", []
-    row = known.nodes[name]
+    node = known.nodes[name]
     if step < BACK[name]:
         products = [
             known.weighs[ends] * row.activation
@@ -209,16 +209,16 @@ def noted(known: Known, state: dict[str, Any]) -> tuple[str, list[str]]:
             if ends[1] == name
         ]
         bias = added(known.parameters[BIASES[name]])
-        total = f"{short(products[0])}{added(products[1])}{bias} = {short(row.weighted_input)}"
+        total = f"{short(products[0])}{added(products[1])}{bias} = {short(node.weighted_input)}"
         if name == "o":
             return name, [total]
-        return name, [total, f"tanh {short(row.weighted_input)} = {short(row.value)}"]
+        return name, [total, f"tanh {short(node.weighted_input)} = {short(node.value)}"]
     if name == "o":
-        product = f"2 × {error} = {short(sum(row.arriving))}"
+        product = f"2 × {error} = {short(sum(node.arriving))}"
     else:
         weight = known.weighs[name, "o"]
         product = f"{short(weight)} × {short(output.delta)} = {short(weight * output.delta)}"
-    return name, [product, f"× {short(row.local_slope)} = {short(row.delta)}"]
+    return name, [product, f"× {short(node.local_slope)} = {short(node.delta)}"]
 
 
 def said(known: Known, state: dict[str, Any]) -> tuple[str, str, list[float]]:
@@ -314,10 +314,10 @@ def network_is_drawn(panel: Panel, known: Known, state: dict[str, Any]) -> None:
         (inner,) = [m for m in panel.all("value-text") if np.allclose(m.place, at[name])]
         painted([inner], fill="ink")
         value = known.values[name]
-        text = three_digits(value)
-        if len(text) > 6:  # there is no room for it
-            text = f"{value:{'z.0e' if abs(value) < 5e-4 else 'z.3f'}}".replace("-", "−")
-        assert inner.text == (text if reached else "")
+        written = three_digits(value)
+        if len(written) > 6:  # there is no room for it
+            written = f"{value:{'z.0e' if abs(value) < 5e-4 else 'z.3f'}}".replace("-", "−")
+        assert inner.text == (written if reached else "")
     for link, source in zip(panel.all("link"), ("o", "target"), strict=True):
         reaches(link, at[source], at["cost"], radius)
     deltas_are_drawn(panel, known, places, step)
@@ -506,7 +506,7 @@ def test_an_edge_or_a_node_is_changed_by_a_drag_or_an_arrow_key(
                 assert figure.state[key] == pytest.approx(value + by)
             assert part.get_attribute("aria-valuenow") == f"{figure.state[key]:g}"
             seen = part.evaluate(
-                "e => getComputedStyle(e.querySelector('.hl-reach, .hl-node')).stroke"
+                "e => getComputedStyle(e.querySelector('.hl-press, .hl-node')).stroke"
             )
             accent = figure.evaluate(
                 "e => { const s = document.createElement('i'); s.style.color = 'var(--hl-accent)';"

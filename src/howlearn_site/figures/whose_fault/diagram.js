@@ -134,7 +134,7 @@ export class Diagram {
         gradient: part("text", "delta-text", { ...place, dy: "1.05em" }),
       };
       const held = part("g", "held");
-      held.append(part("path", "reach", { d }), shapes.line, shapes.own, shapes.gradient);
+      held.append(part("path", "press", { d }), shapes.line, shapes.own, shapes.gradient);
       hold(held, key);
       node.append(held);
       return { key, ...shapes };

@@ -55,18 +55,6 @@ const changed = (key) => ({
   initial: parameters[key],
 });
 /**
- * Something for each of them.
- * @template Kind
- * @param {(key: Key) => Kind} make
- * @returns {Record<Key, Kind>}
- */
-function each(make) {
-  /** @type {Record<string, Kind>} */
-  const made = {};
-  for (const key in KEYS) made[key] = make(/** @type {Key} */ (key));
-  return made;
-}
-/**
  * One spec for a ledger: digits after the point, as long as none of its numbers is too small for them.
  * @param {Passes} passes
  */
@@ -146,7 +134,18 @@ export class WhoseFault extends Figure {
     },
     look: { label: "look at", options: { ...NAMES, ...WEIGHTS }, initial: "x1" },
     nudge: { label: "nudge", options: { no: "no", yes: "yes" }, initial: "no" },
-    ...each(changed),
+    w11: changed("w11"),
+    w12: changed("w12"),
+    w21: changed("w21"),
+    w22: changed("w22"),
+    b1: changed("b1"),
+    b2: changed("b2"),
+    v1: changed("v1"),
+    v2: changed("v2"),
+    c: changed("c"),
+    x1: changed("x1"),
+    x2: changed("x2"),
+    t: changed("t"),
   };
 
   /** @type {Table} */
@@ -163,7 +162,7 @@ export class WhoseFault extends Figure {
   buttons;
   /** @type {HTMLElement} */
   value;
-  /** @type {Record<Key, HTMLElement>} */
+  /** @type {Map<Key, HTMLElement>} */
   sliders;
   /** @type {Diagram} */
   diagram;
@@ -225,7 +224,8 @@ export class WhoseFault extends Figure {
       "The nudge test adds a little to a node's z and runs the network again.",
     );
     this.value = html("div", { class: "hl-value" });
-    this.sliders = each((key) => this.control(key));
+    const keys = /** @type {Key[]} */ (Object.keys(KEYS));
+    this.sliders = new Map(keys.map((key) => [key, this.control(key)]));
     this.buttons = {
       back: this.button("Back", () => this.turn(-1)),
       next: this.button("Next", () => this.turn(1)),
@@ -336,8 +336,8 @@ export class WhoseFault extends Figure {
     details?.nudge.showTest(this);
     put(this.buttons.back, { "aria-disabled": String(!state.step) });
     put(this.buttons.next, { "aria-disabled": String(state.step === LAST) });
-    const slider = this.sliders[keyOf(state.look)];
-    if (this.value.firstChild !== slider) this.value.replaceChildren(slider);
+    const slider = this.sliders.get(keyOf(state.look));
+    if (slider && slider !== this.value.firstChild) this.value.replaceChildren(slider);
   }
 
   /**
