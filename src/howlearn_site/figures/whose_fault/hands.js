@@ -1,5 +1,7 @@
 // What a hand does with the drawing: it presses a part, drags it sideways, or uses the arrow keys.
 
+import { put } from "../../pages/elements.js";
+import { LAST } from "./passes.js";
 import { keyOf, STEP } from "./script.js";
 
 /** @typedef {import("./diagram.js").Look} Look */
@@ -9,15 +11,27 @@ const REACH = 4;
 /** @type {Record<string, number>} */
 const ARROWS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
-/** @param {import("./script.js").WhoseFault} figure */
+/**
+ * Say which way no step is left.
+ * @param {import("./script.js").WhoseFault} figure
+ */
+export function limit({ buttons, state }) {
+  put(buttons.back, { "aria-disabled": String(!state.step) });
+  put(buttons.next, { "aria-disabled": String(state.step === LAST) });
+}
+
+/**
+ * Let the drawing be held, and the lines of the ledger be pressed.
+ * @param {import("./script.js").WhoseFault} figure
+ */
 export function hold(figure) {
   const { parts: { live }, signal } = figure;
   /** @type {{ look: Look, from: number, value: number, moved: boolean } | undefined} what is held */
   let held;
   /** @param {Event} event */
-  const lookOf = ({ target }) => {
-    const part = target instanceof Element && target.closest("[data-look]");
-    return part ? /** @type {Look} */ (part.getAttribute("data-look")) : undefined;
+  const lookOf = ({ target }, name = "data-look") => {
+    const part = target instanceof Element && target.closest(`[${name}]`);
+    return part ? /** @type {Look} */ (part.getAttribute(name)) : undefined;
   };
   /** @param {Look} look @param {number} value */
   const change = (look, value) => {
@@ -55,7 +69,7 @@ export function hold(figure) {
     held = undefined;
   });
   on("click", (event) => {
-    const look = lookOf(event);
+    const look = lookOf(event) ?? lookOf(event, "data-row");
     if (look) figure.look(look);
   });
   on("keydown", (event) => {

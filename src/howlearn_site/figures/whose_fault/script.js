@@ -108,14 +108,7 @@ export function show(cell, value, spec, known) {
   else cell.textContent = "";
 }
 
-/**
- * What comes with the first touch.
- * @type {{
- *   words: typeof import("./words.js"), pulses: typeof import("./pulses.js"),
- *   program: typeof import("./program.js"), nudge: typeof import("./nudge.js"),
- *   notes: typeof import("./notes.js"),
- * } | undefined}
- */
+/** @type {typeof import("./details.js") | undefined} what comes with the first touch */
 let details;
 
 /** @extends {Figure<State>} */
@@ -177,17 +170,10 @@ export class WhoseFault extends Figure {
 
   /** Bring what only a reader who plays with the figure wants. */
   touched() {
-    return this.coming ??= Promise.all([
-      import("./words.js"),
-      import("./pulses.js"),
-      import("./program.js"),
-      import("./nudge.js"),
-      import("./notes.js"),
-      import("./hands.js"),
-    ]).then(([words, pulses, program, nudge, notes, hands]) => {
-      details = { words, pulses, program, nudge, notes };
+    return this.coming ??= import("./details.js").then((module) => {
+      details = module;
       if (!this.parts) return; // it has left the page
-      hands.hold(this);
+      module.hands.hold(this);
       this.set({});
     }).catch((error) => {
       this.coming = undefined; // another touch tries again
@@ -213,11 +199,7 @@ export class WhoseFault extends Figure {
       EDGES.map(([key]) => [key, KEYS[key]]),
     );
     this.numbers = { cost: number(), predicted: number(), measured: number(), off: number() };
-    this.cost = html("p", { class: "hl-cost-line" }, "cost ", this.numbers.cost);
-    const rows = { ...this.ledger.rows, ...this.gradients.rows, C: this.cost };
-    for (const [name, row] of Object.entries(rows)) {
-      row.addEventListener("click", () => this.look(/** @type {Look} */ (name)));
-    }
+    this.cost = html("p", { class: "hl-cost-line", "data-row": "C" }, "cost ", this.numbers.cost);
     this.nudged = html(
       "p",
       { class: "hl-nudge" },
@@ -325,6 +307,7 @@ export class WhoseFault extends Figure {
     this.moving = [];
     this.diagram.show(state, passes);
     details?.notes.writeNote(this.diagram, state, passes);
+    details?.hands.limit(this);
     for (const [node, look] of this.held) {
       const value = state[keyOf(look)];
       put(
@@ -334,8 +317,6 @@ export class WhoseFault extends Figure {
     }
     this.showLedgers(passes, specOf(passes));
     details?.nudge.showTest(this);
-    put(this.buttons.back, { "aria-disabled": String(!state.step) });
-    put(this.buttons.next, { "aria-disabled": String(state.step === LAST) });
     const slider = this.sliders.get(keyOf(state.look));
     if (slider && slider !== this.value.firstChild) this.value.replaceChildren(slider);
   }
