@@ -20,8 +20,10 @@ import { shown } from "./numbers.js";
  * @typedef {Record<string, number | string>} State
  */
 
-/** @param {number} step */
-const decimals = (step) => (String(step).split(".")[1] ?? "").length;
+/** @param {number} number */
+const decimals = (number) => (String(number).split(".")[1] ?? "").length;
+/** @param {Range} range */
+const digitsOf = ({ min, step }) => Math.max(decimals(min), decimals(step));
 
 /**
  * What a parameter makes of a value from anywhere: one that is allowed, or undefined.
@@ -38,8 +40,9 @@ export function allowed(parameter, value) {
   const { min, max, step } = parameter;
   const given = typeof value === "string" && !value.trim() ? NaN : Number(value);
   if (!Number.isFinite(given)) return undefined;
-  const near = Math.round(Math.min(max, Math.max(min, given)) / step) * step;
-  return Number(near.toFixed(decimals(step))) + 0; // + 0: no −0
+  // Counted from the least, as a slider counts.
+  const near = min + Math.round((Math.min(max, Math.max(min, given)) - min) / step) * step;
+  return Number(near.toFixed(digitsOf(parameter))) + 0; // + 0: no −0
 }
 
 /**
@@ -77,7 +80,7 @@ export function controlOf(id, name, parameter, change) {
     inputmode: min < 0 ? "text" : "decimal",
     ...limits,
   });
-  const digits = decimals(step);
+  const digits = digitsOf(parameter);
   /** @param {number | string} value */
   const written = (value) => Number(value).toFixed(digits);
   slider.addEventListener("input", () => change(slider.value));

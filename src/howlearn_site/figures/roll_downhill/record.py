@@ -1,15 +1,14 @@
 """The recording of the figure *Roll downhill*: two valleys, and descents and strips to check."""
 
-import inspect
 from typing import Any
 
 import numpy as np
 
 from howlearn.arrays import DivergenceError
 from howlearn.gradient_descent import gradient_descent
-from howlearn.gradients import numerical_hessian
 from howlearn.landscapes import two_valleys
 from howlearn.plots import basins
+from howlearn_site.figures.two_valleys import valleys
 
 __all__ = ["record"]
 
@@ -20,28 +19,10 @@ STEPS = 100
 
 def record() -> dict[str, Any]:
     """Return the landscape's certified points and, to replay, descents that end or diverge."""
-    points = [
-        {
-            "x": s.point.item(),
-            "cost": float(two_valleys.height(s.point)),
-            # A finite difference is exact to nine digits; the rest would be noise.
-            "curvature": round(numerical_hessian(two_valleys.gradient, s.point).item(), 8),
-            "kind": s.kind,
-            "global": s.is_global_minimum,
-        }
-        for s in two_valleys.stationary_points
-    ]
-    strips = inspect.signature(basins.basin_strips).parameters
-    sweep = {
-        "starts": strips["starts"].default,
-        "steps": strips["steps"].default,
-        "in_a_row": basins._IN_A_ROW,
-    }
+    shown = valleys()
+    sweep = shown["sweep"]
     return {
-        "domain": two_valleys.domain[0].tolist(),
-        "minima": [point for point in points if point["kind"] == "minimum"],
-        "maximum": next(point for point in points if point["kind"] == "maximum"),
-        "sweep": sweep,
+        **shown,
         "replay": {
             "descents": [_descent(start, rate) for start in STARTS for rate in RATES],
             "strips": [

@@ -1,71 +1,27 @@
 // Roll downhill: a ball on a cost with two valleys; put it down anywhere, choose the learning rate,
 // step or play, and read off the strip where every other start would have ended.
 
-import { axes, circle, grip, move, part, star, trace } from "../drawing.js";
+import { circle, grip, move, part, star, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
 import { fine, last, literal, number, readout, shown, write } from "../numbers.js";
 import { recording } from "../recording.js";
+import { descend, drawValleys, gradient, height, kindOf, reached } from "../two_valleys.js";
 
-/**
- * @typedef {{ x: number, cost: number, curvature: number, global: boolean }} Stationary
- * @type {{
- *   domain: [number, number], minima: Stationary[], maximum: Stationary,
- *   sweep: { starts: number, steps: number, in_a_row: number },
- * }}
- */
-const { domain, minima, maximum, sweep } = await recording("roll-downhill");
+const valleys =
+  /** @type {import("../two_valleys.js").Valleys} */ (await recording("roll-downhill"));
+const { domain, minima, maximum, sweep } = valleys;
 const [low, high] = domain;
 const span = high - low;
 
-// The twin of howlearn.landscapes.two_valleys: its formulas in its order, so that the last bit agrees.
-
-/** @param {number} x */
-export const height = (x) => x ** 4 / 16 + x ** 3 / 24 - x ** 2 / 2 - x / 2 + 2;
-/** @param {number} x */
-export const gradient = (x) => ((x + 2) * (x + 0.5) * (x - 2)) / 4;
-
 /**
- * The path of howlearn.gradient_descent, as far as its numbers are finite.
- * @param {number} start
- * @param {number} rate
- * @param {number} steps
- */
-export function descend(start, rate, steps) {
-  const path = [start];
-  for (let step = 0; step < steps; step++) {
-    const next = path[step] - rate * gradient(path[step]);
-    if (!Number.isFinite(next)) break;
-    path.push(next);
-  }
-  return path;
-}
-
-/**
- * For each start the minimum that its descent reaches, −1 for none: as howlearn.plots.basin_strips.
+ * For each start of a strip the minimum that its descent reaches, −1 for none.
  * @param {number} rate
  */
-export function basins(rate, starts = sweep.starts, steps = sweep.steps) {
-  return [...Array(starts).keys()].map((i) =>
-    reached(low + (span * (i + 0.5)) / starts, rate, steps)
+export const basins = (rate) =>
+  [...Array(sweep.starts).keys()].map((i) =>
+    reached(valleys, low + (span * (i + 0.5)) / sweep.starts, rate)
   );
-}
-
-/**
- * @param {number} x
- * @param {number} rate
- */
-function reached(x, rate, steps = sweep.steps) {
-  const near = minima.map(() => true);
-  for (let step = 0; step < steps; step++) {
-    x -= rate * gradient(x);
-    if (!(Math.abs(x - low) < 1e3 * span)) return -1;
-    if (step >= steps - sweep.in_a_row) {
-      minima.forEach((minimum, k) => (near[k] &&= Math.abs(x - minimum.x) < span / 100));
-    }
-  }
-  return near.indexOf(true);
-}
 
 const STEPS = 100;
 /** @param {number} x */
@@ -144,39 +100,10 @@ class RollDownhill extends Figure {
   }
 
   /** @param {import("../figure.js").Panel} panel */
-  draw({ node, width, em }) {
-    const [left, top] = [1.4 * em, 0.4 * em];
-    const [tall, gap] = [Math.min(Math.max(0.42 * width, 14 * em), 19 * em), 1.5 * em];
-    const strip = gap;
-    const place = axes(node, {
-      left,
-      top,
-      width: width - left - 6,
-      height: tall,
-      x: domain,
-      y: [-0.9, 5.6],
-      names: ["", "cost value"],
-      ticks: [false, true],
-    });
-    put(place.line, { d: `M${left} ${top}V${top + tall}` });
-    const below = top + tall + gap;
-    const marks = [...minima, maximum].map((point) => {
-      const hill = point === maximum;
-      const [x, y] = [place.x(point.x), place.y(point.cost)];
-      const mark = hill
-        ? part("path", "hilltop", { d: "M0 -5L5 4H-5Z" })
-        : point.global
-        ? star(11)
-        : circle(7.5);
-      const word = part("text", "mark", { x, y: y + 10, dy: "0.9em" });
-      word.append(point.global ? "global" : "local");
-      return svg("g", {}, move(mark, x, y), ...(hill ? [] : [word]));
-    });
-    /** @type {import("../drawing.js").Point[]} */
-    const curve = [...Array(241).keys()].map((i) => {
-      const x = low + (span * i) / 240;
-      return [place.x(x), place.y(height(x))];
-    });
+  draw(panel) {
+    const { node, width, em } = panel;
+    const { place, marks, ends, below, strip, height } = drawValleys(panel, valleys);
+    const left = place.x(low);
     const shapes = {
       plumb: part("path", "plumb"),
       trail: part("path", "trail"),
@@ -197,26 +124,13 @@ class RollDownhill extends Figure {
       width: width - left - 6,
       height: strip + 12 + 1.6 * em,
     });
-    place.inside.append(part("path", "curve", { d: trace(curve) }), tangent, trail, dots);
-    const hatch = svg("pattern", {
-      id: "hl-hatch",
-      width: 6,
-      height: 6,
-      patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(45)",
-    }, svg("path", { d: "M0 0V6" }));
-    node.prepend(svg("defs", {}, hatch));
-    const ends = part("g", "axes");
-    for (const x of [-3, -2, -1, 0, 1, 2, 3]) {
-      const at = { x: place.x(x), y: below + strip + 5, dy: "0.8em", "text-anchor": "middle" };
-      ends.append(svg("text", at, shown(x, "z.0f")));
-    }
+    place.inside.append(tangent, trail, dots);
     node.append(plumb, cells, ends, area, start, arrow, ...marks, hold, ball, count, gone);
     this.rate = undefined; // the strip is drawn again
     for (const held of [area, start, hold]) {
       this.drag(held, (x) => this.set({ start: place.across(x) }, "start"));
     }
-    return { ...shapes, place, below, strip, height: below + strip + 1.7 * em };
+    return { ...shapes, place, below, strip, height };
   }
 
   /** @param {number} rate */
@@ -230,8 +144,9 @@ class RollDownhill extends Figure {
     for (let first = 0, end; first < found.length; first = end) {
       for (end = first; end < found.length && found[end] === found[first]; end++);
       const [x, width, minimum] = [edge(first), edge(end) - edge(first), minima[found[first]]];
-      const kind = minimum ? (minimum.global ? "global" : "local") : "none";
-      cells.append(part("rect", `cell hl-cell--${kind}`, { x, y: below, width, height: strip }));
+      cells.append(
+        part("rect", `cell hl-cell--${kindOf(minimum)}`, { x, y: below, width, height: strip }),
+      );
       if (minimum && width > 26) {
         cells.append(move(minimum.global ? star(6) : circle(4), x + width / 2, below + strip / 2));
       }
@@ -331,7 +246,7 @@ class RollDownhill extends Figure {
    * @param {number} rate
    */
   verdict(start, rate) {
-    const end = minima[reached(start, rate)];
+    const end = minima[reached(valleys, start, rate)];
     if (end) {
       const kind = end.global ? "global" : "local";
       return `From this start, at the rate ${
