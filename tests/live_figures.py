@@ -55,6 +55,7 @@ FIGURES = [
     Row("nudge-weight", "slopes"),
     Row("bend-node", "weights", copies=10, sweep=120),
     Row("draw-digit", "reading-digits", copies=6, sweep=60),
+    Row("let-go", "index", copies=6, sweep=60),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 
@@ -239,6 +240,10 @@ def alive(
 
 
 def follow(page: Page, name: str) -> None:
+    if name == "index":  # its link is to a folder, which has no name
+        page.locator(".md-nav--primary a", has_text=re.compile(r"^\s*Home\s*$")).first.click()
+        page.wait_for_selector(".hl-hero")
+        return
     page.locator(f".md-nav--primary a[href$='{name}/']").first.click()
     page.wait_for_url(f"**/{name}/")
 

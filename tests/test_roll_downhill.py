@@ -24,7 +24,8 @@ def test_roll_downhill_replays_every_recorded_path_and_strip(
     assert any(path["diverged"] for path in recorded["descents"])
     assert not all(path["diverged"] for path in recorded["descents"])
     script = """async ({ descents, strips }) => {
-        const { basins, descend, height } = await import("figures/roll_downhill/script.js");
+        const { basins } = await import("figures/roll_downhill/script.js");
+        const { descend, height } = await import("figures/two_valleys.js");
         return {
             descents: descents.map((it) => descend(it.start, it.rate, it.path.length - 1)),
             heights: descents.map(({ path }) => path.map(height)),

@@ -76,6 +76,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 # A state of each figure for a link, another than the one that it begins in.
 LINKS = {
     "bend-node": "w1:1,w2:0,b:0.5,x1:-1,bend:sigmoid",
+    "let-go": "rate:0.7,start:1.25,left:5,right:3",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
     "draw-digit": "look:n7,rate:0.02",
     "choose-rate": "w:-0.5,b:2,rate:0.38",
@@ -104,6 +105,7 @@ def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
 # For each handle the ways in which it can go, and by how much a finger moves there.
 HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "bend-node": [("x", 40, 20), ("xy", 40, -40), ("xy", 50, 40)],
+    "let-go": [],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
     "draw-digit": [],
     "choose-rate": [("xy", 40, 40), ("x", -40, 30)],
@@ -148,6 +150,7 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
 
 FIELDS = {
     "bend-node": 2,
+    "let-go": 1,
     "nudge-weight": 1,
     "choose-rate": 2,
     "fit-line": 1,
@@ -229,6 +232,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
 # The control that is used again and again, and another one.
 CONTROLS = {
     "bend-node": ("w1", "x2"),
+    "let-go": ("start", "rate"),
     "choose-rate": ("step", "rate"),
     "nudge-weight": ("nudge", "w"),
     "draw-digit": ("look", "rate"),

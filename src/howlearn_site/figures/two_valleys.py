@@ -1,4 +1,4 @@
-"""What the figures on the two valleys record of them: where they end, and what a strip is made of."""
+"""What the figures on the two valleys record: its points, and what a strip is made of."""
 
 import inspect
 from typing import Any

@@ -1,4 +1,4 @@
-"""The recording of the figure *Let it go*: two valleys, the starts, and where they lead, to check."""
+"""The recording of *Let it go*: two valleys, the starts, and where they lead, to check."""
 
 from typing import Any
 

@@ -135,7 +135,7 @@ class LetGo extends Figure {
       ),
       html(
         "div",
-        { class: "hl-desk" },
+        { class: "hl-controls hl-desk" },
         html(
           "div",
           { class: "hl-buttons" },
