@@ -9,8 +9,9 @@ import yaml
 
 from howlearn.gradient_descent import gradient_descent
 from howlearn.gradients import numerical_gradient, numerical_hessian
-from howlearn.landscapes import two_valleys
+from howlearn.landscapes import himmelblau, three_points_cost, two_valleys
 from howlearn_site.claims.saying import Page
+from howlearn_site.figures import glances
 from howlearn_site.labs.cells import lab_of
 from howlearn_site.paths import DOCS, ROOT
 
@@ -27,9 +28,37 @@ def claims(page: Page) -> None:
         ends.append(round(path[-1, 0]))
         heights.append(two_valleys.height(path))
     page.says("learns by going {downhill}", all((np.diff(line) < 1e-12).all() for line in heights))
-    page.says("{can depend} on where it was let go", set(ends) == {best, other})
+    page.says("{can depend} on where it began", set(ends) == {best, other})
+    page.grants("the cost of a network with a {single} weight", because="supposed")
     lower = two_valleys.height([best]) < two_valleys.height([other])
     page.says("ends in the {lower} valley, the {global} minimum", lower, _is_global(best))
+    link = page.linked("larger learning rate")
+    page.says("With a {larger} learning rate", link["rate"] > rate)
+    sides = [
+        gradient_descent(two_valleys.gradient, start, learning_rate=link["rate"], steps=500)[-1]
+        for start in (low, high)
+    ]
+    page.says(
+        "a step {can leap the hill}, and the strip {ends in the other colour on either side}",
+        np.allclose(sides[0], best),
+        np.allclose(np.ravel(sides), [best, other]) and ends == [other, best],
+    )
+
+    # A glance inside.
+    fall = gradient_descent(
+        three_points_cost.gradient, glances.LINE_START, learning_rate=glances.LINE_RATE, steps=50
+    )
+    costs = three_points_cost.height(fall)
+    page.says("which {falls} as the line finds its points", (np.diff(costs) < 0).all())
+    on_map = [
+        himmelblau.height(
+            gradient_descent(
+                himmelblau.gradient, start, learning_rate=glances.MAP_RATE, steps=glances.MAP_STEPS
+            )
+        )
+        for start in glances.MAP_STARTS
+    ]
+    page.says("Gradient descent: {downhill}", all((np.diff(line) < 0).all() for line in on_map))
 
     # What you can count on.
     promised = "What you can count on"

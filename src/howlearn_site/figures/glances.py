@@ -37,8 +37,8 @@ def write_glances() -> None:
             f"<style>{''.join(ways)}</style>{''.join(body)}</svg>"
         )
         picture = (
-            f'<div class="hl-glance" id="glance-{name}" markdown="0" tabindex="0" role="img" '
-            f'aria-label="{says}" data-search-exclude>{svg}</div>'
+            f'<figure class="hl-glance" id="glance-{name}" tabindex="0" role="img" '
+            f'aria-label="{says}" data-search-exclude>{svg}</figure>'
         )
         write_if_changed(DOCS / "generated" / f"glance-{name}.html", f"{picture}\n")
 
