@@ -26,6 +26,8 @@ WIDTH, HEIGHT = 240, 150
 LINE_START, LINE_RATE, LINE_STEPS = (-0.5, 3.2), 0.2, 50
 MAP_STARTS, MAP_RATE, MAP_STEPS = ((0.0, 0.0), (-0.6, 0.2), (-0.7, -1.3), (-0.1, -1.2)), 0.01, 30
 KEPT = [*range(9), 10, 12, 15, 20, MAP_STEPS]
+"""The steps of a descent on the map that its keyframes have."""
+
 INPUTS, TARGET = [0.5, 1.0], 1.0
 
 
@@ -110,7 +112,7 @@ def _map() -> Drawn:
     ways = []
     for number, start in enumerate(MAP_STARTS):
         path = gradient_descent(himmelblau.gradient, start, learning_rate=MAP_RATE, steps=MAP_STEPS)
-        places = dots(path)
+        places = dots(path[KEPT])
         lengths = np.append(0, np.cumsum(np.linalg.norm(np.diff(places, axis=0), axis=1)))
         moves = [f"transform:translate({x:.1f}px,{y:.1f}px)" for x, y in places]
         drawn = [f"stroke-dashoffset:{1 - length / lengths[-1]:.3f}" for length in lengths]

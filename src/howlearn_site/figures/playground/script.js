@@ -551,7 +551,8 @@ export class Playground extends Figure {
       }
     }
     const { node, edge } = state;
-    this.looked.textContent = `${NODES[node]}: ${edge === "0" ? "bias" : `weight from ${edge}`} `;
+    const what = edge === "0" ? "bias" : `weight from ${edge}`;
+    this.looked.textContent = `${NODES[node]}: ${what} `;
   }
 
   // Words
