@@ -242,7 +242,7 @@ def alive(
 def follow(page: Page, name: str) -> None:
     if name == "index":  # its link is to a folder, which has no name
         page.locator(".md-nav--primary a", has_text=re.compile(r"^\s*Home\s*$")).first.click()
-        page.wait_for_selector(".hl-hero")
+        page.wait_for_selector(".hl-front")
         return
     page.locator(f".md-nav--primary a[href$='{name}/']").first.click()
     page.wait_for_url(f"**/{name}/")

@@ -65,3 +65,50 @@ def test_a_program_in_a_script_keeps_its_lines(site: Path) -> None:
     script = Path("figures", "walk_landscape", "script.js")
     for folder in (ROOMS, site / "generated" / "scripts"):
         assert program in (folder / script).read_text("utf-8")
+
+
+# What may hold a backtick or a brace that begins nothing: comments, texts, patterns.
+PASSED = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'
+    |(?:(?<=[(,=:\[!&|?;]\s)|(?<=[(,=:\[!&|?;]))/(?:\\.|\[(?:\\.|[^]\\\n])*\]|[^/\\\n])+/""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def nested(text: str) -> list[int]:
+    """Return the lines of a script on which a template begins within another one."""
+    found, inside, place = [], [0], 0  # for code the braces that are open, −1 for a template's text
+    while place < len(text):
+        token = text[place]
+        if inside[-1] == -1:
+            if token == "\\":
+                place += 1
+            elif token == "`":
+                inside.pop()
+            elif text.startswith("${", place):
+                inside.append(0)
+                place += 1
+        elif passed := PASSED.match(text, place):
+            place = passed.end() - 1
+        elif token == "`":
+            if len(inside) > 1:
+                found.append(text.count("\n", 0, place) + 1)
+            inside.append(-1)
+        elif token in "{}":
+            inside[-1] += 1 if token == "{" else -1
+            if inside[-1] < 0:
+                inside.pop()
+        place += 1
+    assert inside == [0], "not read to its end"
+    return found
+
+
+def test_no_template_stands_within_another_as_what_is_built_would_lose_its_spaces() -> None:
+    # rjsmin takes the inner one for the end of the outer one, and the words after it for code.
+    assert nested("a(`${b ? `x: ${c}` : d} y`);\n") == [1]
+    assert nested('a(`${b ? "`" : { c }.c} y`);\nb(`z`); // `it`s`\n') == []
+    assert not [
+        f"{script.relative_to(ROOMS)}:{line}"
+        for script in SCRIPTS
+        for line in nested(script.read_text("utf-8"))
+    ]
