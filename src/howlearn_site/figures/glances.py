@@ -1,6 +1,6 @@
 """The three small pictures of Home that move when they are touched, as howlearn computes them.
 
-Each is an SVG in a file of its own, ``docs/generated/glance-NAME.html``, which Home takes in. What
+Each is an SVG in a file, ``docs/generated/glance-NAME.md``, which Home takes in. What
 moves has its way in keyframes: howlearn.css plays them while a picture is pointed at or has the
 focus, and shows their end at once to who wants less motion. No script takes part.
 """
@@ -32,7 +32,7 @@ INPUTS, TARGET = [0.5, 1.0], 1.0
 
 
 def write_glances() -> None:
-    """Write ``docs/generated/glance-NAME.html`` for each of the three."""
+    """Write ``docs/generated/glance-NAME.md`` for each of the three."""
     for name, (says, body, ways) in {"line": _line(), "map": _map(), "network": _network()}.items():
         svg = (
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">'
@@ -42,7 +42,7 @@ def write_glances() -> None:
             f'<figure class="hl-glance" id="glance-{name}" tabindex="0" role="img" '
             f'aria-label="{says}" data-search-exclude>{svg}</figure>'
         )
-        write_if_changed(DOCS / "generated" / f"glance-{name}.html", f"{picture}\n")
+        write_if_changed(DOCS / "generated" / f"glance-{name}.md", f"{picture}\n")
 
 
 Drawn = tuple[str, list[str], list[str]]
