@@ -1,8 +1,8 @@
 """The three small pictures of Home that move when they are touched, as howlearn computes them.
 
-Each is an SVG in a file, ``docs/generated/glance-NAME.md``, which Home takes in. What
-moves has its way in keyframes: howlearn.css plays them while a picture is pointed at or has the
-focus, and shows their end at once to who wants less motion. No script takes part.
+Each is an SVG in a file, ``docs/generated/glance-NAME.md``, which Home takes in. What moves has its
+way in keyframes: howlearn.css plays them while a picture is pointed at or has the focus, and shows
+their end at once to who wants less motion. No script takes part.
 """
 
 from collections.abc import Iterable, Sequence
