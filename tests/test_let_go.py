@@ -123,7 +123,7 @@ def test_who_wants_less_motion_sees_balls_at_their_ends(browser: Browser, addres
         figure = Live(visit.page, ROW).wait()
         assert figure.evaluate(ROLLING) == 0
         rolls = """figure => {
-            for (const button of figure.querySelectorAll(".hl-buttons button, .hl-chips button")) {
+            for (const button of figure.querySelectorAll(".hl-buttons button, .hl-rates button")) {
                 button.click();
                 if (figure.rolling.size) return button.textContent;
             }
@@ -175,7 +175,7 @@ def test_what_is_drawn_and_said_is_what_the_descents_do(browser: Browser, addres
             cost = two_valleys.height([end])
             tells(" ".join(figure.numbers), reached, len(balls), end, cost)
             assert [float(v) for v in shown_values(figure, "start")] == [state["start"]]
-            pressed = figure.node.locator(".hl-chips [aria-pressed=true]").all_inner_texts()
+            pressed = figure.node.locator(".hl-rates [aria-pressed=true]").all_inner_texts()
             assert pressed == [state["rate"]]
             tally = re.sub(r"\s+", " ", figure.node.locator(".hl-tally").inner_text())
             assert tally.startswith(f"{reached} of {len(balls)} reached the global minimum w ")

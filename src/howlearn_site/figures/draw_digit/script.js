@@ -247,7 +247,8 @@ export class DrawDigit extends Figure {
   /** Digits of the test set to begin with. */
   chips() {
     const chips = examples.map(({ ink, truth, read }) => {
-      const words = `${a(truth)} of the test set${truth === read ? "" : `, read as ${a(read)}`}`;
+      const wrong = truth === read ? "" : `, read as ${a(read)}`;
+      const words = `${a(truth)} of the test set${wrong}`;
       const chip = this.button("", () => this.set({ ink }, "ink"), "hl-chip");
       chip.append(picture(ink));
       return put(chip, { "aria-label": `draw ${words}`, title: words });

@@ -1,8 +1,8 @@
 // Let it go: two valleys and an empty strip. A ball is let go wherever a reader presses, many at a time;
 // each takes the steps of gradient descent, and where it comes to rest it colours its start in the strip.
 
-import { html, put, svg } from "../../pages/elements.js";
-import { move, part, trace } from "../drawing.js";
+import { html, put } from "../../pages/elements.js";
+import { move, part } from "../drawing.js";
 import { Figure } from "../figure.js";
 import { fine, last, number, readout, shown, write } from "../numbers.js";
 import { recording } from "../recording.js";
@@ -86,7 +86,6 @@ class LetGo extends Figure {
   shapes;
   /** @type {Map<number, Roll>} the balls that are under way, by the number of their start */
   rolling;
-  isShown = false;
 
   /**
    * @override
@@ -102,14 +101,14 @@ class LetGo extends Figure {
     };
     this.parts.words.classList.add("hl-hint");
     this.chips = rates.map((rate, i) =>
-      put(this.button(String(rate), () => this.choose(i), "hl-chip"), {
+      put(this.button(String(rate), () => this.choose(i)), {
         "aria-label": `learning rate ${rate}`,
       })
     );
     this.chips[0].id = `${this.localName}-rate`;
     const chips = html(
       "div",
-      { class: "hl-chips", role: "group", "aria-label": "learning rate η" },
+      { class: "hl-rates", role: "group", "aria-label": "learning rate η" },
       html("span", { "aria-hidden": "true" }, "η"),
       ...this.chips,
     );
@@ -135,7 +134,7 @@ class LetGo extends Figure {
       ),
       html(
         "div",
-        { class: "hl-controls hl-desk" },
+        { class: "hl-controls hl-tray" },
         html(
           "div",
           { class: "hl-buttons" },
@@ -210,7 +209,7 @@ class LetGo extends Figure {
     const balls = letGo(this.state);
     const which = [...balls.keys()].filter((i) => balls[i]);
     this.rolling.clear();
-    this.roll(which, (k) => Math.min(300, 40 * k) * k / which.length);
+    this.roll(which, (k) => 5 * k);
     super.set({ rate: String(rates[number]) }, "rate");
     if (focus) this.chips[number].focus();
   }
@@ -293,21 +292,18 @@ class LetGo extends Figure {
       dy: "0.35em",
     });
     invites.append("each ball colours its start");
-    const strips = part("g", "cells");
-    strips.append(...cells);
     const frame = part("rect", "frame", { x: left, y: below, width: right - left, height: strip });
     const area = part("rect", "catch", {
       x: left,
       width: right - left,
       height: below + strip + 1.6 * em,
     });
-    const all = svg("g", {}, ...balls);
-    node.append(plumb, invites, strips, frame, ends, ...marks, begin, all, area);
+    node.append(plumb, invites, ...cells, frame, ends, ...marks, begin, ...balls, area);
     this.pour(area, (x) => {
       const at = Math.floor((x - left) / piece);
       return Math.min(Math.max(at, 0), starts.length - 1);
     });
-    return { place, below, cells, balls, begin, plumb, invites, height, width };
+    return { place, below, cells, balls, begin, plumb, invites, height };
   }
 
   /**
@@ -364,7 +360,7 @@ class LetGo extends Figure {
     });
     const [x, y] = [place.x(start), place.y(height(start))];
     move(begin, x, y);
-    put(plumb, { d: trace([[x, y + 8], [x, below]]) });
+    put(plumb, { d: `M${x} ${y + 8}V${below}` });
     this.chips.forEach((chip, i) =>
       put(chip, { "aria-pressed": String(String(rates[i]) === rate) })
     );
