@@ -276,7 +276,7 @@ class LetGo extends Figure {
 
   /** @param {import("../figure.js").Panel} panel */
   draw(panel) {
-    const { node, width, em } = panel;
+    const { node, em } = panel;
     const { place, marks, ends, below, strip, height } = drawValleys(panel, valleys, 12);
     const [left, right] = [place.x(low), place.x(high)];
     const piece = (right - left) / starts.length;
