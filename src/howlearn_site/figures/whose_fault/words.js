@@ -32,7 +32,8 @@ export function sentence(state) {
  */
 function line(state, { z, a, arriving, slope, delta, gradient, cost }) {
   const { step, look, x1, x2, t } = state;
-  const error = `${round(a.o)} − ${t < 0 ? `(${short(t)})` : short(t)}`;
+  const target = t < 0 ? `(${short(t)})` : short(t);
+  const error = `${round(a.o)} − ${target}`;
   const name = NAMES[/** @type {Name} */ (look)] ?? KEYS[/** @type {Key} */ (look)];
   /** @param {number} rate @param {string} what */
   const way = (rate, what) =>
@@ -75,9 +76,8 @@ function line(state, { z, a, arriving, slope, delta, gradient, cost }) {
     return `${name} is not reached yet. Its bias is ${short(state[BIASES[node]])}.`;
   }
   if (step < BACK[node]) {
-    return `${name} adds up weight times input, and its bias: z is ${round(z[node])}. ${
-      node === "o" ? "It is the output." : `tanh makes it ${round(a[node])}.`
-    }`;
+    const then = node === "o" ? "It is the output." : `tanh makes it ${round(a[node])}.`;
+    return `${name} adds up weight times input, and its bias: z is ${round(z[node])}. ${then}`;
   }
   if (step >= LAST) {
     return `All is known. The δ of ${name} is ${round(delta[node])}: ${way(delta[node], "its z")}`;
