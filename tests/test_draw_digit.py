@@ -1,6 +1,7 @@
 """The figure *Draw a digit*: it reads, explains and learns as howlearn does, and is drawn on."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from howlearn.costs import softmax_cross_entropy as cost
 from howlearn.gradients import numerical_gradient
 from howlearn.network import Network
 from howlearn.training import accuracy, predict
-from howlearn_site.figures.draw_digit.record import INKS, inks, taught, trained
-from live_figures import BY_NAME, Live, alive, in_page, replay, tab
+from howlearn_site.figures.draw_digit import record
+from howlearn_site.figures.draw_digit.record import INKS, inks, taught
+from live_figures import BY_NAME, Live, alive, in_page, replay
 from panels import painted, panels, tells
-from test_browser import url
 
 ROW = BY_NAME["draw-digit"]
 EMPTY = "0" * 64
+trained = cache(record.trained)
 
 
 def pixels(ink: str) -> Array:
@@ -99,7 +101,7 @@ def states() -> list[dict[str, Any]]:
 
 
 def test_draw_digit_shows_ink_map_nodes_and_probabilities(browser: Browser, address: str) -> None:
-    start, _ = trained()
+    start, test = trained()
     with alive(browser, address, ROW) as figure:
         for state in states():
             figure.set(state)
@@ -166,7 +168,6 @@ def test_draw_digit_shows_ink_map_nodes_and_probabilities(browser: Browser, addr
             told = [value]
             for at in (high, low):
                 told += [values[at], at // 8 + 1, at % 8 + 1]
-            _, test = trained()
             told.append(round(accuracy(network, test, cost) * len(test)))
             if lessons:
                 last = pixels(lessons[-1][:64])[np.newaxis]
@@ -190,23 +191,25 @@ def shows_signs(cells: list[Any], values: Array) -> None:
 def shades_follow_answers(nodes: Any, network: Network, answers: Array) -> None:
     """See that each node is drawn in its weights, the stronger the more it answers."""
     weights = network.layers[0].weights
-    side = nodes.all("small-frame")[0].size[0]
+    frames, shades_seen = nodes.all("small-frame"), set[float]()
     for kind, colour in (("for", "weight"), ("against", "ink")):
         marks = nodes.all(kind)
         assert len(marks) == 96, "three shades for each of 32 nodes"
         assert {mark.fill for mark in marks} == {colour}
         for node, answer in enumerate(answers):
             shades = marks[3 * node : 3 * node + 3]
-            frame = nodes.all("small-frame")[node].place
+            frame = frames[node].place
             found = np.zeros(64)
             for mark in shades:
                 for line in mark.lines[:: 1 if kind == "for" else 2]:
-                    column, row = ((line[0] - frame) / side * 8).round().astype(int)
+                    column, row = (line[0] - frame).round().astype(int)
                     found[8 * row + column] = mark.faint[0] / (0.1 + 0.9 * abs(answer))
             wanted = np.maximum(weights[:, node] if kind == "for" else -weights[:, node], 0)
             assert ((found > 0) == (wanted > 0)).all()
+            shades_seen |= {*found[found > 0].round(4).tolist()}
             order = np.argsort(wanted)
             assert (np.diff(found[order]) > -1e-6).all(), "a larger weight is not paler"
+    assert len(shades_seen) == 3, "but for its answer each node has the same shades"
 
 
 def stroke(figure: Live, *places: tuple[float, float]) -> None:
@@ -216,9 +219,7 @@ def stroke(figure: Live, *places: tuple[float, float]) -> None:
     box = pad.bounding_box()
     assert box
     for number, (x, y) in enumerate(places):
-        figure.page.mouse.move(
-            box["x"] + x * box["width"] / 8, box["y"] + y * box["height"] / 8, steps=3
-        )
+        figure.page.mouse.move(box["x"] + x * box["width"] / 8, box["y"] + y * box["height"] / 8)
         if not number:
             figure.page.mouse.down()
     figure.page.mouse.up()
@@ -295,9 +296,10 @@ def test_draw_digit_learns_what_is_pressed_a_step_at_a_time(browser: Browser, ad
         before, after = (float(number) for number in figure.numbers[8:10])
         assert after < before / 2
         press(figure, "Clear")
-        press(figure, "teach it that this is a 0")
-        assert figure.state["taught"] == f"{ink}62.{EMPTY}01"
-        for number in range(1, 10):
+        for digit in (6, 0):
+            press(figure, f"teach it that this is a {digit}")
+        assert figure.state["taught"] == f"{ink}62.{EMPTY}61.{EMPTY}01"
+        for number in range(1, 9):
             digit = number % 10
             press(figure, f"teach it that this is {'an' if digit == 8 else 'a'} {digit}")
         lessons = figure.state["taught"].split(".")
@@ -318,26 +320,12 @@ def test_draw_digit_shows_the_map_of_what_is_pressed(browser: Browser, address: 
             assert figure.state["look"] == wanted
 
 
-def test_draw_digit_takes_a_finger_and_leaves_the_page_where_it_is(
-    browser: Browser, address: str
-) -> None:
-    with tab(browser, address, 360, phone=True) as visit:
-        page = visit.page
-        page.goto(url(address, ROW.page))
-        figure = Live(page, ROW).wait()
-        pad = figure.node.locator(".hl-pad")
-        pad.evaluate("e => e.scrollIntoView({ block: 'center' })")
-        figure.sleep(100)
-        box, scrolled = pad.bounding_box(), page.evaluate("scrollY")
-        assert box
-        session = page.context.new_cdp_session(page)
-        x = box["x"] + 3.5 * box["width"] / 8
-        for kind, share in [("Start", 0.1), *(("Move", k / 10) for k in range(2, 9)), ("End", 0)]:
-            points = [{"x": x, "y": box["y"] + share * box["height"]}] if share else []
-            session.send(
-                "Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points}
-            )
-        figure.sleep(200)
-        assert (picture(figure)[1:6, 3] == 16).all()
-        assert page.evaluate("scrollY") == scrolled
-        assert box["x"] + box["width"] < 360 - 96, "a thumb finds a way past it"
+def test_draw_digit_takes_no_state_that_is_none(browser: Browser, address: str) -> None:
+    lesson = f"{'8' * 64}31"
+    wrong = [f"ink:{'8' * 63}", f"ink:{'8' * 63}h", f"taught:{lesson}.", f"taught:{'8' * 64}30"]
+    wrong.append("taught:" + ".".join([lesson] * 10))
+    with alive(browser, address, ROW) as figure:
+        for query in wrong:
+            assert figure.again(f"?draw-digit={query}").state == figure.evaluate("e => e.initial")
+        right = figure.again(f"?draw-digit=taught:{'.'.join([lesson] * 9)}").state
+        assert right["taught"].count(".") == 8

@@ -117,6 +117,9 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "whose-fault": [],
 }
 
+# How many pads a figure has to draw on.
+PADS = {"draw-digit": 1}
+
 
 def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -> None:
     figure, ways = phone.figure.wait(), HANDLES[phone.figure.row.name]
@@ -139,7 +142,19 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
         assert figure.state != before
         assert phone.scrolled == scrolled, f"handle {number} lets the page scroll"
         assert phone.entries <= entries + 1
-    # So small that a thumb finds a way past it; what is drawn on is larger, and has its own test.
+    # What is drawn on is larger than a handle: a thumb finds a way past it at its right.
+    pads = figure.node.locator(".hl-pad")
+    assert pads.count() == PADS.get(figure.row.name, 0)
+    for pad in pads.all():
+        start, state = phone.place(pad), figure.state
+        scrolled = phone.scrolled
+        phone.drag(start, (10, -80))
+        assert figure.state != state
+        assert phone.scrolled == scrolled, "the page scrolls beneath a stroke"
+        box = pad.bounding_box()
+        assert box
+        assert box["x"] + box["width"] < 360 - 96
+    # So small that a thumb finds a way past it.
     boxes = figure.node.locator(".hl-stage *:not(.hl-pad)").evaluate_all(
         """all => all.filter(e => getComputedStyle(e).touchAction === "none")
             .map(e => e.getBoundingClientRect()).map(b => Math.max(b.width, b.height))"""

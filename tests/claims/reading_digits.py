@@ -438,7 +438,11 @@ def _draw_a_digit(page: Page, sizes: list[int], percent: float) -> None:
     plain, flagged = drawn("A plain 1"), drawn("With a flag and a foot")
     page.says("A plain {1}", read(plain).argmax())
     assert (flagged >= plain).all(), "a flag and a foot are added to the plain one"
-    page.says("{sure} that it is a {2}", read(flagged).max() > 0.99, read(flagged).argmax())
+    page.says(
+        "it becomes a {2}, and the network is {sure} of that",
+        read(flagged).argmax(),
+        read(flagged).max() > 0.99,
+    )
     six, spotted = drawn("The 6 that it gets wrong"), drawn("Ink in a single pixel")
     (spot,) = np.flatnonzero(six != spotted)
     page.says("{One} pixel", np.count_nonzero(six != spotted))

@@ -30,6 +30,7 @@ export const trained = new Float64Array(bytes.buffer);
 let lessons;
 
 const NOTHING = "nothing yet";
+const SHADES = [0.25, 0.55, 1];
 const LESSON = "[0-9a-g]{64}[0-9][1-9][0-9]?";
 /** The most lessons that it takes. */
 export const MOST = 9;
@@ -266,7 +267,11 @@ export class DrawDigit extends Figure {
     const size = width / SIDE;
     const cells = Array.from({ length: SIDE * SIDE }, () => svg("path", { class: "hl-sign" }));
     const line = svg("path", { class: "hl-stroke" });
-    node.append(svg("rect", { class: "hl-pad-frame", width, height: width }), ...cells, line);
+    node.append(
+      svg("rect", { class: "hl-pad-frame", width, height: width }),
+      svg("g", { transform: `scale(${size})` }, ...cells),
+      line,
+    );
     return { size, cells, line, height: width };
   }
 
@@ -280,7 +285,7 @@ export class DrawDigit extends Figure {
       const group = svg("g", {
         transform: `translate(${(j % columns) * pitch} ${Math.floor(j / columns) * high})`,
       });
-      const weights = svg("g");
+      const weights = svg("g", { transform: `scale(${side / SIDE})` });
       const level = svg("rect", {
         class: "hl-activity",
         y: side + line / 2 - 0.15 * em,
@@ -300,26 +305,23 @@ export class DrawDigit extends Figure {
     return { nodes, side, key: NOTHING, height: (NODES / columns) * high };
   }
 
-  /** Draw each hidden node's weights, small. */
+  /** Draw each hidden node's weights, small, in three shades of either colour. */
   drawWeights() {
-    const { nodes, side } = this.nodes;
-    const { point } = this.learned;
-    const size = side / SIDE;
-    nodes.forEach(({ weights }, j) => {
-      const all = weightsOf(point, j);
-      const paths = ["for", "against"].flatMap((kind) =>
-        [0.25, 0.55, 1].map((shade, level) => {
-          let d = "";
-          all.forEach((weight, at) => {
-            const strong = Math.min(2, Math.floor(Math.abs(weight) * 3));
-            if (weight > 0 === (kind === "for") && strong === level) d += sign(at, size, weight);
-          });
-          return svg("path", { class: `hl-${kind}`, d, "fill-opacity": shade });
-        })
-      );
-      weights.replaceChildren(...paths);
-    });
     this.nodes.key = this.learned.key;
+    this.nodes.nodes.forEach(({ weights }, j) => {
+      const paths = Array(2 * SHADES.length).fill("");
+      weightsOf(this.learned.point, j).forEach((weight, at) => {
+        const shade = Math.min(SHADES.length - 1, Math.floor(SHADES.length * Math.abs(weight)));
+        paths[shade + (weight > 0 ? 0 : SHADES.length)] += sign(at, weight);
+      });
+      weights.replaceChildren(...paths.map((d, k) =>
+        svg("path", {
+          class: `hl-${k < SHADES.length ? "for" : "against"}`,
+          d,
+          "fill-opacity": SHADES[k % SHADES.length],
+        })
+      ));
+    });
   }
 
   /** @param {Panel} panel */
@@ -408,7 +410,7 @@ export class DrawDigit extends Figure {
     const most = Math.max(...values.map(Math.abs)) || 1;
     cells.forEach((cell, at) =>
       put(cell, {
-        d: sign(at, size, values[at]),
+        d: sign(at, values[at]),
         class: `hl-${values[at] > 0 ? "for" : "against"}`,
         "fill-opacity": Math.abs(values[at]) / most,
       })
@@ -486,18 +488,13 @@ export class DrawDigit extends Figure {
 }
 
 /**
- * A pixel of a map: a square, out of which a minus sign is cut where the value is below 0.
+ * A pixel of a map, 1 wide: a square, out of which a minus sign is cut where the value is below 0.
  * @param {number} at
- * @param {number} size
  * @param {number} value
  */
-function sign(at, size, value) {
-  const [x, y] = [(at % SIDE) * size, Math.floor(at / SIDE) * size];
-  const square = `M${x} ${y}h${size}v${size}h${-size}z`;
-  const minus = `M${x + 0.22 * size} ${y + 0.4 * size}v${0.2 * size}h${0.56 * size}v${
-    -0.2 * size
-  }z`;
-  return value < 0 ? square + minus : square;
+function sign(at, value) {
+  const square = `M${at % SIDE} ${Math.floor(at / SIDE)}h1v1h-1z`;
+  return value < 0 ? `${square}m.22.4v.2h.56v-.2z` : square;
 }
 
 customElements.define("hl-draw-digit", DrawDigit);
