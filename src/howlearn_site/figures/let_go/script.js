@@ -333,7 +333,7 @@ class LetGo extends Figure {
     area.addEventListener("pointermove", (event) => {
       if (!held || !area.hasPointerCapture(event.pointerId)) return;
       const { x, y, at } = where(event);
-      held.pours ||= Math.abs(x - held.x) > 10 && Math.abs(x - held.x) > 2 * Math.abs(y - held.y);
+      held.pours ||= Math.abs(x - held.x) > 10;
       if (!held.pours || at === held.at) return;
       /** @type {number[]} */
       const passed = [];
