@@ -62,6 +62,7 @@ SHAPES = """([name, time]) => {
                 : e.tagName === "circle" ? [at(e.cx.baseVal.value, e.cy.baseVal.value)]
                 : [at(e.x.baseVal[0].value, e.y.baseVal[0].value)],
             middle: e.tagName === "path" ? at(0, 0) : [],
+            tip: e.tagName === "path" ? point(1 - (parseFloat(style.strokeDashoffset) || 0)) : [],
             opacity: Number(style.opacity), hidden: parseFloat(style.strokeDashoffset),
         };
     });
@@ -128,6 +129,10 @@ def test_balls_go_down_the_map_into_their_valleys(browser: Browser, address: str
             up, bottom = np.polyfit(drawn[:, 1], stars[:, 1], 1)
             assert np.allclose(drawn * (across, up) + (left, bottom), stars, atol=0.01)
             assert across == pytest.approx(-up, rel=1e-3), "a step is as long in each direction"
+            tips = np.array([trail["tip"] for trail in found["trail"]])
+            assert tips == pytest.approx(ends(found["ball"])[:, 0], abs=0.5), (
+                "a trail ends at its ball"
+            )
             balls.append(ends(found["ball"])[:, 0] * (across, up) + (left, bottom))
         for line in found["contour"]:
             heights = himmelblau.height(np.array(line["ends"]) * (across, up) + (left, bottom))
