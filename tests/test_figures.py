@@ -52,6 +52,10 @@ def test_no_two_figures_style_the_same_class() -> None:
             for selector in map(str.strip, selectors.split(",")):
                 if re.fullmatch(r"\.hl-[\w-]+", selector):
                     owners.setdefault(selector, set()).add(style.parent.name)
+                # A control's class has the name of a parameter, which another figure may have, too.
+                if ".hl-control--" in selector:
+                    own = f"hl-{style.parent.name.replace('_', '-')} "
+                    assert selector.startswith(own), f"{style}: {selector}"
     assert owners
     assert not {name: where for name, where in owners.items() if len(where) > 1}
 

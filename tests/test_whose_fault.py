@@ -170,10 +170,10 @@ def network_is_drawn(panel: Panel, known: Known, state: dict[str, Any]) -> None:
     for text in notes:
         away = at[node][1] - text.place[1]
         assert radius < (-away if node == "h₂" else away) < 4 * radius
-        if text.anchor == "middle":
-            assert text.place[0] == pytest.approx(at[node][0])
-        else:
-            assert node == "cost"
+        # At the output it begins above the node, as an edge comes from the left.
+        anchor, beside = {"o": ("start", radius), "cost": ("end", -radius)}.get(node, ("middle", 0))
+        assert text.anchor == anchor
+        assert at[node][0] - text.place[0] == pytest.approx(beside, abs=5)
 
 
 def reaches(line: Mark, begin: Any, end: Any, radius: float) -> None:

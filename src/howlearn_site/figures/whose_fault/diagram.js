@@ -58,7 +58,7 @@ export class Diagram {
    */
   constructor({ node, width, em }, hold) {
     const r = this.r = 1.8 * em;
-    const narrow = width < 30 * em;
+    const narrow = width < 36 * em;
     /** @param {number} share */
     const column = (share) => r + 4 + share * (width - 2 * r - 8);
     // On a phone there is more to write between inputs and hidden nodes.

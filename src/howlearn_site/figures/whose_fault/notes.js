@@ -114,9 +114,10 @@ function write({ places, note, r, em, narrow, width }, { at, lines }) {
     : y - r - (one || lines.length < 2 ? 1.9 : 3.2) * em;
   const texts = (one ? lines.slice(0, 1) : lines).map((_, k) =>
     part("text", "note-text", {
-      x: end ? width : x,
+      // At the output an edge comes from the left.
+      x: end ? width : at === "o" ? x - r : x,
       y: first + 1.3 * k * em,
-      "text-anchor": end ? "end" : "middle",
+      "text-anchor": end ? "end" : at === "o" ? "start" : "middle",
     })
   );
   lines.forEach((terms, k) => {
