@@ -56,6 +56,7 @@ FIGURES = [
     Row("bend-node", "weights", copies=10, sweep=120),
     Row("draw-digit", "reading-digits", copies=6, sweep=60),
     Row("let-go", "index", copies=6, sweep=60),
+    Row("follow-nudge", "chain-rule", copies=12, sweep=120),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 

@@ -75,6 +75,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 
 # A state of each figure for a link, another than the one that it begins in.
 LINKS = {
+    "follow-nudge": "on:fork,nudge:0.01,x:-1,step:4",
     "bend-node": "w1:1,w2:0,b:0.5,x1:-1,bend:sigmoid",
     "let-go": "rate:0.7,start:1.25,left:5,right:3",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
@@ -104,6 +105,7 @@ def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
 
 # For each handle the ways in which it can go, and by how much a finger moves there.
 HANDLES: dict[str, list[tuple[str, float, float]]] = {
+    "follow-nudge": [("x", 60, 40)],
     "bend-node": [("x", 40, 20), ("xy", 40, -40), ("xy", 50, 40)],
     "let-go": [],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
@@ -164,6 +166,7 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
 
 
 FIELDS = {
+    "follow-nudge": 1,
     "bend-node": 2,
     "let-go": 1,
     "nudge-weight": 1,
@@ -246,6 +249,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
 
 # The control that is used again and again, and another one.
 CONTROLS = {
+    "follow-nudge": ("step", "x"),
     "bend-node": ("w1", "x2"),
     "let-go": ("start", "rate"),
     "choose-rate": ("step", "rate"),

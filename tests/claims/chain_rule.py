@@ -33,6 +33,10 @@ def claims(page: Page) -> None:
     page.says("makes the nudge {6.1} times as large", of_q / nudge)
     page.says("and the second {doubles} what it gets", of_p / of_q)
     page.says("Together that is a factor of {12.2}", of_p / nudge)
+    less = page.linked("smaller")
+    found = (first(start + less["nudge"]) - first(start)) / less["nudge"]
+    closer = abs(found - _slope(first, start)) < abs(of_q / nudge - _slope(first, start))
+    page.says("Make the nudge {smaller}, and what it measures", less["x"] == start and closer)
 
     # Each stage multiplies the nudge.
     slopes = _slope(first, start), _slope(second, first(start))
@@ -71,6 +75,11 @@ def claims(page: Page) -> None:
     slope = _slope(in_order.r, start)
     page.says("its slope is {three} times that of", round(slope / slopes[0], 6))
     page.says("You measured {6} for $x^2$, which makes {18}", table[-1, 1], slope)
+    walked = page.linked("one path after the other")
+    page.says(
+        "takes {one path after the other}",
+        walked["on"] == "fork" and walked["x"] == start and walked["nudge"] == nudge,
+    )
     page.means(
         r"\frac{dr}{dx} = \sum_{\text{paths}} \; \prod_{\text{arrows}} \text{local slope}",
         slope,
@@ -132,6 +141,9 @@ def claims(page: Page) -> None:
         ],
         [x, a * (1 - a), 2 * (a - t)],
     )
+    followed = page.linked("follow it")
+    weight = page.run("One node").w
+    page.says("You can {follow it}", followed["on"] == "node" and followed["x"] == weight)
     agree = [formula == measured for formula, measured in lines]
     page.says("Each of the {three} formulas is held", sum(agree))
     page.says("goes through all {three} stages", len(lines))
