@@ -202,7 +202,10 @@ def nodes_are_drawn(
         name = written["hl-node-name"][0]
         tells(written["hl-value-text"], v[name])
         if name in reached:
-            tells(written["hl-moved"].replace("+", ""), moves[name])
+            told = written["hl-moved"]
+            assert told[0] == ("−" if moves[name] < 0 else "+")
+            assert told[1].isdigit()
+            tells(told.replace("+", ""), moves[name])
         else:
             assert not written.get("hl-moved"), f"{name} has not moved yet"
         painted([frame], fill="paper", stroke="gradient" if name in reached else "value")
@@ -235,6 +238,7 @@ def arrows_are_drawn(
         assert np.dot(end - start, way) > 0, f"{edge} points back"
         tip = arrow.lines[1]
         assert tip[1] == pytest.approx(end, abs=0.1)
+        assert (np.dot(tip[::2] - end, way) < 0).all(), f"the barbs of {edge} stand before its tip"
         ahead = "ink" if edge in path else "soft-ink"
         painted([arrow], stroke="gradient" if edge in done else ahead)
         assert label.text.startswith("× ")
