@@ -4,7 +4,7 @@
 import { axes, grip, move, part } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
-import { last, literal, number, shown, write } from "../numbers.js";
+import { last, number, shown, write } from "../numbers.js";
 import { recording } from "../recording.js";
 
 /**
@@ -14,33 +14,29 @@ import { recording } from "../recording.js";
  * @typedef {"stages" | "fork" | "forks" | "node"} Name
  * @typedef {{ on: Name, x: number, nudge: string, step: number }} State
  * A node: what is written in it, what it computes, by what slope it follows each node that it reads,
- * where it stands (so many columns from the first, and up or down), and the same for Python.
+ * and where it stands: so many columns from the first, and up or down.
  * @typedef {{
  *   says: string, of: (v: Values) => number, by: Record<string, (v: Values) => number>,
- *   at: Point, code: string, codes: Record<string, string>,
+ *   at: Point,
  * }} Stage
  * @type {{ begin: Record<Name, number> }}
  */
 const { begin } = await recording("follow-nudge");
 
-/**
- * @param {string} says
- * @param {(v: Values) => number} of
- * @param {Stage["by"]} by
- * @param {Point} at
- * @param {string} code
- * @param {Record<string, string>} codes
- * @returns {Stage}
- */
-const stage = (says, of, by, at, code, codes) => ({ says, of, by, at, code, codes });
-/** @param {Point} at */
-const square = (at) =>
-  stage("q = x²", (v) => v.x * v.x, { x: (v) => 2 * v.x }, at, `v["x"] * v["x"]`, {
-    x: `2 * v["x"]`,
-  });
-/** @param {Point} at */
-const twice = (at) =>
-  stage("p = 2q", (v) => 2 * v.q, { q: () => 2 }, at, `2 * v["q"]`, { q: "2.0" });
+/** @type {(at: Point) => Stage} */
+const square = (at) => ({
+  says: "q = x²",
+  of: (v) => v.x * v.x,
+  by: { x: (v) => 2 * v.x },
+  at,
+});
+/** @type {(at: Point) => Stage} */
+const twice = (at) => ({
+  says: "p = 2q",
+  of: (v) => 2 * v.q,
+  by: { q: () => 2 },
+  at,
+});
 
 /** @type {Record<Name, { label: string, input: string, start: Point, nodes: Record<string, Stage> }>} */
 const FORMULAS = {
@@ -57,14 +53,7 @@ const FORMULAS = {
     nodes: {
       q: square([1, 0.5]),
       p: twice([2, -0.5]),
-      r: stage(
-        "r = q + p",
-        (v) => v.q + v.p,
-        { q: () => 1, p: () => 1 },
-        [3, 0.5],
-        `v["q"] + v["p"]`,
-        { q: "1.0", p: "1.0" },
-      ),
+      r: { says: "r = q + p", of: (v) => v.q + v.p, by: { q: () => 1, p: () => 1 }, at: [3, 0.5] },
     },
   },
   forks: {
@@ -74,25 +63,8 @@ const FORMULAS = {
     nodes: {
       q: square([0.8, -0.5]),
       p: twice([2, -0.5]),
-      s: stage(
-        "s = q + x",
-        (v) => v.q + v.x,
-        { q: () => 1, x: () => 1 },
-        [2, 0.5],
-        `v["q"] + v["x"]`,
-        { q: "1.0", x: "1.0" },
-      ),
-      r: stage(
-        "r = ps",
-        (v) => v.p * v.s,
-        { p: (v) => v.s, s: (v) => v.p },
-        [3, 0],
-        `v["p"] * v["s"]`,
-        {
-          p: `v["s"]`,
-          s: `v["p"]`,
-        },
-      ),
+      s: { says: "s = q + x", of: (v) => v.q + v.x, by: { q: () => 1, x: () => 1 }, at: [2, 0.5] },
+      r: { says: "r = ps", of: (v) => v.p * v.s, by: { p: (v) => v.s, s: (v) => v.p }, at: [3, 0] },
     },
   },
   node: {
@@ -100,30 +72,19 @@ const FORMULAS = {
     input: "w",
     start: [0, 0],
     nodes: {
-      z: stage(
-        "z = 1.5w − 0.4",
-        (v) => 1.5 * v.w - 0.4,
-        { w: () => 1.5 },
-        [1, 0],
-        `1.5 * v["w"] - 0.4`,
-        { w: "1.5" },
-      ),
-      a: stage(
-        "a = σ(z)",
-        (v) => (v.z < 0 ? Math.exp(v.z) : 1) / (1 + Math.exp(-Math.abs(v.z))),
-        { z: (v) => v.a * (1 - v.a) },
-        [2, 0],
-        `float(sigmoid(v["z"]))`,
-        { z: `float(sigmoid.derivative(v["z"]))` },
-      ),
-      C: stage(
-        "C = (a − 1)²",
-        (v) => (v.a - 1) * (v.a - 1),
-        { a: (v) => 2 * (v.a - 1) },
-        [3, 0],
-        `(v["a"] - 1) * (v["a"] - 1)`,
-        { a: `2 * (v["a"] - 1)` },
-      ),
+      z: { says: "z = 1.5w − 0.4", of: (v) => 1.5 * v.w - 0.4, by: { w: () => 1.5 }, at: [1, 0] },
+      a: {
+        says: "a = σ(z)",
+        of: (v) => (v.z < 0 ? Math.exp(v.z) : 1) / (1 + Math.exp(-Math.abs(v.z))),
+        by: { z: (v) => v.a * (1 - v.a) },
+        at: [2, 0],
+      },
+      C: {
+        says: "C = (a − 1)²",
+        of: (v) => (v.a - 1) * (v.a - 1),
+        by: { a: (v) => 2 * (v.a - 1) },
+        at: [3, 0],
+      },
     },
   },
 };
@@ -206,7 +167,8 @@ export const slopeOf = (on, v) =>
 const lastStep = (on) => PATHS[on].join("").length - 1;
 
 /**
- * The path that a step belongs to, by its number, and how many of its arrows are behind the nudge.
+ * The path that a step belongs to, by its number, how many of its arrows are behind the nudge, and
+ * the paths that it has been to the end of.
  * @param {Name} on
  * @param {number} step
  */
@@ -214,12 +176,17 @@ function placeOf(on, step) {
   let rest = step;
   let at = 0;
   while (rest >= PATHS[on][at].length) rest -= PATHS[on][at++].length;
-  return { at, path: PATHS[on][at], crossed: rest };
+  const path = PATHS[on][at];
+  const ended = PATHS[on].slice(0, at + Number(rest === path.length - 1));
+  return { at, path, crossed: rest, ended };
 }
 
 const MOST = Math.max(...NAMES.map(lastStep));
 const REACH = 4;
 const [BOX, TALL] = [7.7, 4.1]; // of a node, in em
+
+/** @type {typeof import("./program.js") | undefined} */
+let writer;
 
 /** @extends {Figure<State>} */
 class FollowNudge extends Figure {
@@ -498,9 +465,8 @@ class FollowNudge extends Figure {
   /** @param {Values} v */
   showPaths(v) {
     const { on, x, nudge, step } = this.state;
-    const { at, path, crossed } = placeOf(on, step);
+    const { ended } = placeOf(on, step);
     const paths = PATHS[on];
-    const ended = paths.slice(0, at + Number(crossed === path.length - 1));
     const end = endOf(on);
     /** @param {number} value */
     const told = (value) => {
@@ -584,74 +550,21 @@ class FollowNudge extends Figure {
     }. The smaller the nudge, the closer the two.`;
   }
 
-  /** @override */
+  /**
+   * @override
+   * @returns {string | Promise<string>}
+   */
   python() {
-    const { on, x, nudge, step } = this.state;
-    const { at, path, crossed } = placeOf(on, step);
-    const { input, nodes } = FORMULAS[on];
-    const entries = Object.entries(nodes);
-    const formulas = entries.map(([name, { code }]) => `    "${name}": lambda v: ${code},`);
-    const slopes = entries.flatMap(([to, { codes }]) =>
-      Object.entries(codes).map(([from, code]) => `    "${from}${to}": lambda v: ${code},`)
-    );
-    const ended = PATHS[on].slice(0, at + Number(crossed === path.length - 1));
-    const lines = [
-      `show(nudge, *[number for pair in walk("${path}")[:${crossed}]`,
-      "      for number in pair])",
-    ];
-    if (ended.length) {
-      lines.push(
-        `paths = ${JSON.stringify(ended).replaceAll(",", ", ")}`,
-        "products = []",
-        "for path in paths:",
-        "    factors = [local[a + b] for a, b in pairwise(path)]",
-        "    products.append(prod(factors))",
-        "    show(*factors, products[-1], walk(path)[-1][1])",
-      );
-    }
-    if (ended.length === PATHS[on].length) {
-      if (ended.length > 1) {
-        lines.push("show(sum(products), sum(walk(path)[-1][1] for path in paths))");
-      }
-      lines.push(
-        `rise = forward(start + nudge)["${endOf(on)}"] - v["${endOf(on)}"]`,
-        "show(rise / nudge, rise)",
-      );
-    }
-    return `from itertools import pairwise
-from math import prod
-${on === "node" ? "\nfrom howlearn.activations import sigmoid\n" : ""}
-start, nudge = ${literal(x)}, ${nudge}
-formulas = {
-${formulas.join("\n")}
-}
-slopes = {
-${slopes.join("\n")}
-}
+    const { on, step } = this.state;
+    const place = placeOf(on, step);
+    const { ended } = place;
+    return writer?.program(this.state, place, ended.length === PATHS[on].length, SPEC) ??
+      this.touched().then(() => this.python());
+  }
 
-def forward(start):
-    values = {"${input}": start}
-    for name, formula in formulas.items():
-        values[name] = formula(values)
-    return values
-
-def walk(path):
-    moved, way = nudge, []
-    for a, b in pairwise(path):
-        new = formulas[b](v | {a: v[a] + moved}) - v[b]
-        way.append((new / moved, new))
-        moved = new
-    return way
-
-def show(*numbers):
-    print(*[f"{number:${SPEC}}" for number in numbers])
-
-v = forward(start)
-local = {name: slope(v) for name, slope in slopes.items()}
-show(*v.values())
-show(*local.values())
-${lines.join("\n")}
-`;
+  /** Bring what only a reader who copies wants. */
+  async touched() {
+    writer = await import("./program.js");
   }
 }
 
