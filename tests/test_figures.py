@@ -60,6 +60,29 @@ def test_no_two_figures_style_the_same_class() -> None:
     assert not {name: where for name, where in owners.items() if len(where) > 1}
 
 
+def test_no_figure_styles_what_all_of_them_have() -> None:
+    room = Path(recordings.__file__).parent
+
+    def selectors(style: Path) -> list[str]:
+        text = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.DOTALL)
+        rules = re.findall(r"([^{}]+)\{", text.partition("@media print")[0])
+        return [part.strip() for rule in rules for part in re.split(r",(?![^(]*\))", rule)]
+
+    def classes(selector: str) -> set[str]:
+        return set(re.findall(r"\.(hl-[\w-]+)", selector))
+
+    shared = set().union(*map(classes, selectors(room / "figure.css")))
+    leaks = [
+        f"{style.parent.name}: {selector}"
+        for style in room.glob("*/style.css")
+        for selector in selectors(style)
+        if classes(selector)
+        and not classes(selector) - shared
+        and f"hl-{style.parent.name.replace('_', '-')} " not in selector
+    ]
+    assert not leaks
+
+
 IMAGE = "![A line.](figures/page/line.svg){ live=fit-line w=1 step=-2.5 }"
 
 

@@ -1,4 +1,4 @@
-"""The recording of the figure *Follow the nudge*: four formulas, where each begins, and its slopes."""
+"""The recording of the figure *Follow the nudge*: where each formula begins, and its slopes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from howlearn.activations import sigmoid
+from howlearn.arrays import Array
 from howlearn.gradients import numerical_gradient
 
 __all__ = ["FORMULAS", "record"]
@@ -61,12 +62,16 @@ def forward(name: str, start: float) -> Values:
 
 def record() -> dict[str, Any]:
     """Return where each formula begins and, to replay, its values and the slope of the whole."""
+    starts = np.linspace(-4, 4, 17).tolist()
     return {
         "begin": {name: begin for name, (begin, _) in FORMULAS.items()},
-        "replay": {name: [_at(name, float(x)) for x in np.linspace(-4, 4, 17)] for name in FORMULAS},
+        "replay": {name: [_at(name, start) for start in starts] for name in FORMULAS},
     }
 
 
 def _at(name: str, start: float) -> dict[str, Any]:
-    whole = numerical_gradient(lambda point: list(forward(name, float(point[0])).values())[-1], start)
-    return {"values": forward(name, start), "slope": float(whole[0])}
+    def whole(point: Array) -> float:
+        return list(forward(name, float(point[0])).values())[-1]
+
+    slope = numerical_gradient(whole, start)[0]
+    return {"values": forward(name, start), "slope": float(slope)}

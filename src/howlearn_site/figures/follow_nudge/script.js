@@ -430,7 +430,7 @@ class FollowNudge extends Figure {
     for (const { name, frame, value } of values) {
       put(value, { "data-number": v[name] });
       value.textContent = brief(v[name]);
-      frame.classList.toggle("hl-node--reached", path.slice(0, crossed + 1).includes(name));
+      frame.classList.toggle("hl-node--nudged", path.slice(0, crossed + 1).includes(name));
     }
     for (const { name, line, slope } of edges) {
       const k = path.indexOf(name);
