@@ -371,6 +371,7 @@ def test_step_and_reset_go_through_a_number_and_stop_what_plays(
 ) -> None:
     name = THROUGH[row.name]
     with alive(browser, address, row) as figure:
+        assert figure.state[name] == 0, "it opens finished"
         one = figure.parameters()[name]["step"]
         # All in one go, before what plays goes on by itself.
         states = figure.evaluate(

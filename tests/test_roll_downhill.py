@@ -95,9 +95,8 @@ def path_of(start: float, rate: float, steps: int) -> Array:
 
 def test_roll_downhill_shows_what_its_labels_say(browser: Browser, address: str) -> None:
     with alive(browser, address, BY_NAME["roll-downhill"]) as figure:
-        for k, state in enumerate(DESCENTS):
-            if k:  # it begins in the first of them
-                figure.set(state)
+        for state in DESCENTS:
+            figure.set(state)
             shown = dict(zip(state, map(float, shown_values(figure, *state)), strict=True))
             assert shown == state
             (panel,) = panels(figure)

@@ -88,9 +88,8 @@ def network_gradient(point: Array) -> Array:
 
 def test_walk_landscape_shows_what_its_labels_say(browser: Browser, address: str) -> None:
     with alive(browser, address, BY_NAME["walk-landscape"]) as figure:
-        for k, state in enumerate(WALKS):
-            if k:  # it begins in the first of them
-                figure.set(state)
+        for state in WALKS:
+            figure.set(state)
             on, *numbers = shown_values(figure, *state)
             assert [on, *map(float, numbers)] == list(state.values())
             ground = Ground(on)

@@ -79,6 +79,7 @@ def test_watch_learn_fetches_only_the_run_that_is_chosen(browser: Browser, addre
         visit.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
         visit.page.goto(url(address, row.page))
         figure = Live(visit.page, row).wait()
+        figure.set({"epoch": 300})
         border = figure.node.locator(".hl-border")
         first = border.get_attribute("d")
         assert first
@@ -144,15 +145,14 @@ LESSONS = [
 
 def test_watch_learn_shows_what_its_labels_say(browser: Browser, address: str) -> None:
     with alive(browser, address, BY_NAME["watch-learn"]) as figure:
-        for k, state in enumerate(LESSONS):
-            if k:  # it begins in the first of them
-                figure.set(state | {"epoch": 0})
-                # The networks of another run are on their way, and then the border is drawn.
-                figure.page.wait_for_function(
-                    "tag => document.querySelector(`${tag} .hl-border`).getAttribute('d')",
-                    arg=figure.row.tag,
-                )
-                figure.set(state)
+        for state in LESSONS:
+            figure.set(state | {"epoch": 0})
+            # The networks of another run are on their way, and then the border is drawn.
+            figure.page.wait_for_function(
+                "tag => document.querySelector(`${tag} .hl-border`).getAttribute('d')",
+                arg=figure.row.tag,
+            )
+            figure.set(state)
             *choices, epoch = shown_values(figure, *state)
             assert [*choices, int(epoch)] == list(state.values())
             data, epochs = trained(choices[0], int(choices[1]), float(choices[2]))

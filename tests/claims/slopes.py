@@ -34,9 +34,12 @@ def claims(page: Page) -> None:
 
     # Nudge the weight and look.
     page.grants("Will the cost {rise} or {fall}", because="turn of phrase")
-    start, *_, tangent = page.drawn("Slopes and stationary points")
-    table = np.array(page.printed("Slopes and stationary points"))
+    start, *drawn, tangent = page.drawn("Slopes and stationary points")
+    table = np.array(page.printed("Slopes and stationary points", 2))
     nudges, rises, slopes = table.T
+    steps = drawn[: len(drawn) // 2]
+    others = [nudge for nudge in nudges if nudge not in steps]
+    page.says("and {two} {shorter} ones", len(others), max(others) < min(steps))
     on_line = [height([nudge, 0]) - height([start, 0]) for nudge in nudges]
     page.says("The bias is {0} here", np.allclose(on_line, rises, atol=5e-4))
     page.says("a flat line with the cost value {7}", height([start, 0]))
@@ -44,7 +47,7 @@ def claims(page: Page) -> None:
     page.says("divides the {rise} of the cost by the nudge. {Rise} divided", quotients, quotients)
     apart = abs(slopes - tangent)
     closer = (np.diff(nudges) < 0).all() and (np.diff(apart) < 0).all()
-    page.says("The {shorter} the nudge, the {closer} that line", closer, closer)
+    page.says("The {shorter} the nudge, the {closer} this line", closer, closer)
     page.says("the slope of the curve there, {$-6.67$}", uphill[0])
     page.says("the {rises} are {negative}", quotients, max(rises) < 0)
     page.says("so more weight makes the cost {lower}", height([0.1, 0]) < height([0, 0]))

@@ -14,7 +14,7 @@ from howlearn_site.claims.saying import Page
 
 def claims(page: Page) -> None:
     """Hold what the page says."""
-    page.grants("draws the picture {below} it", because="of the page")
+    page.grants("stands {above} it, or is folded", because="of the page")
     page.grants("is the cost function from {above}", because="of the page")
     points = three_points()
     height, gradient = three_points_cost.height, three_points_cost.gradient

@@ -3,11 +3,14 @@
 Only an inlined SVG can follow the page's colours and font. The file is read from the folder of the
 pages, so any builder that uses Python-Markdown shows it.
 
+A folded block that is directly followed by its figure is put under it: the picture comes first.
+
 ``![alt](figures/PAGE/NAME.svg){ live=fit-line w=1 }`` puts it into ``<hl-fit-line w="1">``, the
 element of the interactive figure ``figures/fit_line/script.js``, for which it is the still.
 """
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -32,6 +35,15 @@ class _Inline(Treeprocessor):
             image = parent.find("img")
             if image is not None and FIGURE.match(image.get("src", "")):
                 self._inline(parent, image)
+        for parent in list(root.iter()):
+            self._picture_first(parent)
+
+    def _picture_first(self, parent: ElementTree.Element) -> None:
+        for number, (fold, figure) in enumerate(pairwise(list(parent))):
+            classes = figure.get("class", "").split()
+            if fold.tag == "details" and {"hl-figure", "hl-live"} & {*classes}:
+                fold.set("class", f"{fold.get('class', '')} hl-drew")
+                parent[number : number + 2] = [figure, fold]
 
     def _inline(self, parent: ElementTree.Element, image: ElementTree.Element) -> None:
         alt, file = image.get("alt", ""), self.docs / image.get("src", "").removeprefix("docs/")

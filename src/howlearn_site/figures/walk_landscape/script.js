@@ -377,6 +377,7 @@ class WalkLandscape extends Figure {
     if (lost.length) {
       return `It diverges: ${lost.join(", ")}. The rate is too large for this landscape.`;
     }
+    if (step === 0) return `All three begin at a height of ${shown(ends[0].end, "z.3g")}.`;
     const { way, end } = ends.reduce((best, other) => (other.end < best.end ? other : best));
     return `After ${step} steps ${way} is lowest, at a height of ${shown(end, "z.3g")}.`;
   }
