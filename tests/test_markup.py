@@ -45,7 +45,9 @@ def test_a_figure_that_is_not_drawn_or_not_described_fails_the_build(tmp_path: P
 
     def convert(text: str) -> str:
         return markdown.markdown(
-            text, extensions=["howlearn_site.markup.inline_figures"], extension_configs=settings
+            text,
+            extensions=["md_in_html", "howlearn_site.markup.inline_figures"],
+            extension_configs=settings,
         )
 
     with pytest.raises(FileNotFoundError, match=r"name\.svg is not there"):
@@ -57,6 +59,17 @@ def test_a_figure_that_is_not_drawn_or_not_described_fails_the_build(tmp_path: P
     html = convert("![A line & more.](figures/page/name.svg)")
     assert '<figure class="hl-figure" data-search-exclude=""><svg' in html
     assert 'role="img" aria-label="A line &amp; more."' in html
+    # A fold that its figure follows stands under it, and no other does.
+    html = convert(
+        "<details markdown><summary>a</summary></details>\n\n![A.](figures/page/name.svg)\n\n"
+        "<details markdown><summary>b</summary></details>\n\nWords."
+    )
+    assert re.findall(r"<svg|<summary>.|Words", html) == [
+        "<svg",
+        "<summary>a",
+        "<summary>b",
+        "Words",
+    ]
 
 
 def test_the_first_use_of_a_term_links_to_the_glossary(tmp_path: Path) -> None:

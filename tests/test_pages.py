@@ -236,6 +236,8 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(7, "prints 0.43", f"{h}The cost is 0.43.\n\n```python\nx = 0.4199\n```\n")
     broken(7, "exclamation mark", f"{h}Now run it!\n")
     broken(7, "a phone", f"{h}```python\nx = {'x' * 43}\n```\n")
+    image = f"![a](figures/page-{len([*tmp_path.iterdir()])}/b.svg)"
+    broken(7, "begins with code", f"{h}```python\nx = 1\n```\n\n{image}\n")
     broken(7, "say cost", f"{h}The loss falls.\n")
     broken(7, "say sensitivity", f"{h}The blame of a node.\n")
     broken(7, "reads like a translation", f"{h}It has a slope of its own.\n")
@@ -278,7 +280,7 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
 def test_one_figure_for_two_blocks_and_a_page_that_nav_does_not_know_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawing = "# T\n\n```python\nplt.show()\n```\n\n![](figures/page/a.svg)\n"
+    drawing = "# T\n\n```python\nplt.show()\n```\n\n```text\n1\n```\n\n![](figures/page/a.svg)\n"
     for module in (reading, rules):
         monkeypatch.setattr(module, "DOCS", tmp_path)
         monkeypatch.setattr(module, "ROOT", tmp_path)
@@ -291,9 +293,9 @@ def test_one_figure_for_two_blocks_and_a_page_that_nav_does_not_know_are_found(
     monkeypatch.setattr(rules, "pages", lambda: sorted(tmp_path.rglob("*.md")))
     monkeypatch.setattr(rules, "_works", lambda every: iter(()))  # these pages cite nobody
     assert broken_rules() == [
-        "one/page.md:11: no drawing of this name in tests/drawn: `make outputs` writes it",
-        "two/page.md:11: page/a.svg is drawn by one/page.md:7 too",
-        "two/page.md:11: no drawing of this name in tests/drawn: `make outputs` writes it",
+        "one/page.md:15: no drawing of this name in tests/drawn: `make outputs` writes it",
+        "two/page.md:15: page/a.svg is drawn by one/page.md:7 too",
+        "two/page.md:15: no drawing of this name in tests/drawn: `make outputs` writes it",
         "index.md:5: no link leads to lost.md, which nav names",
         "one/page.md:1: no line of nav in mkdocs.yml leads here: - A title: one/page.md",
         "two/page.md:1: no line of nav in mkdocs.yml leads here: - A title: two/page.md",

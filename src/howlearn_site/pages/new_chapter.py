@@ -22,14 +22,16 @@ description: "{TO_FILL_IN}: what readers learn here, in a sentence or two of 60 
 
 {TO_FILL_IN}: the question that this chapter answers, as a reader would ask it.
 
-```python
-import matplotlib.pyplot as plt
+??? note "The block that drew this figure"
 
-from howlearn.plots import cost_curve
+    ```python
+    import matplotlib.pyplot as plt
 
-cost_curve([3.0, 2.0, 1.5])
-plt.show()
-```
+    from howlearn.plots import cost_curve
+
+    cost_curve([3.0, 2.0, 1.5])
+    plt.show()
+    ```
 
 ![](figures/{{name}}/first.svg)
 

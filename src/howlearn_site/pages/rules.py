@@ -147,10 +147,22 @@ def _of_a_page(page: _Page) -> Broken:
                 yield number, f"something is still to fill in: {line.strip()}"
     if page.is_told:
         yield from _asked(page)
+        yield from _opening(page)
         yield from _words(page)
         yield from _numbers(page)
         yield from _states(page)
         yield from _widths(page)
+
+
+def _opening(page: _Page) -> Broken:
+    """Look for a page that begins with code where it could begin with what the code draws."""
+    for block in page.blocks[:1]:
+        if block.picture and not block.output and not block.indent:
+            yield (
+                block.line,
+                "the page begins with code: fold the block, and its picture comes first "
+                '(??? note "The block that drew this figure", and the block indented)',
+            )
 
 
 def _blocks(blocks: list[Block], text: str) -> Broken:
