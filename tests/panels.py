@@ -20,8 +20,10 @@ from live_figures import Live
 
 __all__ = ["Mark", "Panel", "painted", "panels", "shown_values", "tells"]
 
-# Every shape of every panel: where it is painted, in pixels of its panel, and in which colours.
-SHAPES = """figure => [...figure.querySelectorAll("svg.hl-panel")].map(panel => {
+# Every shape of every panel that is shown: where it is painted, in pixels of its panel, and in
+# which colours.
+SHAPES = """figure => [...figure.querySelectorAll("svg.hl-panel")]
+.filter(panel => panel.checkVisibility()).map(panel => {
     const back = panel.getScreenCTM().inverse();
     const all = [...panel.querySelectorAll("path, circle, rect, text")];
     return all.filter(e => !e.closest("defs")).map(e => {

@@ -113,7 +113,7 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "choose-rate": [("xy", 40, 40), ("x", -40, 30)],
     "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
     "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
-    "walk-landscape": [("xy", 60, -30), ("xy", 40, 30), ("xy", -60, 20)],
+    "walk-landscape": [("xy", 60, 30)],
     "playground": [],
     "watch-learn": [("x", -80, 50)],
     "whose-fault": [],
@@ -125,7 +125,7 @@ PADS = {"draw-digit": 1}
 
 def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -> None:
     figure, ways = phone.figure.wait(), HANDLES[phone.figure.row.name]
-    handles = figure.node.locator(".hl-drag .hl-reach")
+    handles = figure.node.locator(".hl-drag .hl-reach:visible")
     assert handles.count() == len(ways), "each handle has its row"
     for number, (free, across, down) in enumerate(ways):
         start = phone.place(handles.nth(number))
@@ -158,7 +158,7 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
         assert box["x"] + box["width"] < 360 - 96
     # So small that a thumb finds a way past it.
     boxes = figure.node.locator(".hl-stage *:not(.hl-pad)").evaluate_all(
-        """all => all.filter(e => getComputedStyle(e).touchAction === "none")
+        """all => all.filter(e => e.checkVisibility() && getComputedStyle(e).touchAction === "none")
             .map(e => e.getBoundingClientRect()).map(b => Math.max(b.width, b.height))"""
     )
     assert len(boxes) == len(ways)
@@ -173,16 +173,16 @@ FIELDS = {
     "choose-rate": 2,
     "fit-line": 1,
     "roll-downhill": 1,
-    "walk-landscape": 3,
+    "walk-landscape": 1,
     "watch-learn": 1,
 }
 
 
 def test_a_thumb_scrolls_past_a_map_and_a_tap_sets_it(phone: Phone) -> None:
     figure = phone.figure.wait()
-    fields = figure.node.locator(".hl-field")
+    fields = figure.node.locator(".hl-field:visible")
     assert fields.count() == FIELDS.get(figure.row.name, 0)
-    panels = figure.node.locator(".hl-panel:not(.hl-pad *)")
+    panels = figure.node.locator(".hl-panel:visible:not(.hl-pad *)")
     figure.sleep(350)  # what is due to be written into the address
     before = (figure.state, phone.entries, phone.page.url)
     for node in [*fields.all(), *panels.all()]:

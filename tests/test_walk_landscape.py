@@ -14,8 +14,9 @@ from howlearn.gradients import numerical_gradient
 from howlearn.landscapes import landscape_named
 from howlearn.optimizers import adam, momentum, optimize, sgd
 from howlearn_site.figures.walk_landscape.record import INPUTS, TARGETS
-from live_figures import BY_NAME, Live, alive, in_page, replay
+from live_figures import BY_NAME, Live, alive, in_page, replay, tab
 from panels import Panel, painted, panels, shown_values, tells
+from test_browser import url
 
 
 def test_walk_landscape_replays_every_recorded_path(
@@ -207,3 +208,36 @@ def walks_are_told(
         lowest = min(ends, key=lambda name: ends[name])
         assert f"After {state['step']} steps {lowest} is lowest" in says
         tells(says, state["step"], ends[lowest])
+
+
+def test_on_a_phone_the_three_share_a_map(browser: Browser, address: str) -> None:
+    row = BY_NAME["walk-landscape"]
+    with tab(browser, address, 390, phone=True) as visit:
+        visit.page.goto(url(address, row.page))
+        figure = Live(visit.page, row).wait()
+        state = WALKS[0]
+        figure.set(state)
+        assert figure.node.locator(".hl-panel:visible").count() == 1
+        assert figure.node.locator(".hl-map-says:visible").count() == 3
+        marks = ["●", "■", "◆"]
+        before = "e => getComputedStyle(e.querySelector('b'), '::before').content"
+        for under, mark in zip(figure.node.locator(".hl-map-says").all(), marks, strict=True):
+            assert mark in under.evaluate(before)
+        start = [state["x"], state["y"]]
+        ways = [
+            sgd(state["rate"]),
+            momentum(state["rate"], momentum=state["kept"]),
+            adam(state["adam"]),
+        ]
+        ground = Ground(state["on"])
+        panel = panels(figure)[0]
+        trails, balls = panel.all("trail"), panel.all("ball")
+        # Those of the others first, as the first one's lies above them.
+        for way, trail, ball in zip(
+            ways, [trails[0], *trails[1:]], [balls[-1], *balls[:-1]], strict=True
+        ):
+            path = optimize(ground.gradient, start, way, steps=state["step"])
+            panel.stands(trail.points, path)
+            panel.stands(ball.place, path[-1])
+        assert [trail.dash for trail in trails] == [False, True, True]
+    assert not visit.wrong

@@ -248,7 +248,8 @@ export class Figure extends HTMLElement {
   }
 
   #show() {
-    if (this.#panels.some((panel) => !panel.width)) return; // not laid out yet
+    // Not laid out yet. (A panel that a narrow page leaves out is no reason to wait.)
+    if (this.#panels.some(({ node, width }) => !width && node.checkVisibility())) return;
     for (const [name, show] of Object.entries(this.#controls)) {
       // While it plays, a frame has no time for what has not changed.
       if (!this.playing || this.#seen[name] !== this.state[name]) show(this.state[name]);

@@ -135,6 +135,9 @@ const WAYS = ["sgd", "momentum", "adam"];
  */
 const three = (make) => ({ sgd: make("sgd"), momentum: make("momentum"), adam: make("adam") });
 
+/** @type {[Way, string][]} the balls of those who share the first one's map, square and on edge */
+const SHARED = [["momentum", "M-4-4h8v8h-8z"], ["adam", "M0-5.5L5.5 0L0 5.5L-5.5 0z"]];
+
 /** The map of one optimizer's way, and the words under it. */
 class Walker {
   x = number();
@@ -147,6 +150,12 @@ class Walker {
   ball = part("circle", "ball", { r: 4.5 });
   area = part("rect", "catch");
   begin = grip(svg("circle", { r: 7 }));
+  // The ways of the others, for a page that has room for one map only.
+  others = SHARED.map(([way, d]) => ({
+    way,
+    trail: part("path", `trail hl-shared hl-shared--${way}`),
+    ball: part("path", "ball hl-shared", { d }),
+  }));
   size = { width: 0, tall: 0, em: 0 };
   /** @type {{ on: Name, place: import("../drawing.js").Place } | undefined} */
   drawn;
@@ -201,16 +210,33 @@ class Walker {
         : part("path", "hilltop", { d: "M-4 -4L4 4M4 -4L-4 4" });
       place.inside.append(move(mark, ...dot(point)));
     }
+    for (const { trail, ball } of this.others) place.inside.append(trail, ball);
     place.inside.append(this.ball);
     this.drawn = { on, place };
     return place;
   }
 
   /**
+   * Write where a path ends, and draw it and those of the others.
    * @param {State} state
    * @param {Point[]} path
+   * @param {Record<Way, Point[]>} paths
    */
-  show({ on, x, y, step }, path) {
+  show(state, path, paths) {
+    const { on, step } = state, end = last(path);
+    write(this.x, end[0], fine(end[0]));
+    write(this.y, end[1], fine(end[1]));
+    write(this.end, height(on, end), fine(height(on, end)));
+    this.flown.textContent = path.length <= step ? `, beyond 1e308 at step ${path.length}` : "";
+    if (this.size.width) this.trace(state, path, paths);
+  }
+
+  /**
+   * @param {State} state
+   * @param {Point[]} path
+   * @param {Record<Way, Point[]>} paths
+   */
+  trace({ on, x, y }, path, paths) {
     const place = this.placeOn(on);
     /**
      * @param {Point} point
@@ -221,14 +247,13 @@ class Walker {
     this.dots.replaceChildren(
       ...path.slice(-60).map((point) => move(svg("circle", { r: 2 }), ...dot(point))),
     );
-    const end = last(path);
-    move(this.ball, ...dot(end));
+    move(this.ball, ...dot(last(path)));
+    for (const { way, trail, ball } of this.others) {
+      put(trail, { d: trace(paths[way].map(dot)) });
+      move(ball, ...dot(last(paths[way])));
+    }
     move(this.begin, ...dot([x, y]));
     put(this.begin, { visibility: isSeen(on, [x, y]) ? "visible" : "hidden" });
-    write(this.x, end[0], fine(end[0]));
-    write(this.y, end[1], fine(end[1]));
-    write(this.end, height(on, end), fine(height(on, end)));
-    this.flown.textContent = path.length <= step ? `, beyond 1e308 at step ${path.length}` : "";
   }
 }
 
@@ -343,7 +368,7 @@ class WalkLandscape extends Figure {
   /** @override */
   update() {
     const paths = this.paths();
-    for (const way of WAYS) this.walkers[way].show(this.state, paths[way]);
+    for (const way of WAYS) this.walkers[way].show(this.state, paths[way], paths);
   }
 
   /** @override */
