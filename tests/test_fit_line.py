@@ -31,6 +31,7 @@ def test_fit_line_computes_every_recorded_cost(browser: Browser, address: str, s
 def test_fit_line_is_moved_by_its_rings_and_on_its_map(browser: Browser, address: str) -> None:
     with alive(browser, address, BY_NAME["fit-line"]) as figure:
         reach = figure.node.locator(".hl-reach")
+        assert reach.nth(2).evaluate("e => getComputedStyle(e).pointerEvents") == "none"
         drag(figure.page, reach.nth(0), 0, 40)
         assert figure.state["w"] == 1
         assert figure.state["b"] > 1.3
@@ -39,9 +40,18 @@ def test_fit_line_is_moved_by_its_rings_and_on_its_map(browser: Browser, address
         assert figure.state["w"] > 1.2
         assert figure.state["b"] == b
         before = figure.state
-        drag(figure.page, reach.nth(2), 30, -20)
+        drag(figure.page, reach.nth(5), 30, -20)
         assert figure.state["w"] > before["w"]
         assert figure.state["b"] < before["b"]
+        # A point can be taken where no ring lies on it.
+        figure.set({"w": 0.2, "b": 2})
+        assert reach.nth(2).evaluate("e => getComputedStyle(e).pointerEvents") == "auto"
+        for i, up in enumerate((30, 20, -30)):
+            before = figure.state
+            drag(figure.page, reach.nth(2 + i), 10, up)
+            changed = {name for name in before if figure.state[name] != before[name]}
+            assert changed == {f"t{i}"}
+            assert (figure.state[f"t{i}"] > before[f"t{i}"]) == (up > 0)
         field = figure.node.locator(".hl-field")
         drag(figure.page, field, 40, 40)
         dragged = figure.state
@@ -51,13 +61,19 @@ def test_fit_line_is_moved_by_its_rings_and_on_its_map(browser: Browser, address
         assert figure.state["w"] < dragged["w"]
 
 
-LINES = [{}, {"w": -0.73, "b": 2.81}, {"w": 3.4, "b": -1.15}, {"w": 1.5, "b": 0.83}]
+LINES = [
+    {},
+    {"w": -0.73, "b": 2.81},
+    {"w": 3.4, "b": -1.15},
+    {"w": 1.5, "b": 0.83},
+    {"w": 0.5, "b": 1.5, "t0": -0.6, "t1": 3.2, "t2": 0},
+]
 
 
 def test_fit_line_shows_what_its_labels_say(browser: Browser, address: str) -> None:
     three = three_points()
-    x, targets = three.inputs[:, 0], three.targets[:, 0]
-    best = np.linalg.lstsq(np.vander(x, 2), targets, rcond=None)[0].astype(float)
+    x, measured = three.inputs[:, 0], three.targets[:, 0]
+    targets = measured
 
     def cost(w: Any, b: Any) -> Any:
         outputs = np.multiply.outer(w, x) + np.asarray(b)[..., None]
@@ -66,8 +82,11 @@ def test_fit_line_shows_what_its_labels_say(browser: Browser, address: str) -> N
     with alive(browser, address, BY_NAME["fit-line"]) as figure:
         for state in LINES:
             figure.set(state)
-            w, b = (float(value) for value in shown_values(figure, "w", "b"))
-            assert {"w": w, "b": b} == {"w": 1, "b": 1} | state
+            w, b, *moved = map(float, shown_values(figure, "w", "b", "t0", "t1", "t2"))
+            first = {"w": 1, "b": 1} | {f"t{i}": t for i, t in enumerate(measured.tolist())}
+            assert [w, b, *moved] == list((first | state).values())
+            targets = np.array(moved)
+            best = np.linalg.lstsq(np.vander(x, 2), targets, rcond=None)[0].astype(float)
             line, landscape = panels(figure)
             line_is_drawn(line, x, targets, w, b)
             landscape_is_drawn(landscape, cost, best, w, b)
@@ -173,7 +192,8 @@ def terms_are_written(
     sign = f"{'−' if b < 0 else '+'} {abs(b):.2f}"
     errors = w * x + b - targets
     lines = [
-        f"({w:.2f} · {at:g} {sign} − {target:g})²= ({error:z.2f})²= {error**2:.4f}"
+        f"({w:.2f} · {at:g} {sign} {'+' if target < 0 else '−'} {abs(target):g})²"
+        f"= ({error:z.2f})²= {error**2:.4f}"
         for at, target, error in zip(x, targets, errors, strict=True)
     ]
     squares = " + ".join(f"{error**2:.4f}" for error in errors)
@@ -189,4 +209,6 @@ def terms_are_written(
         said += f" That is {above} above the best line's {best:.4f}."
     else:
         said += " No line costs less, to four decimals."
+    if list(targets) != three_points().targets[:, 0].tolist():
+        said += f" The points have the targets {', '.join(f'{target:.1f}' for target in targets)}."
     assert figure.node.locator(".hl-says").inner_text() == said.replace("-", "−")

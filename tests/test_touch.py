@@ -111,7 +111,12 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
     "draw-digit": [],
     "choose-rate": [("xy", 40, 40), ("x", -40, 30)],
-    "fit-line": [("y", 30, -50), ("y", 20, -40), ("xy", 50, 40)],
+    "fit-line": [
+        ("y", 30, -50),
+        ("y", 20, 40),
+        *[("y", 10, 30), ("y", 10, -20), ("y", 10, 40)],
+        ("xy", 50, 40),
+    ],
     "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
     "walk-landscape": [("xy", 60, 30)],
     "playground": [],

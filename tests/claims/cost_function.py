@@ -25,6 +25,11 @@ def claims(page: Page) -> None:
     page.says("the line meets the first {two} points and misses the third", met.sum())
     page.says("meets the first two points and misses the {third}", [*met] == [True, True, False])
 
+    moved = page.linked("Move the third point")
+    page.says("Move the {third} point down to {3}", list(moved) == ["t2"], moved["t2"])
+    on_it = w * x[:, 0] + b == [*t[:2, 0], moved["t2"]]
+    page.says("this line meets all {three}", on_it.sum())
+
     # From errors to one number.
     page.means(r"\sum", np.einsum("i->", squares.ravel()), squares[0, 0] + squares[1:].sum())
     page.says("for this line, {0.333}", squares.mean())

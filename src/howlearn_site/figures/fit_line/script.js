@@ -1,5 +1,5 @@
-// Fit the line: move w and b, see every error as a square, the cost term by term, and the place of
-// the line on the cost landscape.
+// Fit the line: move w, b and the points, see every error as a square, the cost term by term, and
+// the place of the line on the cost landscape, whose valley follows the points.
 
 import { axes, move, part, star, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
@@ -7,8 +7,10 @@ import { Figure } from "../figure.js";
 import { last, literal, number, shown, write } from "../numbers.js";
 import { recording } from "../recording.js";
 
-/** @type {{ inputs: number[], targets: number[], best: { w: number, b: number, cost: number } }} */
-const { inputs, targets, best } = await recording("fit-line");
+/** @typedef {{ w: number, b: number, cost: number }} Line */
+
+/** @type {{ inputs: number[], targets: number[] }} */
+const { inputs, targets: measured } = await recording("fit-line");
 const farthest = last(inputs);
 
 /**
@@ -16,7 +18,7 @@ const farthest = last(inputs);
  * @param {number} w
  * @param {number} b
  */
-export function cost(w, b) {
+export function cost(w, b, targets = measured) {
   const errors = inputs.map((x, i) => w * x + b - targets[i]);
   const squares = errors.map((error) => error * error);
   return { errors, squares, cost: mean(squares) };
@@ -30,11 +32,26 @@ const mean = (values) => values.reduce((sum, value) => sum + value) / values.len
 const root = Math.sqrt(mean(inputs.map((x) => x * x)));
 const along = mean(inputs) / root;
 const across = Math.sqrt(1 - along * along);
+
 /**
+ * The line of least squares, where both slopes of the cost are 0.
+ * @param {number[]} targets
+ * @returns {Line}
+ */
+export function bestOf(targets) {
+  const [x, t] = [mean(inputs), mean(targets)];
+  const w = mean(inputs.map((input, i) => (input - x) * (targets[i] - t))) /
+    mean(inputs.map((input) => (input - x) ** 2));
+  const b = t - w * x;
+  return { w, b, cost: cost(w, b, targets).cost };
+}
+
+/**
+ * @param {Line} best
  * @param {number} height
  * @returns {import("../drawing.js").Point[]}
  */
-function contour(height) {
+function contour(best, height) {
   const size = Math.sqrt(Math.max(0, height - best.cost));
   return [...Array(97).keys()].map((i) => {
     const b = (size * Math.sin((i * Math.PI) / 48)) / across;
@@ -46,7 +63,11 @@ const LEVELS = [0.25, 1, 3, 7, 14, 25, 40];
 /** @param {number} value */
 const signed = (value) => `${value < 0 ? "− " : "+ "}${shown(Math.abs(value), "z.2f")}`;
 
-/** @extends {Figure<{ w: number, b: number }>} */
+const POINTS = measured.map((_, i) => /** @type {"t0" | "t1" | "t2"} */ (`t${i}`));
+
+/** @typedef {{ w: number, b: number, t0: number, t1: number, t2: number }} State */
+
+/** @extends {Figure<State>} */
 class FitLine extends Figure {
   /** @override */
   static title = "Fit the line";
@@ -54,6 +75,14 @@ class FitLine extends Figure {
   static parameters = {
     w: { label: "w", says: "weight w", min: -1, max: 4, step: 0.01, initial: 1 },
     b: { label: "b", says: "bias b", min: -2, max: 3, step: 0.01, initial: 1 },
+    ...Object.fromEntries(POINTS.map((name, i) => [name, {
+      label: `t at ${inputs[i]}`,
+      says: `target at input ${inputs[i]}`,
+      min: -1,
+      max: 5,
+      step: 0.1,
+      initial: measured[i],
+    }])),
   };
 
   /** @type {ReturnType<FitLine["writeTerms"]>} */
@@ -73,7 +102,7 @@ class FitLine extends Figure {
       html(
         "p",
         { class: "hl-hint" },
-        "Drag a ring, the dot on the map, or a slider; or tap the map.",
+        "Drag a ring, a point, the dot on the map, or a slider; or tap the map.",
       ),
       this.panel((panel) => (this.line = this.drawLine(panel)).height),
       this.terms.written,
@@ -82,6 +111,7 @@ class FitLine extends Figure {
       }),
       this.parts.words,
       html("div", { class: "hl-dock" }, this.control("w"), this.control("b")),
+      html("div", { class: "hl-controls" }, ...POINTS.map((name) => this.control(name))),
       html(
         "div",
         { class: "hl-buttons" },
@@ -91,19 +121,24 @@ class FitLine extends Figure {
     );
   }
 
+  get targets() {
+    return POINTS.map((name) => this.state[name]);
+  }
+
   /** The cost, term by term. */
   writeTerms() {
     const rows = inputs.map(() => ({
       w: html("i"),
       b: html("i"),
+      t: html("span"),
       error: number(),
       square: number(),
     }));
     const squares = inputs.map(() => html("b"));
     const cost = number({ class: "hl-number hl-result" });
     const written = html("div", { class: "hl-terms" });
-    rows.forEach(({ w, b, error, square }, i) => {
-      const term = html("span", {}, "(", w, ` · ${inputs[i]} `, b, ` − ${targets[i]})²`);
+    rows.forEach(({ w, b, t, error, square }, i) => {
+      const term = html("span", {}, "(", w, ` · ${inputs[i]} `, b, " ", t, ")²");
       written.append(
         html("div", {}, term, html("span", {}, "= (", error, ")²"), html("span", {}, "= ", square)),
       );
@@ -146,18 +181,18 @@ class FitLine extends Figure {
       areas: inputs.map(() => part("text", "area", { dy: "0.35em" })),
       errors: inputs.map(() => part("path", "error")),
       path: part("path", "line"),
+      points: inputs.map(() => part("circle", "point", { r: 5 })),
+      holds: inputs.map(() => {
+        const hold = svg("g", { class: "hl-grip hl-grip--target" });
+        hold.append(part("circle", "reach", { r: 18 }));
+        return hold;
+      }),
     };
-    place.inside.append(
-      ...shapes.squares,
-      ...shapes.errors,
-      shapes.path,
-      ...inputs.map((x, i) =>
-        part("circle", "point", { cx: place.x(x), cy: place.y(targets[i]), r: 5 })
-      ),
-      ...shapes.areas,
-      b.node,
-      w.node,
-    );
+    const { squares, errors, path, points, areas, holds } = shapes;
+    place.inside.append(...squares, ...errors, path, ...points, ...areas, b.node, w.node, ...holds);
+    holds.forEach((hold, i) => {
+      this.drag(hold, (_, y) => this.set({ [POINTS[i]]: place.up(y) }, POINTS[i]));
+    });
     this.drag(b.node, (_, y) => this.set({ b: place.up(y) }, "b"));
     this.drag(w.node, (_, y) => this.set({ w: (place.up(y) - this.state.b) / farthest }, "w"));
     return { ...shapes, place, grips: [b, w], height: box.height + 2.3 * panel.em };
@@ -173,23 +208,35 @@ class FitLine extends Figure {
       y: [b.min, b.max],
       names: ["w", "b"],
     });
-    /** @param {number} level */
-    const curve = (level) => `${trace(contour(level).map(([x, y]) => [place.x(x), place.y(y)]))}Z`;
-    const lines = LEVELS.map((level, i) =>
-      part("path", "contour", { d: curve(level), style: `opacity: ${1 - i * 0.11}` })
+    /**
+     * @param {Line} best
+     * @param {number} level
+     */
+    const curve = (best, level) =>
+      `${trace(contour(best, level).map(([x, y]) => [place.x(x), place.y(y)]))}Z`;
+    const lines = LEVELS.map((_, i) =>
+      part("path", "contour", { style: `opacity: ${1 - i * 0.11}` })
     );
-    // Each label where its contour is highest in the picture.
-    const labels = LEVELS.flatMap((level) => {
-      const seen = contour(level).filter(([x, y]) =>
-        x > w.min + 0.5 && x < w.max - 0.2 && y < b.max - 0.2
-      );
-      const [x, y] = seen.reduce((top, point) => (point[1] > top[1] ? point : top), [0, b.min]);
-      if (y <= 1) return [];
-      const [across, down] = [place.x(x), place.y(y)];
-      const node = part("text", "level", { x: across, y: down, dy: "0.35em" });
+    const labels = LEVELS.map((level) => {
+      const node = part("text", "level", { dy: "0.35em" });
       node.append(String(level));
-      return [{ node, x: across, y: down }];
+      return { node, x: 0, y: 0, seen: false };
     });
+    const star9 = star(9);
+    /** @param {Line} best */
+    const lay = (best) => {
+      lines.forEach((line, i) => put(line, { d: curve(best, LEVELS[i]) }));
+      move(star9, place.x(best.w), place.y(best.b));
+      // Each label where its contour is highest in the picture.
+      labels.forEach((label, i) => {
+        const seen = contour(best, LEVELS[i]).filter(([x, y]) =>
+          x > w.min + 0.5 && x < w.max - 0.2 && y > b.min + 0.2 && y < b.max - 0.2
+        );
+        const [x, y] = seen.reduce((top, point) => (point[1] > top[1] ? point : top), [0, b.min]);
+        Object.assign(label, { x: place.x(x), y: place.y(y), seen: y > best.b });
+        put(label.node, { x: label.x, y: label.y });
+      });
+    };
     const shapes = {
       same: part("path", "same"),
       cross: part("path", "cross"),
@@ -204,19 +251,18 @@ class FitLine extends Figure {
     };
     const { same, cross, value, field, point } = shapes;
     point.append(svg("circle", { r: 6 }));
-    const mark = move(star(9), place.x(best.w), place.y(best.b));
     place.inside.append(...lines, ...labels.map(({ node }) => node));
-    place.inside.append(same, cross, mark, value, field, point);
+    place.inside.append(same, cross, star9, value, field, point);
     for (const node of [field, point]) {
       this.drag(node, (x, y) => this.set({ w: place.across(x), b: place.up(y) }, "map"));
     }
-    return { ...shapes, place, labels, curve, height: box.height + 2.3 * panel.em };
+    return { ...shapes, place, labels, lay, curve, height: box.height + 2.3 * panel.em };
   }
 
   /** @override */
   update() {
     const { w, b } = this.state;
-    const now = cost(w, b);
+    const now = cost(w, b, this.targets);
     this.showLine(w, b, now);
     this.showMap(w, b, now.cost);
   }
@@ -227,7 +273,8 @@ class FitLine extends Figure {
    * @param {ReturnType<typeof cost>} now
    */
   showLine(w, b, now) {
-    const { path, squares, errors, areas, grips } = this.line;
+    const { path, squares, errors, areas, grips, points, holds } = this.line;
+    const { targets } = this;
     const { x, y } = this.line.place;
     const [[low, high], unit] = [[-20, 22], x(1) - x(0)];
     put(path, { d: `M${x(low)} ${y(w * low + b)}L${x(high)} ${y(w * high + b)}` });
@@ -246,6 +293,9 @@ class FitLine extends Figure {
       const row = this.terms.rows[i];
       row.w.textContent = shown(w, "z.2f");
       row.b.textContent = signed(b);
+      row.t.textContent = `${target < 0 ? "+" : "−"} ${
+        shown(Math.abs(target), "z.1f").replace(".0", "")
+      }`;
       write(row.error, error, "z.2f");
       write(row.square, square, "z.4f");
       this.terms.squares[i].textContent = shown(square, "z.4f");
@@ -255,6 +305,14 @@ class FitLine extends Figure {
       move(grips[i].node, x(at), y(w * at + b));
       put(grips[i].text, { x: 17, y: w < 0 ? -9 : 20 }); // off the line
     });
+    inputs.forEach((input, i) => {
+      move(points[i], x(input), y(targets[i]));
+      move(holds[i], x(input), y(targets[i]));
+      // A ring that lies on a point is what a finger there means.
+      const ringed = [0, farthest].includes(input) &&
+        Math.abs(y(w * input + b) - y(targets[i])) < 24;
+      put(holds[i], { "pointer-events": ringed ? "none" : "auto" });
+    });
   }
 
   /**
@@ -263,9 +321,11 @@ class FitLine extends Figure {
    * @param {number} cost
    */
   showMap(w, b, cost) {
-    const { place, labels, curve, same, cross, point, value } = this.map;
+    const { place, labels, lay, curve, same, cross, point, value } = this.map;
+    const best = bestOf(this.targets);
+    lay(best);
     const [x, y] = [place.x(w), place.y(b)];
-    put(same, { d: curve(cost) });
+    put(same, { d: curve(best, cost) });
     put(cross, { d: `M${x} ${place.y(-9)}V${y}H${place.x(-9)}` });
     move(point, x, y);
     const before = w > 3;
@@ -277,34 +337,45 @@ class FitLine extends Figure {
       const [right, down] = [label.x - left, label.y - top];
       const covered = Math.abs(down + 5) < 16 &&
         (before ? right < 14 && right > -76 : right > -14 && right < 76);
-      put(label.node, { visibility: covered ? "hidden" : "visible" });
+      put(label.node, { visibility: covered || !label.seen ? "hidden" : "visible" });
     }
   }
 
   /** @override */
   describe() {
     const { w, b } = this.state;
-    const now = cost(w, b).cost;
+    const [now, best] = [cost(w, b, this.targets).cost, bestOf(this.targets)];
     const above = shown(now - best.cost, "z.4f");
-    const lowest = shown(best.cost, "z.4f");
+    // What rounding leaves of 0 is 0.
+    const lowest = best.cost < 1e-12 ? "0, which meets all points" : shown(best.cost, "z.4f");
     const verdict = Number(above.replace("−", "-")) > 0
       ? `That is ${above} above the best line's ${lowest}.`
       : "No line costs less, to four decimals.";
-    return `The line ${shown(w, "z.2f")} · x ${signed(b)} costs ${shown(now, "z.4f")}. ${verdict}`;
+    const moved = POINTS.some((name, i) => this.state[name] !== measured[i]);
+    const targets = this.targets.map((target) => shown(target, "z.1f")).join(", ");
+    const points = moved ? ` The points have the targets ${targets}.` : "";
+    return `The line ${shown(w, "z.2f")} · x ${signed(b)} costs ${
+      shown(now, "z.4f")
+    }. ${verdict}${points}`;
   }
 
   /** @override */
   python() {
     const { w, b } = this.state;
-    return `from howlearn.costs import mean_squared_error
+    const moved = POINTS.some((name, i) => this.state[name] !== measured[i]);
+    const targets = moved
+      ? `np.array([${this.targets.map((target) => `[${literal(target)}]`).join(", ")}])`
+      : "points.targets";
+    return `${moved ? "import numpy as np\n\n" : ""}from howlearn.costs import mean_squared_error
 from howlearn.datasets import three_points
 
 points, w, b = three_points(), ${literal(w)}, ${literal(b)}
+targets = ${targets}
 outputs = w * points.inputs + b
-errors = outputs - points.targets
+errors = outputs - targets
 for error in errors[:, 0]:
     print(f"error {error:z.2f}  square {error**2:z.4f}")
-cost = mean_squared_error(outputs, points.targets)
+cost = mean_squared_error(outputs, targets)
 print(f"cost {cost:z.4f}")
 `;
   }
