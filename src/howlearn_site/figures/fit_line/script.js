@@ -75,14 +75,30 @@ class FitLine extends Figure {
   static parameters = {
     w: { label: "w", says: "weight w", min: -1, max: 4, step: 0.01, initial: 1 },
     b: { label: "b", says: "bias b", min: -2, max: 3, step: 0.01, initial: 1 },
-    ...Object.fromEntries(POINTS.map((name, i) => [name, {
-      label: `t at ${inputs[i]}`,
-      says: `target at input ${inputs[i]}`,
+    t0: {
+      label: "t at 0",
+      says: "target at input 0",
       min: -1,
       max: 5,
       step: 0.1,
-      initial: measured[i],
-    }])),
+      initial: measured[0],
+    },
+    t1: {
+      label: "t at 1",
+      says: "target at input 1",
+      min: -1,
+      max: 5,
+      step: 0.1,
+      initial: measured[1],
+    },
+    t2: {
+      label: "t at 2",
+      says: "target at input 2",
+      min: -1,
+      max: 5,
+      step: 0.1,
+      initial: measured[2],
+    },
   };
 
   /** @type {ReturnType<FitLine["writeTerms"]>} */
