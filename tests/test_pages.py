@@ -232,11 +232,11 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(10, "2 questions, expected 3 to 5", h + '??? question "Is it?"\n    Yes.\n\n' * 2)
     alive = "![](figures/x/a.svg){ live=fit-line w=1 }\n\n"
     broken(7, "no live figure", f"{h}[Look](?fit-line=w:1) at it.\n")
-    broken(9, "has no rate, only b, w", f"{h}{alive}[Look](?fit-line=rate:1) at it.\n")
+    broken(9, "has no rate, only b, t0, t1, t2, w", f"{h}{alive}[Look](?fit-line=rate:1) at it.\n")
     broken(7, "prints 0.43", f"{h}The cost is 0.43.\n\n```python\nx = 0.4199\n```\n")
     broken(7, "exclamation mark", f"{h}Now run it!\n")
     broken(7, "a phone", f"{h}```python\nx = {'x' * 43}\n```\n")
-    image = f"![a](figures/page-{len([*tmp_path.iterdir()])}/b.svg)"
+    image = f"![](figures/page-{len([*tmp_path.iterdir()])}/b.svg)"
     broken(7, "begins with code", f"{h}```python\nx = 1\n```\n\n{image}\n")
     broken(7, "say cost", f"{h}The loss falls.\n")
     broken(7, "say sensitivity", f"{h}The blame of a node.\n")
@@ -244,9 +244,8 @@ def test_a_broken_rule_is_told_with_its_line_and_all_are_told_at_once(
     broken(7, "to fill in", f"{h}FILL IN: words\n")
     broken(7, "nothing.md, which is not there", f"{h}[a](nothing.md)\n")
     broken(9, "has no section #v", f"{h}[a](#u)\n\n[b](#v)\n\n## U\n")
-    broken(
-        9, "has no section #u_2", f"{h}[a](#u-of-b_1)\n\n[b](#u_2)\n\n## U of *b*\n\n## U of b\n"
-    )
+    twins = "## U of *b*\n\n## U of b\n"
+    broken(9, "has no section #u_2", f"{h}[a](#u-of-b_1)\n\n[b](#u_2)\n\n{twins}")
     broken(1, "2 headings", f"{h}# U\n")
     broken(1, "0 headings", "## T\n")
     broken(1, "the first", "## T\n\n# U\n")

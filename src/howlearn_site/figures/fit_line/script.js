@@ -239,8 +239,11 @@ class FitLine extends Figure {
       return { node, x: 0, y: 0, seen: false };
     });
     const star9 = star(9);
+    let laid = "";
     /** @param {Line} best */
     const lay = (best) => {
+      if (laid === `${best.w} ${best.b}`) return; // most of what is moved moves no contour
+      laid = `${best.w} ${best.b}`;
       lines.forEach((line, i) => put(line, { d: curve(best, LEVELS[i]) }));
       move(star9, place.x(best.w), place.y(best.b));
       // Each label where its contour is highest in the picture.
@@ -379,10 +382,10 @@ class FitLine extends Figure {
   python() {
     const { w, b } = this.state;
     const moved = POINTS.some((name, i) => this.state[name] !== measured[i]);
-    const targets = moved
-      ? `np.array([${this.targets.map((target) => `[${literal(target)}]`).join(", ")}])`
-      : "points.targets";
-    return `${moved ? "import numpy as np\n\n" : ""}from howlearn.costs import mean_squared_error
+    const rows = this.targets.map((target) => `[${literal(target)}]`);
+    const targets = moved ? `np.array([${rows.join(", ")}])` : "points.targets";
+    const more = moved ? "import numpy as np\n\n" : "";
+    return `${more}from howlearn.costs import mean_squared_error
 from howlearn.datasets import three_points
 
 points, w, b = three_points(), ${literal(w)}, ${literal(b)}
