@@ -138,7 +138,7 @@ def line_is_drawn(panel: Panel, x: Array, targets: Array, w: float, b: float) ->
     for ring, name in zip(rings, names, strict=True):
         assert np.linalg.norm(ring.place - name.place) < 30
     reach = [mark.place for mark in panel.all("reach")]
-    assert np.allclose(reach, [mark.place for mark in rings])
+    assert np.allclose(reach, [mark.place for mark in [*rings, *points]])
 
 
 def landscape_is_drawn(
