@@ -244,7 +244,10 @@ class FitLine extends Figure {
     const lay = (best) => {
       if (laid === `${best.w} ${best.b}`) return; // most of what is moved moves no contour
       laid = `${best.w} ${best.b}`;
-      lines.forEach((line, i) => put(line, { d: curve(best, LEVELS[i]) }));
+      lines.forEach((line, i) => {
+        const visibility = LEVELS[i] > best.cost ? "visible" : "hidden";
+        put(line, { d: curve(best, LEVELS[i]), visibility });
+      });
       move(star9, place.x(best.w), place.y(best.b));
       // Each label where its contour is highest in the picture.
       labels.forEach((label, i) => {
