@@ -121,8 +121,8 @@ bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks
 	$(call install,$(VENV),dev bench)
 	$(BIN)/python benchmarks/run.py
 
-times: $(VENV)/ready ## the site's own times and those of make test; into benchmarks/results.json
-	$(BIN)/python benchmarks/run.py --parts site,stages
+times: $(VENV)/ready ## the site's own times, those of its figures and of make test; into benchmarks/results.json
+	$(BIN)/python benchmarks/run.py --parts site,figures,stages
 
 clean: ## remove what was made, the environment too
 	rm -rf $(VENV) .cache site dist docs/figures docs/fonts docs/generated docs/wheel docs/labs/*.ipynb docs/labs/*/

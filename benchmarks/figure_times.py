@@ -70,7 +70,7 @@ def figures() -> dict[str, str]:
     """The page of each figure."""
     pages = sorted((ROOT / "docs").rglob("*.md"))
     return {
-        name: page.relative_to(ROOT / "docs").with_suffix("").as_posix()
+        name: page.relative_to(ROOT / "docs").with_suffix("").as_posix().removesuffix("index")
         for page in pages
         for name in LIVE.findall(page.read_text("utf-8"))
     }
@@ -143,7 +143,7 @@ def main() -> None:
                 seen = []
                 for _ in range(ROUNDS):
                     page = browser.new_page(viewport={"width": 412, "height": 823})
-                    seen.append(visit(page, f"{address}{place}/", f"hl-{name}"))
+                    seen.append(visit(page, f"{address}{place}".rstrip("/") + "/", f"hl-{name}"))
                     page.close()
                 waits, quick = zip(*seen, strict=True)
                 report[name] = {

@@ -33,6 +33,7 @@ SCRIPTS = {
     "pairs": "pairs.py",
     "descents": "descents.py",
     "site": "site_times.py",
+    "figures": "figure_times.py",
 }
 STAGES = ("check", "blocks", "tests", "gate")
 

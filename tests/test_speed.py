@@ -4,6 +4,8 @@ import json
 from statistics import median
 
 from howlearn import _formulas
+from howlearn_site.figures.recordings import RECORDERS
+from howlearn_site.pages.speed import figure_title
 from howlearn_site.paths import ROOT
 
 
@@ -18,3 +20,10 @@ def test_the_page_about_speed_has_each_of_them_and_none_is_slower_than_a_textboo
     assert max(measured.values()) <= 1
     assert median(measured.values()) <= 0.75
     assert all(call["ratio"] <= 2.5 for call in results["pairs"]["calls"].values())
+
+
+def test_the_page_about_speed_has_each_figure() -> None:
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))
+    assert set(results["figures"]) == set(RECORDERS)
+    titles = [figure_title(name) for name in RECORDERS]
+    assert len({*titles}) == len(titles)

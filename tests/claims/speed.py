@@ -77,6 +77,12 @@ def claims(page: Page) -> None:
     with_softmax = partly_run(pair, **given).pair("tanh", "softmax_cross_entropy")
     page.says("For softmax the network has {two} outputs", with_softmax.sizes[-1])
 
+    # The figures.
+    slower, _, frame = _constant("figure_times.py", "SLOWER")
+    page.says("that took no more than {20} milliseconds", frame)
+    page.says("The processor was slowed down {four} times", slower)
+    page.grants("calls up to {200} milliseconds good", because="of others")
+
     # From the start to 97 percent.
     wanted, _, held_out = _constant("reach.py", "WANTED")
     page.says("From the start to {97} percent", 100 * wanted)
