@@ -9,7 +9,7 @@ import functools
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +121,13 @@ class Live:
         )
         assert lives
         return self.touch()
+
+    def says(self, said: Mapping[str, str]) -> None:
+        """See that at each of these states, as an address has it, the figure says the words."""
+        for query, expected in said.items():
+            self.again(f"?{self.row.name}={query}")
+            text = self.node.locator(".hl-says").inner_text()
+            assert expected in text, f"{query}: {text}"
 
     @property
     def state(self) -> dict[str, Any]:
