@@ -140,13 +140,15 @@ def main() -> None:
         )
         with served(folder) as address:
             for name, place in figures().items():
-                seen = []
+                seen, tag = [], f"hl-{name}"
                 for _ in range(ROUNDS):
                     page = browser.new_page(viewport={"width": 412, "height": 823})
-                    seen.append(visit(page, f"{address}{place}".rstrip("/") + "/", f"hl-{name}"))
+                    seen.append(visit(page, f"{address}{place}".rstrip("/") + "/", tag))
+                    title = page.evaluate("tag => customElements.get(tag).title", tag)
                     page.close()
                 waits, quick = zip(*seen, strict=True)
                 report[name] = {
+                    "title": title,
                     "milliseconds": round(statistics.median(waits)),
                     "quick": round(statistics.median(quick), 2),
                 }

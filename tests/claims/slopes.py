@@ -34,10 +34,10 @@ def claims(page: Page) -> None:
 
     # Nudge the weight and look.
     page.grants("Will the cost {rise} or {fall}", because="turn of phrase")
-    start, *drawn, tangent = page.drawn("Slopes and stationary points")
+    start, *secants, tangent = page.drawn("Slopes and stationary points")
     table = np.array(page.printed("Slopes and stationary points", 2))
     nudges, rises, slopes = table.T
-    steps = drawn[: len(drawn) // 2]
+    steps = secants[: len(secants) // 2]
     others = [nudge for nudge in nudges if nudge not in steps]
     page.says("and {two} {shorter} ones", len(others), max(others) < min(steps))
     on_line = [height([nudge, 0]) - height([start, 0]) for nudge in nudges]

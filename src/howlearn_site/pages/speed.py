@@ -1,12 +1,11 @@
 """The tables of the page about speed, from what the benchmark wrote."""
 
 import json
-import re
 from typing import Any
 
-from howlearn_site.paths import DOCS, ROOMS, ROOT, write_if_changed
+from howlearn_site.paths import DOCS, ROOT, write_if_changed
 
-__all__ = ["figure_title", "write_speed_tables"]
+__all__ = ["write_speed_tables"]
 
 WORKLOADS = {
     "A": "2-16-16-1, batch 32",
@@ -113,28 +112,12 @@ def _growth(part: list[dict[str, Any]]) -> str:
     return _table(["written pages", "pages in all", "seconds", "milliseconds a page more"], rows)
 
 
-def _figures(part: dict[str, dict[str, float]]) -> str:
-    """Return a row for each figure, by the title that it has on its page."""
+def _figures(part: dict[str, dict[str, Any]]) -> str:
     rows = [
-        [figure_title(name), f"{entry['milliseconds']} ms", f"{100 * entry['quick']:.0f}%"]
-        for name, entry in part.items()
+        [entry["title"], f"{entry['milliseconds']} ms", f"{100 * entry['quick']:.0f}%"]
+        for entry in part.values()
     ]
     return _table(["", "longest wait", "frames within 20 ms"], rows)
-
-
-def figure_title(name: str) -> str:
-    """Return what a figure calls itself, which stands in its script.
-
-    Raises
-    ------
-    ValueError
-        If its script has no ``static title``.
-    """
-    script = (ROOMS / "figures" / name.replace("-", "_") / "script.js").read_text("utf-8")
-    found = re.search(r'static title = "([^"]+)"', script)
-    if not found:
-        raise ValueError(f"the script of {name} has no static title")
-    return found[1]
 
 
 def _steps(part: dict[str, dict[str, float]]) -> str:
