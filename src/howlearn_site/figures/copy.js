@@ -4,7 +4,7 @@
 import { html } from "../pages/elements.js";
 
 /**
- * Returns whether the text is copied.
+ * Returns what the button says then.
  * @param {string} text
  * @param {HTMLElement} button
  */
@@ -18,5 +18,5 @@ export function copyByHand(text, button) {
   const done = document.execCommand("copy");
   if (done) field.remove();
   button.focus();
-  return done;
+  return done ? "Copied" : "Copy it from here";
 }

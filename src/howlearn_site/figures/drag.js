@@ -2,10 +2,11 @@
  * Let a node of a panel be dragged. What has a .hl-reach is a handle, and follows any pointer. Another
  * node is a field, such as a map: a press sets the place, and a finger that moves scrolls the page, as
  * anywhere.
+ * @param {{ pause(): void }} figure stops what plays
  * @param {SVGElement} node
  * @param {(x: number, y: number) => void} move gets the place in the panel's pixels
  */
-export function drag(node, move) {
+export function drag(figure, node, move) {
   const handle = node.querySelector(".hl-reach");
   let offset = [0, 0]; // from the finger to the middle of the handle
   /** @param {PointerEvent} event */
@@ -13,6 +14,7 @@ export function drag(node, move) {
   /** @param {MouseEvent} event */
   const place = ({ clientX, clientY }) => {
     const { left, top } = (node.closest(".hl-panel") ?? node).getBoundingClientRect();
+    figure.pause();
     move(clientX - left + offset[0], clientY - top + offset[1]);
   };
   node.classList.add(handle ? "hl-drag" : "hl-field");

@@ -11,7 +11,6 @@
 
 import { Address } from "./address.js";
 import { allowed, controlOf } from "./controls.js";
-import { drag } from "./drag.js";
 import { html, put, svg } from "../pages/elements.js";
 
 /** @typedef {import("./controls.js").Parameters} Parameters */
@@ -369,34 +368,19 @@ export class Figure extends HTMLElement {
     );
   }
 
-  /**
-   * Let a node of a panel be dragged.
-   * @param {SVGElement} node
-   * @param {(x: number, y: number) => void} move gets the place in the panel's pixels
-   */
-  drag(node, move) {
-    drag(node, (x, y) => {
-      this.pause();
-      move(x, y);
-    });
-  }
-
   /** A button that copies the state as a program. */
   copier() {
     const words = "Copy as Python";
     return this.button(words, async (node) => {
-      const text = await this.python();
-      let done = true;
+      let [text, says] = ["", "Copied"];
       try {
+        text = await this.python();
         await navigator.clipboard.writeText(text);
       } catch {
-        done = (await import("./copy.js")).copyByHand(text, node);
+        says = text ? (await import("./copy.js")).copyByHand(text, node) : "It did not arrive";
       }
       if (!this.parts) return; // the figure has left the page meanwhile
-      node.textContent = done ? "Copied" : "Copy it from here";
-      this.parts.heard.textContent = done
-        ? "The Python code is copied."
-        : "The Python code is in the text field.";
+      this.parts.heard.textContent = node.textContent = says;
       clearTimeout(this.#timers.copy);
       this.#timers.copy = setTimeout(() => (node.textContent = words), 2000);
     }, "hl-button--copy");

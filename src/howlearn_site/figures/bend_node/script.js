@@ -1,6 +1,7 @@
 // Bend a node: one node with two inputs. Beside it the plane of its inputs, shaded by its answer: the
 // line where z is 0, and the weights as an arrow; above, the curve that bends z.
 
+import { drag } from "../drag.js";
 import { axes, grip, move, part, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -310,16 +311,16 @@ class BendNode extends Figure {
     place.inside.append(tint, foot, corner, line, arrow, area, press);
     node.append(zero, hold, tip, point, ball, says);
     for (const held of [area, point]) {
-      this.drag(held, (x, y) => this.set({ x1: place.across(x), x2: place.up(y) }, "point"));
+      drag(this, held, (x, y) => this.set({ x1: place.across(x), x2: place.up(y) }, "point"));
     }
     for (const held of [press, hold]) {
-      this.drag(held, (x, y) => {
+      drag(this, held, (x, y) => {
         const { w1, w2 } = this.state;
         // The line runs through where it is held.
         this.set({ b: -(w1 * place.across(x) + w2 * place.up(y)) }, "line");
       });
     }
-    this.drag(tip, (x, y) => this.set({ w1: place.across(x), w2: place.up(y) }, "weights"));
+    drag(this, tip, (x, y) => this.set({ w1: place.across(x), w2: place.up(y) }, "weights"));
     /** @type {(x1: number, x2: number) => Point} */
     const at = (x1, x2) => [place.x(x1), place.y(x2)];
     return { ...shapes, at, slope, stops, em, height: planeTall({ node, width, em }) };

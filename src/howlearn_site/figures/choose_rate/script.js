@@ -1,6 +1,7 @@
 // Choose a rate: gradient descent in the bowl of the three points. Its two curvatures say what a step
 // makes of the distance along the valley and across it; a curve says how many steps each rate needs.
 
+import { drag } from "../drag.js";
 import { axes, grip, move, part, star, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -213,7 +214,8 @@ class ChooseRate extends Figure {
     );
     node.append(area, start, gone);
     for (const held of [area, start]) {
-      this.drag(
+      drag(
+        this,
         held,
         (x, y) => this.set({ w: place.across(x), b: place.up(y) }, "start"),
       );
@@ -274,7 +276,7 @@ class ChooseRate extends Figure {
     mark(middle, place.y(1.6), "diverges");
     node.append(plumb, area, hold, ball);
     for (const held of [area, hold]) {
-      this.drag(held, (x) => this.set({ rate: place.across(x) }, "rate"));
+      drag(this, held, (x) => this.set({ rate: place.across(x) }, "rate"));
     }
     this.from = undefined; // the curve is drawn again
     return { ...shapes, place, height: tall + 1.6 * em };

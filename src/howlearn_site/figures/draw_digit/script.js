@@ -6,6 +6,7 @@ import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
 import { fine, number, write } from "../numbers.js";
 import { recording } from "../recording.js";
+import { onTouch } from "../touch.js";
 import { byPixel, DIGITS, forward, largest, NODES, pixelsOf, weightsOf } from "./network.js";
 import { EMPTY, Pad, picture, SIDE } from "./pad.js";
 
@@ -36,8 +37,8 @@ const LESSON = "[0-9a-g]{64}[0-9][1-9][0-9]?";
 export const MOST = 9;
 
 /** @type {Record<string, string>} */
-const LOOKS = { answer: "for its answer" };
-for (let digit = 0; digit < DIGITS; digit++) LOOKS[digit] = `for ${a(digit)}`;
+const LOOKS = { answer: "its answer" };
+for (let digit = 0; digit < DIGITS; digit++) LOOKS[digit] = a(digit);
 for (let node = 1; node <= NODES; node++) LOOKS[`n${node}`] = `node ${node}`;
 
 /** @param {number} digit */
@@ -60,7 +61,7 @@ export class DrawDigit extends Figure {
       samples: samples.ink,
       initial: EMPTY,
     },
-    look: { label: "show", options: LOOKS, initial: "answer" },
+    look: { label: "map for", options: LOOKS, initial: "answer" },
     rate: {
       label: "rate η",
       says: "learning rate η",
@@ -238,10 +239,7 @@ export class DrawDigit extends Figure {
         eraser,
       ),
     );
-    const { signal } = this;
-    for (const touch of ["pointerover", "pointerdown", "focusin"]) {
-      live.addEventListener(touch, () => this.touched(), { signal });
-    }
+    onTouch(this, () => this.touched());
     if (lessons || this.state.ink !== EMPTY || this.state.taught) this.touched();
   }
 

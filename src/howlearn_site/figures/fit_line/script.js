@@ -1,6 +1,7 @@
 // Fit the line: move w, b and the points, see every error as a square, the cost term by term, and
 // the place of the line on the cost landscape, whose valley follows the points.
 
+import { drag } from "../drag.js";
 import { axes, move, part, star, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -207,10 +208,10 @@ class FitLine extends Figure {
     const { squares, errors, path, points, areas, holds } = shapes;
     place.inside.append(...squares, ...errors, path, ...points, ...areas, b.node, w.node, ...holds);
     holds.forEach((hold, i) => {
-      this.drag(hold, (_, y) => this.set({ [POINTS[i]]: place.up(y) }, POINTS[i]));
+      drag(this, hold, (_, y) => this.set({ [POINTS[i]]: place.up(y) }, POINTS[i]));
     });
-    this.drag(b.node, (_, y) => this.set({ b: place.up(y) }, "b"));
-    this.drag(w.node, (_, y) => this.set({ w: (place.up(y) - this.state.b) / farthest }, "w"));
+    drag(this, b.node, (_, y) => this.set({ b: place.up(y) }, "b"));
+    drag(this, w.node, (_, y) => this.set({ w: (place.up(y) - this.state.b) / farthest }, "w"));
     return { ...shapes, place, grips: [b, w], height: box.height + 2.3 * panel.em };
   }
 
@@ -276,7 +277,7 @@ class FitLine extends Figure {
     place.inside.append(...lines, ...labels.map(({ node }) => node));
     place.inside.append(same, cross, star9, value, field, point);
     for (const node of [field, point]) {
-      this.drag(node, (x, y) => this.set({ w: place.across(x), b: place.up(y) }, "map"));
+      drag(this, node, (x, y) => this.set({ w: place.across(x), b: place.up(y) }, "map"));
     }
     return { ...shapes, place, labels, lay, curve, height: box.height + 2.3 * panel.em };
   }

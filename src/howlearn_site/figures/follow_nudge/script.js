@@ -1,6 +1,7 @@
 // Follow the nudge: a formula as a graph. A nudge of what goes in travels along the arrows, each of
 // which multiplies it by its slope; at a fork it takes one path after the other, and the paths add.
 
+import { drag } from "../drag.js";
 import { axes, grip, move, part } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -292,7 +293,7 @@ class FollowNudge extends Figure {
     };
     node.append(...Object.values(shapes));
     for (const held of [shapes.area, shapes.hold]) {
-      this.drag(held, (x) => this.set({ x: place.across(x) }, "x"));
+      drag(this, held, (x) => this.set({ x: place.across(x) }, "x"));
     }
     return { ...shapes, place, y, em, height: 3.6 * em };
   }
@@ -496,7 +497,10 @@ class FollowNudge extends Figure {
     const lines = found.map(({ each, slopes, all, moved }, k) => {
       const name = [...each].join(" → ");
       if (k >= ended.length) return row(name, [], "");
-      const factors = slopes.flatMap((slope, i) => i ? [" × ", told(slope)] : [told(slope)]);
+      const factors = slopes.flatMap((slope, i) => {
+        if (!i) return [told(slope)];
+        return slope < 0 ? [" × (", told(slope), ")"] : [" × ", told(slope)];
+      });
       return row(name, [...factors, " = ", told(all)], told(moved));
     });
     const isOver = ended.length === paths.length;

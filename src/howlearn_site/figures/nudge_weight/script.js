@@ -1,6 +1,7 @@
 // Nudge the weight: a curve, a place on it and a nudge. The secant through both ends of the nudge
 // becomes the tangent as the nudge shrinks; below stands the slope of every place.
 
+import { drag } from "../drag.js";
 import { axes, grip, move, part, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -205,9 +206,9 @@ class NudgeWeight extends Figure {
     );
     upper.node.append(area, end, begin, ball);
     for (const held of [area, begin]) {
-      this.drag(held, (px) => this.set({ w: upper.place.across(px) }, "w"));
+      drag(this, held, (px) => this.set({ w: upper.place.across(px) }, "w"));
     }
-    this.drag(end, (px) => this.set({ nudge: upper.place.across(px) - this.state.w }, "nudge"));
+    drag(this, end, (px) => this.set({ nudge: upper.place.across(px) - this.state.w }, "nudge"));
     this.drawn = on;
     return { ...shapes, upper: upper.place, lower: lower.place, bottom: tall };
   }

@@ -6,6 +6,7 @@ import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
 import { fine, number, readout, write } from "../numbers.js";
 import { recording } from "../recording.js";
+import { onTouch } from "../touch.js";
 import { Net } from "./network.js";
 import { between, border, GRID, paint, plane } from "./pictures.js";
 
@@ -275,9 +276,7 @@ export class Playground extends Figure {
       ),
     );
     const { signal } = this;
-    for (const touch of ["pointerover", "pointerdown", "focusin"]) {
-      live.addEventListener(touch, () => this.touched(), { signal });
-    }
+    onTouch(this, () => this.touched());
     const chosen = new MutationObserver(() => this.repaint());
     chosen.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
     signal.addEventListener("abort", () => chosen.disconnect());

@@ -1,6 +1,7 @@
 // Roll downhill: a ball on a cost with two valleys; put it down anywhere, choose the learning rate,
 // step or play, and read off the strip where every other start would have ended.
 
+import { drag } from "../drag.js";
 import { circle, grip, move, part, star, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -128,7 +129,7 @@ class RollDownhill extends Figure {
     node.append(plumb, cells, ends, area, start, arrow, ...marks, hold, ball, count, gone);
     this.rate = undefined; // the strip is drawn again
     for (const held of [area, start, hold]) {
-      this.drag(held, (x) => this.set({ start: place.across(x) }, "start"));
+      drag(this, held, (x) => this.set({ start: place.across(x) }, "start"));
     }
     return { ...shapes, place, below, strip, height };
   }

@@ -1,6 +1,7 @@
 // Walk the landscape: sgd, momentum and adam set out from the same place, side by side, on four
 // landscapes, one of them the cost of a real network over its two weights.
 
+import { drag } from "../drag.js";
 import { axes, circle, grip, move, part, star, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -257,6 +258,9 @@ class Walker {
   }
 }
 
+/** @param {number} step */
+const steps = (step) => `${step} step${step === 1 ? "" : "s"}`;
+
 /** @extends {Figure<State>} */
 class WalkLandscape extends Figure {
   /** @override */
@@ -318,7 +322,7 @@ class WalkLandscape extends Figure {
     const maps = WAYS.map((way) => {
       const panel = this.panel((panel) => walkers[way].draw(panel));
       for (const held of [walkers[way].area, walkers[way].begin]) {
-        this.drag(held, (x, y) => {
+        drag(this, held, (x, y) => {
           const place = walkers[way].placeOn(this.state.on);
           this.set({ x: place.across(x), y: place.up(y) }, "start");
         });
@@ -383,7 +387,9 @@ class WalkLandscape extends Figure {
       const where = isSeen(on, end) ? `at ${place}` : "out of the picture";
       return `${way} is ${where}, height ${shown(height(on, end), "z.3g")}`;
     });
-    return `After ${step} steps from ${shown(x, "z.1f")}, ${shown(y, "z.1f")}: ${said.join("; ")}.`;
+    return `After ${steps(step)} from ${shown(x, "z.1f")}, ${shown(y, "z.1f")}: ${
+      said.join("; ")
+    }.`;
   }
 
   /** @override */
@@ -404,7 +410,7 @@ class WalkLandscape extends Figure {
     }
     if (step === 0) return `All three begin at a height of ${shown(ends[0].end, "z.3g")}.`;
     const { way, end } = ends.reduce((best, other) => (other.end < best.end ? other : best));
-    return `After ${step} steps ${way} is lowest, at a height of ${shown(end, "z.3g")}.`;
+    return `After ${steps(step)} ${way} is lowest, at a height of ${shown(end, "z.3g")}.`;
   }
 
   /** @override */

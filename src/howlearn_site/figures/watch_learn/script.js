@@ -1,6 +1,7 @@
 // Watch it learn: a network with one hidden layer, trained on three data sets with four widths and
 // three rates. All runs are recorded; what is drawn is computed here from the recorded parameters.
 
+import { drag } from "../drag.js";
 import { axes, grip, move, part, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
@@ -300,7 +301,7 @@ class WatchLearn extends Figure {
     place.inside.append(ahead, done);
     node.append(plumb, ball, area, hold);
     for (const held of [area, hold]) {
-      this.drag(held, (x) => this.set({ epoch: place.across(x) }, "epoch"));
+      drag(this, held, (x) => this.set({ epoch: place.across(x) }, "epoch"));
     }
     return { of: data, place, ahead, done, plumb, ball, hold };
   }

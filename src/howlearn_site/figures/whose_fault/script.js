@@ -5,6 +5,7 @@
 import { Figure } from "../figure.js";
 import { fine, number, shown, write } from "../numbers.js";
 import { recording } from "../recording.js";
+import { onTouch } from "../touch.js";
 import { html, put } from "../../pages/elements.js";
 import { clean, Diagram, NAMES, short } from "./diagram.js";
 import { BACK, backpropagate, BIASES, EDGES, FORWARD, isKnown, LAST, ORDER } from "./passes.js";
@@ -258,9 +259,7 @@ export class WhoseFault extends Figure {
       html("div", { class: "hl-buttons" }, nudge, copier),
       this.nudged,
     );
-    for (const touch of ["pointerover", "pointerdown", "focusin"]) {
-      live.addEventListener(touch, () => this.touched(), { signal: this.signal });
-    }
+    onTouch(this, () => this.touched());
     const { step, look, nudge: tested } = this.state;
     if (details || step || look !== "x1" || tested === "yes") this.touched();
   }
@@ -285,7 +284,10 @@ export class WhoseFault extends Figure {
   go(step) {
     if (!details && !this.asked) {
       this.asked = true; // once: without what moves a step is a step all the same
-      return this.touched().catch(() => {}).then(() => this.parts && this.go(step));
+      const { state } = this;
+      return this.touched().catch(() => {}).then(() => {
+        if (this.parts && state.step === this.state.step) this.go(step);
+      });
     }
     const moves = step === this.state.step + 1 && !this.calm;
     this.set({ step, look: ABOUT[step] ?? this.state.look }, "step");
