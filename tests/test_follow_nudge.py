@@ -1,5 +1,6 @@
 """The figure *Follow the nudge*: its formulas are right, and its arrows carry what they should."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,14 @@ def test_follow_nudge_shows_values_slopes_and_what_each_path_adds(
     browser: Browser, address: str
 ) -> None:
     with alive(browser, address, BY_NAME["follow-nudge"]) as figure:
+        bracketed: set[str] = set()
         for state in STATES:
             figure.set(state)
             shows(figure, state)
+            table = figure.node.locator(".hl-paths").inner_text()
+            assert "× −" not in table, "a negative factor needs brackets"
+            bracketed.update(re.findall(r"× \(−", table))
+        assert bracketed
         # On a phone the graph goes down, and not to the right.
         figure.page.set_viewport_size({"width": 400, "height": 900})
         figure.page.wait_for_function(

@@ -117,6 +117,7 @@ def test_walk_landscape_shows_what_its_labels_say(browser: Browser, address: str
                     assert np.array_equal(one.points, other.points), "the maps differ"
                 walk_is_drawn(panel, path, ground)
             walks_are_told(figure, paths, state, ground)
+        figure.says({"on:ravine,step:1": "After 1 step ", "on:ravine,step:2": "After 2 steps "})
 
 
 def contours_are_level(panel: Panel, ground: Ground) -> None:
