@@ -4,9 +4,11 @@ import { axes, move, part, trace } from "../drawing.js";
 import { put, svg } from "../../pages/elements.js";
 import { fine, last, shown } from "../numbers.js";
 import { taskOf } from "./script.js";
+import { Editor } from "./editor.js";
+import { MOST, Points, programmed } from "./points.js";
 import { agree, Training } from "./training.js";
 
-export { agree };
+export { agree, Editor };
 
 /**
  * @typedef {import("./script.js").Playground} Playground
@@ -155,12 +157,15 @@ const LAST = 300;
  * @param {import("./script.js").Set} set
  * @param {[string, string]} generator
  */
-export function settle(figure, state, { training: examples, heldOut }, generator) {
+export function settle(figure, state, set, generator) {
   const { activation, cost, optimizer, rate, batch, start } = state;
   const hidden = [state.h1, state.h2, state.h3].filter(Boolean);
   const [h1 = 0, h2 = 0, h3 = 0] = hidden;
-  const task = taskOf({ ...state, h1, h2, h3 });
+  const changed = new Points(set, state.points);
+  const points = changed.text;
+  const task = taskOf({ ...state, h1, h2, h3, points });
   if (figure.training?.name !== task) {
+    const examples = changed.training;
     figure.shown = figure.training = new Training(task, {
       sizes: [2, ...hidden, 1],
       activation,
@@ -171,7 +176,7 @@ export function settle(figure, state, { training: examples, heldOut }, generator
       start,
       generator,
       training: examples,
-      heldOut,
+      heldOut: set.heldOut,
     });
   }
   const { training } = figure;
@@ -181,17 +186,17 @@ export function settle(figure, state, { training: examples, heldOut }, generator
   const there = layer < sizes.length - 1 && node <= sizes[layer];
   const from = Number(state.edge) <= sizes[(there ? layer : sizes.length - 1) - 1];
   return {
-    ...{ h1, h2, h3, epoch, taken },
+    ...{ h1, h2, h3, epoch, taken, points },
     node: there ? state.node : "out",
     edge: from ? state.edge : "0",
   };
 }
 
-/**
- * How many frames there are from one to the next in which numbers, curves and controls follow. They
- * take a browser much longer than the pictures, and nobody reads sixty numbers a second.
- */
+/** How many frames there are from one to the next in which the numbers follow, which nobody reads faster. */
 const FRAMES = 24;
+/** How long a frame may train, and how long it may paint, in milliseconds. */
+const TRAINS = 4;
+const PAINTS = 2;
 
 /**
  * Pause where the training is, which may be some frames farther than what was said last.
@@ -200,9 +205,9 @@ const FRAMES = 24;
 function stop(figure) {
   const { playing, training } = figure;
   figure.pause();
-  if (playing && training && training.epoch !== figure.state.epoch) {
-    figure.set({ epoch: training.epoch }, "epoch");
-  }
+  if (!playing || !training) return;
+  if (training.taken) training.go(training.epoch + 1, 0);
+  figure.set({ epoch: training.epoch }, "epoch");
 }
 
 /**
@@ -218,26 +223,55 @@ export function go(figure, by) {
 }
 
 /**
- * Play, an epoch a frame, or stop.
+ * What there is to paint while it plays, part by part. A part yields true where the rest is for another
+ * frame: a browser draws what is new in a frame all at once.
+ * @param {Playground} figure
+ */
+function* parts(figure) {
+  for (let frames = 0;; frames += 3) {
+    figure.fill();
+    for (const layer of figure.shown.net.layers) yield void figure.plane.fill(layer);
+    figure.showLarge();
+    yield true;
+    for (const k of figure.small.keys()) yield void figure.showNode(k);
+    yield true;
+    figure.showWeights();
+    yield true;
+    if (frames % FRAMES) continue;
+    while (figure.training?.taken) yield true;
+    figure.set({}, "epoch");
+    yield true;
+    figure.curves?.update();
+    yield true;
+  }
+}
+
+/**
+ * Play, an epoch a frame where there is time, or stop.
  * @param {Playground} figure
  */
 export function play(figure) {
   if (figure.playing) return stop(figure);
   const ended = () => figure.training?.epoch === LAST || figure.training?.lost;
-  let frames = 0;
+  const { calm } = figure;
+  let paints = parts(figure);
   let next = 0; // when an epoch is due, for who wants it calm
+  let plane = figure.plane;
   /** @param {number} now */
   const frame = (now) => {
     const { training } = figure;
     if (!figure.playing || !figure.parts || !training) return;
-    if (now >= next) {
-      next = figure.calm ? now + 840 : 0;
-      training.go(training.epoch + 1, 0);
-      if (ended()) return stop(figure);
-      if (figure.calm || frames++ % FRAMES === 0) figure.set({ epoch: training.epoch }, "epoch");
-      else figure.paint(frames);
-    }
     requestAnimationFrame(frame);
+    if (now < next || figure.editor?.draft) return;
+    if (calm) {
+      next = now + 840;
+      training.go(training.epoch + 1, 0);
+    } else training.advance(TRAINS);
+    if (ended()) return stop(figure);
+    if (calm) return figure.set({}, "epoch");
+    if (plane !== figure.plane) [plane, paints] = [figure.plane, parts(figure)];
+    const end = performance.now() + PAINTS;
+    while (!paints.next().value && performance.now() < end);
   };
   if (ended()) figure.set({ epoch: 0 }, "epoch");
   figure.playing = true;
@@ -251,7 +285,10 @@ export function described(figure) {
   const { score, net } = figure.shown;
   const form = `a network ${net.sizes.join("-")} of ${activation} nodes`;
   const how = `${optimizer} at rate ${Number(rate)}, batch ${batch}, seed ${seed}`;
-  return `On ${NAMES[data]} ${form}, ${how}. Epoch ${epoch}: cost ${shown(score.cost, "z.4g")}, ` +
+  const own = figure.state.points && ", with points that you changed,";
+  return `On ${NAMES[data]}${own} ${form}, ${how}. Epoch ${epoch}: cost ${
+    shown(score.cost, "z.4g")
+  }, ` +
     `on held-out points ${shown(score.heldOut, "z.4g")}. ${words(figure)}`;
 }
 
@@ -264,11 +301,14 @@ export function words({ state, training, sure }) {
       "You see the last whole epoch before. Try a smaller rate.";
   }
   const right = `${score.right} of ${targets.length} points are right`;
-  if (!state.epoch && !state.taken) return `Before the first step ${right}.`;
+  const full = state.points.split(".").length < MOST
+    ? ""
+    : ` ${MOST} points are changed, and no more can be.`;
+  if (!state.epoch && !state.taken) return `Before the first step ${right}.${full}`;
   const rounded = sure
     ? ""
     : " Rounding errors have grown, so that another computer would get other digits.";
-  return `${right}${seen(state, training)}${rounded}`;
+  return `${right}${seen(state, training)}${rounded}${full}`;
 }
 
 /**
@@ -297,14 +337,18 @@ function seen({ start, epoch }, { score, scores, task: { heldOut }, net }) {
 /**
  * A program that does the same and prints the numbers that are shown.
  * @param {Playground} figure
- * @param {string} data the lines that make the data
+ * @param {import("./script.js").Set} set
  */
-export function program(figure, data) {
+export function program(figure, set) {
   const { state, training, numbers, sure } = figure;
   if (!training) return "";
   const { net, task, batches } = training;
   const { activation, cost, optimizer, rate, start, node, edge, epoch, taken } = state;
-  const [needs, ...made] = data.split("\n");
+  const changes = programmed(new Points(set, state.points));
+  const [given, ...made] = set.program.split("\n");
+  const needs = changes.length && !given.includes("Dataset")
+    ? given.replace("import ", "import Dataset, ")
+    : given;
   const draws = {
     random: "",
     equal: ",\n    initializer=equal",
@@ -390,6 +434,7 @@ export function program(figure, data) {
     ...begins[start],
     "rng = np.random.default_rng(0)",
     ...made,
+    ...changes,
     "",
     `rng = np.random.default_rng(${state.seed})`,
     `start = Network.random([${net.sizes.join(", ")}], hidden=${activation}, rng=rng${

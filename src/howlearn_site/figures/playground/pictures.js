@@ -4,33 +4,43 @@
 
 export const GRID = 48;
 
-/**
- * The values of every node of a network on a grid over a box, inputs first, row by row from the top;
- * of the output node the weighted input.
- * @param {import("./network.js").Net} net
- * @param {Float64Array} point
- * @param {[Point, Point]} box
- */
-export function plane(net, point, [across, up]) {
-  /** @param {[number, number]} ends */
-  const at = ([low, high], share = 0) => low + ((high - low) * (share + 0.5)) / GRID;
-  const count = GRID * GRID;
-  const all = [
-    Float64Array.from({ length: count }, (_, p) => at(across, p % GRID)),
-    Float64Array.from({ length: count }, (_, p) => at(up, GRID - 1 - Math.floor(p / GRID))),
-  ];
-  for (const { inputs, nodes, weights, biases, from, to } of net.layers) {
-    for (let j = 0; j < nodes; j++) {
-      const values = new Float64Array(count).fill(point[biases + j]);
-      for (let i = 0; i < inputs; i++) {
-        const [w, input] = [point[weights + i * nodes + j], all[from + i]];
-        for (let p = 0; p < count; p++) values[p] += w * input[p];
-      }
-      if (to !== net.last) net.activate(values, 0, count);
-      all[to + j] = values;
+const COUNT = GRID * GRID;
+
+/** What a network answers on a grid over a box, in arrays that are made once. */
+export class Plane {
+  /**
+   * @param {import("./network.js").Net} net
+   * @param {[Point, Point]} box
+   */
+  constructor(net, box) {
+    this.net = net;
+    /** The weights and biases that it is filled with. */
+    this.point = new Float64Array(net.count);
+    /** Of every node, inputs first, row by row from the top; of the output node the weighted input. */
+    this.values = Array.from({ length: net.last + 1 }, () => new Float64Array(COUNT));
+    for (let p = 0; p < COUNT; p++) {
+      [p % GRID, GRID - 1 - Math.floor(p / GRID)].forEach((place, way) => {
+        const [low, high] = box[way];
+        this.values[way][p] = low + ((high - low) * (place + 0.5)) / GRID;
+      });
     }
   }
-  return all;
+
+  /**
+   * Compute the answers of a layer from those of the one before.
+   * @param {import("./network.js").Layer} layer
+   */
+  fill({ inputs, nodes, weights, biases, from, to }) {
+    const { net, point, values } = this;
+    for (let j = 0; j < nodes; j++) {
+      const made = values[to + j].fill(point[biases + j]);
+      for (let i = 0; i < inputs; i++) {
+        const [w, input] = [point[weights + i * nodes + j], values[from + i]];
+        for (let p = 0; p < COUNT; p++) made[p] += w * input[p];
+      }
+      if (to !== net.last) net.activate(made, 0, COUNT);
+    }
+  }
 }
 
 /**
@@ -45,6 +55,9 @@ export const between = (one, other) =>
     return ((255 << 24) | (mixed(2) << 16) | (mixed(1) << 8) | mixed(0)) >>> 0;
   });
 
+/** @type {WeakMap<HTMLCanvasElement, ImageData>} what is on each canvas */
+const painted = new WeakMap();
+
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Float64Array} values
@@ -54,11 +67,13 @@ export const between = (one, other) =>
 export function paint(canvas, values, share, colours) {
   const side = canvas.width;
   const step = GRID / side;
-  const picture = new ImageData(side, side);
+  const picture = painted.get(canvas) ?? new ImageData(side, side);
+  painted.set(canvas, picture);
   const pixels = new Uint32Array(picture.data.buffer);
-  for (let p = 0; p < pixels.length; p++) {
-    const at = step === 1 ? p : step * (GRID * Math.floor(p / side) + (p % side));
-    pixels[p] = colours[Math.round(255 * share(values[at]))];
+  for (let y = 0, p = 0; y < side; y++) {
+    for (let at = step * GRID * y; p < side * (y + 1); p++, at += step) {
+      pixels[p] = colours[Math.round(255 * share(values[at]))];
+    }
   }
   canvas.getContext("2d")?.putImageData(picture, 0, 0);
 }
@@ -74,6 +89,11 @@ export function border(values, level, side) {
   const size = side / GRID;
   for (let p = 0; p < GRID * (GRID - 1); p++) {
     if (p % GRID === GRID - 1) continue;
+    const over = values[p] >= level;
+    if (
+      over === values[p + 1] >= level && over === values[p + GRID] >= level &&
+      over === values[p + GRID + 1] >= level
+    ) continue; // as nearly everywhere
     const [x, y] = [p % GRID, Math.floor(p / GRID)];
     const corners = [[0, 0, p], [1, 0, p + 1], [1, 1, p + GRID + 1], [0, 1, p + GRID]];
     let letter = "M";

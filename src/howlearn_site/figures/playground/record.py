@@ -77,7 +77,7 @@ def _opening() -> dict[str, Any]:
         "heldOutRight": _right(start, held_out),
         "gradient": back.gradient.tolist(),
     }
-    task = f"4,0,0,moons,tanh,{cost.name},adam,0.1,10,random,1"
+    task = f"4,0,0,moons,tanh,{cost.name},adam,0.1,10,random,1,"
     return {"task": task, "point": start.parameters.tolist(), "score": score}
 
 

@@ -8,7 +8,7 @@ import { fine, number, readout, write } from "../numbers.js";
 import { recording } from "../recording.js";
 import { onTouch } from "../touch.js";
 import { Net } from "./network.js";
-import { between, border, GRID, paint, plane } from "./pictures.js";
+import { between, border, GRID, paint, Plane } from "./pictures.js";
 
 /**
  * @typedef {import("../drawing.js").Point} Point
@@ -22,7 +22,7 @@ import { between, border, GRID, paint, plane } from "./pictures.js";
  *   h1: number, h2: number, h3: number, data: string, activation: import("./network.js").Activation,
  *   cost: import("./network.js").Cost, optimizer: import("./training.js").Optimizer, rate: string,
  *   batch: string, seed: string, start: import("./training.js").Start, node: string, edge: string,
- *   epoch: number, taken: number,
+ *   epoch: number, taken: number, points: string,
  * }} State
  */
 
@@ -64,13 +64,16 @@ for (const layer of [1, 2, 3]) {
   for (let node = 1; node < 9; node++) NODES[`${layer}.${node}`] = `node ${node} of layer ${layer}`;
 }
 
+/** A point that is another one than the data set's, as points.js reads it. */
+const POINT = "(?:\\d{1,2}x|\\d{0,2}[ab]-?\\d{1,2}_-?\\d{1,2})";
+
 /**
  * What a network is trained at, in which way and from where.
  * @param {State} state
  */
 export const taskOf = (
-  { h1, h2, h3, data, activation, cost, optimizer, rate, batch, start, seed },
-) => [h1, h2, h3, data, activation, cost, optimizer, rate, batch, start, seed].join();
+  { h1, h2, h3, data, activation, cost, optimizer, rate, batch, start, seed, points },
+) => [h1, h2, h3, data, activation, cost, optimizer, rate, batch, start, seed, points].join();
 
 /** @extends {Figure<State>} */
 export class Playground extends Figure {
@@ -113,24 +116,34 @@ export class Playground extends Figure {
     }, "0"),
     epoch: range("epoch", 300),
     taken: range("batches", 99),
+    points: {
+      label: "points",
+      pattern: `(?:${POINT}(?:\\.${POINT}){0,59})?`,
+      samples: ["", "0b10_-5.1x", "2x.0b0_0.a5_5.b6_-6"],
+      initial: "",
+    },
   };
 
   /** @type {Shown} */
   shown;
   /** @type {Training | undefined} the same, when it has come */
   training;
-  /** Whether it is at the opening, which is known without training. */
-  opens = true;
-  /** Whether any machine would print these numbers. */
-  sure = true;
+  /** @type {boolean | undefined} whether it is at the opening, which is known without training. */
+  opens;
+  /** @type {boolean} whether any machine would print these numbers. */
+  sure;
   /** @type {import("./details.js").Curves | undefined} */
   curves;
+  /** @type {import("./editor.js").Editor | undefined} */
+  editor;
+  /** @type {HTMLElement[]} what the editor does */
+  tools;
   /** @type {Promise<void> | undefined} */
   coming;
   /** @type {Record<Name | "epoch" | "batch", HTMLElement>} */
   numbers;
   /** @type {Record<string, Panel>} */
-  panels = {};
+  panels;
   /** @type {HTMLCanvasElement} */
   canvas;
   /** @type {Uint32Array | undefined} */
@@ -148,11 +161,13 @@ export class Playground extends Figure {
   /** @type {SVGPathElement} */
   border;
   /** @type {{ name: string, node: HTMLElement, press?: HTMLElement, canvas: HTMLCanvasElement }[]} */
-  small = [];
-  /** @type {{ line: SVGPathElement, at: number, key: string, look?: string }[]} */
-  lines = [];
-  /** What the network's picture shows, and what stands on the plane. */
-  drawn = ["", ""];
+  small;
+  /** @type {{ line: SVGPathElement, at: number, key: string, look?: string, width?: string }[]} */
+  lines;
+  /** @type {string[]} what the network's picture shows, and what stands on the plane. */
+  drawn;
+  /** @type {Plane} */
+  plane;
 
   /**
    * Train to where a state says, and return what there is of it.
@@ -179,7 +194,12 @@ export class Playground extends Figure {
    */
   set(changes, control) {
     if (!details) return this.touched().then(() => this.parts && this.set(changes, control));
-    super.set("epoch" in changes ? { taken: 0, ...changes } : changes, control);
+    const { data } = this.state;
+    if (this.playing && this.training) changes = { epoch: this.training.epoch, ...changes };
+    if ("epoch" in changes) changes = { taken: 0, ...changes };
+    // What was changed is a point of the other data set.
+    if ((changes.data ?? data) !== data) changes = { points: "", ...changes };
+    super.set(changes, control);
   }
 
   /** Bring what only a reader who plays with the figure wants. */
@@ -188,6 +208,7 @@ export class Playground extends Figure {
       details = module;
       if (!this.parts) return; // it has left the page
       this.curves ??= new details.Curves(this);
+      this.editor ??= new details.Editor(this);
       this.follow();
     }).catch((error) => {
       this.coming = undefined; // another touch tries again
@@ -211,6 +232,7 @@ export class Playground extends Figure {
       own: number(),
       slope: number(),
     };
+    this.panels = {};
     this.canvas = this.picture(GRID);
     this.nodes = html("div", { class: "hl-nodes" });
     this.looked = html("span");
@@ -226,11 +248,15 @@ export class Playground extends Figure {
       this.place("net", () => 9.6 * this.playButton.offsetHeight),
       this.nodes,
     );
+    this.tools = ["Add ▲", "Add ●", "Erase", "Reset points"].map((words, k) =>
+      this.button(words, () => this.touched().then(() => this.editor?.choose(k)))
+    );
     const view = html(
       "div",
       { class: "hl-view" },
       this.canvas,
       this.place("view", (_, width) => width),
+      html("div", { class: "hl-buttons hl-tools" }, ...this.tools),
     );
     const controls = ["data", "activation", "cost", "optimizer", "rate", "batch", "start", "seed"];
     live.append(
@@ -408,11 +434,21 @@ export class Playground extends Figure {
     put(this.adder, { "aria-disabled": String(places.length === 5) });
   }
 
+  /** What there is of the data set. */
+  get given() {
+    return sets[this.state.data];
+  }
+
+  /** What the network is trained at. */
+  get examples() {
+    return this.training?.task.training ?? this.given.training;
+  }
+
   /** Put the points of the data on the plane. */
-  drawPoints() {
-    const { box: [[low, high], [bottom, top]], training, heldOut } = sets[this.state.data];
+  drawPoints(training = this.examples) {
+    const { box: [[low, high], [bottom, top]], training: given, heldOut } = this.given;
     const { node, width } = this.panels.view;
-    const r = training.targets.length < 12 ? 6 : 3.4;
+    const r = given.targets.length < 12 ? 6 : 3.4;
     /**
      * @param {Data} data
      * @param {string} kind
@@ -456,23 +492,27 @@ export class Playground extends Figure {
   /** @override */
   update() {
     const { state, shown: { net } } = this;
-    const [form, data] = [net.sizes.join(), state.data];
+    const [form, data] = [net.sizes.join(), state.data + state.points];
     if (this.drawn[0] !== form) this.drawNet();
     if (this.drawn[1] !== data) this.drawPoints();
-    this.drawn = [form, data];
+    if (this.drawn[0] !== form || this.drawn[2] !== state.data) {
+      this.plane = new Plane(net, this.given.box);
+    }
+    this.drawn = [form, data, state.data];
     this.showNumbers();
-    this.paint();
+    if (this.playing && !this.calm) return; // the pictures follow, frame by frame
+    this.fill();
+    net.layers.forEach((layer) => this.plane.fill(layer));
+    this.small.forEach((_, k) => this.showNode(k));
+    this.showLarge();
+    this.showWeights();
     this.curves?.update();
   }
 
-  /**
-   * Show the network as it is. While it plays, each frame has its share of that: the large picture,
-   * or a few of the small ones and the weights.
-   * @param {number} [frame]
-   */
-  paint(frame) {
-    if (frame === undefined || frame % 2) this.showWeights();
-    this.showNodes(frame);
+  /** The pictures are to show the network as it is. */
+  fill() {
+    this.plane.net = this.shown.net;
+    this.plane.point.set(this.shown.point);
   }
 
   showWeights() {
@@ -483,9 +523,11 @@ export class Playground extends Figure {
       const width = (0.6 + Math.min(4, Math.abs(w))).toFixed(1);
       const look = `${width} ${w < 0} ${picked}`;
       if (edge.look === look) continue;
+      if (edge.width !== width) put(line, { "stroke-width": width });
+      if (edge.look === look) continue;
       edge.look = look;
+      edge.width = width;
       put(line, {
-        "stroke-width": width,
         "stroke-dasharray": w < 0 ? "5 3" : null,
         class: picked ? "hl-edge hl-edge--picked" : "hl-edge",
       });
@@ -493,26 +535,23 @@ export class Playground extends Figure {
   }
 
   /**
-   * Paint what each node answers.
-   * @param {number} [frame]
+   * Paint what a node answers.
+   * @param {number} k
    */
-  showNodes(frame) {
-    const { state, shown: { net, point } } = this;
-    const colours = this.colours ??= this.shades();
-    const { box } = sets[state.data];
-    const rounds = Math.ceil(this.small.length / 4);
-    plane(net, point, box).forEach((values, k) => {
-      const { name, press, canvas } = this.small[k];
-      const share = net.shareOf(k, box);
-      if (frame === undefined || (frame % 2 && (frame >> 1) % rounds === k % rounds)) {
-        paint(canvas, values, share, colours);
-        if (press) put(press, { "aria-pressed": String(name === state.node) });
-      }
-      if (name !== state.node || (frame ?? 0) % 2) return;
-      const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
-      paint(this.canvas, values, share, colours);
-      put(this.border, { d: border(values, level, this.panels.view.width) });
-    });
+  showNode(k, canvas = this.small[k].canvas) {
+    const { shown: { net }, small, state: { node }, given: { box } } = this;
+    paint(canvas, this.plane.values[k], net.shareOf(k, box), this.colours ??= this.shades());
+    const { name, press } = small[k];
+    if (press) put(press, { "aria-pressed": String(name === node) });
+  }
+
+  /** Paint what the node answers that is looked at. */
+  showLarge() {
+    const { shown: { net }, state: { node } } = this;
+    const k = this.small.findIndex(({ name }) => name === node);
+    const level = k === net.last ? net.border : net.activation === "sigmoid" ? 0.5 : 0;
+    this.showNode(k, this.canvas);
+    put(this.border, { d: border(this.plane.values[k], level, this.panels.view.width) });
   }
 
   /** The place of the bias or the weight that is looked at, in the point. */
@@ -528,8 +567,9 @@ export class Playground extends Figure {
     const [other, shadow] = [training?.other ?? score, training?.shadow.point ?? point];
     write(numbers.epoch, state.epoch, "z.0f");
     write(numbers.batch, state.taken, "z.0f");
-    const { training: { targets }, heldOut } = sets[state.data];
-    const [all, held] = [100 / targets.length, 100 / heldOut.targets.length];
+    const [all, held] = [this.examples, this.given.heldOut].map((data) =>
+      100 / data.targets.length
+    );
     /** @type {[Name, number, number, string][]} */
     const rows = [
       ["cost", score.cost, other.cost, "z.4g"],
@@ -573,9 +613,7 @@ export class Playground extends Figure {
    * @returns {string | Promise<string>}
    */
   python() {
-    return details
-      ? details.program(this, sets[this.state.data].program)
-      : this.touched().then(() => this.python());
+    return details ? details.program(this, this.given) : this.touched().then(() => this.python());
   }
 }
 

@@ -177,6 +177,15 @@ export class Training {
     if (this.taken && !Number.isFinite(this.score.cost)) this.#lose();
   }
 
+  /**
+   * Go on for some milliseconds, by one step at least, and not beyond the end of the epoch.
+   * @param {number} milliseconds
+   */
+  advance(milliseconds) {
+    const [{ epoch }, end] = [this, performance.now() + milliseconds];
+    do this.#step(); while (!this.lost && this.epoch === epoch && performance.now() < end);
+  }
+
   /** The cost and the right answers where it is now. */
   get score() {
     return this.taken ? this.#scored() : this.scores[this.epoch];

@@ -310,8 +310,8 @@ class WalkLandscape extends Figure {
   walkers;
   /** @type {Record<Way, Point[]>} */
   walked;
-  /** of what `walked` holds the paths */
-  key = "";
+  /** @type {string | undefined} of what `walked` holds the paths */
+  key;
 
   /**
    * @override
