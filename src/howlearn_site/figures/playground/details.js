@@ -207,7 +207,8 @@ function stop(figure) {
   figure.pause();
   if (!playing || !training) return;
   if (training.taken) training.go(training.epoch + 1, 0);
-  figure.set({ epoch: training.epoch }, "epoch");
+  if (training.epoch !== figure.state.epoch) figure.set({ epoch: training.epoch }, "epoch");
+  else if (!figure.calm) figure.update(); // what was for later frames
 }
 
 /**

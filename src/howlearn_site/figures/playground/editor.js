@@ -33,7 +33,7 @@ export class Editor {
   /** @param {Playground} figure */
   constructor(figure) {
     this.figure = figure;
-    this.ring = html("span", { class: "hl-ring", "aria-hidden": "true" });
+    this.ring = html("span", { class: "hl-spot", "aria-hidden": "true" });
     this.node = html("div", {
       class: "hl-plane",
       role: "application",
@@ -255,7 +255,7 @@ export class Editor {
     /** @type {Record<string, [number, number]>} */
     const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const way = ways[key];
-    const near = this.near(this.cursor, 9);
+    const near = this.near(this.cursor, 6);
     if (way) {
       const [x, y] = this.cursor.map((value, k) => {
         const [low, high] = this.points.box[k];
@@ -270,6 +270,7 @@ export class Editor {
       }
       this.say(held ? "held" : "");
     } else if (key === "PageDown" || key === "PageUp") {
+      this.held = undefined;
       const { all } = this.points;
       const at = all.findIndex((point) => point.key === near?.key);
       const next = all.at((at + (key === "PageUp" ? -1 : 1)) % all.length);
@@ -295,7 +296,7 @@ export class Editor {
    * @param {string} [what] has happened
    */
   say(what) {
-    const near = this.near(this.cursor, 9);
+    const near = this.near(this.cursor, 6);
     const kind = near ? ` ${TOOLS[near.label ? 0 : 1]}` : "";
     const full = this.points.count >= MOST ? " No more points can be changed." : "";
     this.figure.parts.heard.textContent = `${

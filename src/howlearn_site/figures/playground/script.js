@@ -263,7 +263,7 @@ export class Playground extends Figure {
       html(
         "p",
         { class: "hl-hint" },
-        "Press Play. Press a node, or the line of a weight, to look at it.",
+        "Press Play. Press a node or a weight to look at it. Hold a point to drag it, or add some.",
       ),
       html("div", { class: "hl-scene" }, net, view),
       html(
@@ -282,6 +282,7 @@ export class Playground extends Figure {
       html(
         "div",
         { class: "hl-pair" },
+        html("p", { class: "hl-soon" }, "Here comes the cost, epoch by epoch."),
         this.place("course", (em) => 9 * em),
         this.place("history", (em) => 9 * em),
       ),
