@@ -455,14 +455,14 @@ def test_the_points_are_moved_by_keyboard_too(browser: Browser, address: str) ->
         heard = figure.node.locator(".hl-heard")
         first = keys("Enter")
         assert re.fullmatch(r"b\d+_\d+", first)
-        assert "▲: added" in heard.inner_text()
+        assert "▲ added" in heard.inner_text()
         assert keys("ArrowRight", "ArrowUp") == first, "nothing is carried"
         assert keys("PageDown", "Enter") == first
-        assert ": held" in heard.inner_text()
+        assert " held." in heard.inner_text()
         carried = keys("ArrowLeft", "ArrowLeft", "Enter")
         assert re.fullmatch(r"0a-4_0\." + first, carried), "the first point of xor, carried by 0.2"
         assert keys("ArrowDown", "ArrowDown", "ArrowDown") == carried, "it is put down"
-        assert keys("PageDown", "PageUp", "Delete") == f"0x.{first}"
+        assert keys("PageDown", "Delete") == f"0x.{first}"
         figure.page.go_back()
         figure.page.wait_for_function(
             "([tag, was]) => document.querySelector(tag).state.points === was",

@@ -8,6 +8,7 @@ import numpy as np
 
 from howlearn import activations, costs, optimizers
 from howlearn.arrays import Array, DivergenceError
+from howlearn.datasets import Dataset
 from howlearn.initializers import glorot
 from howlearn.network import Network
 from howlearn.training import Epoch, accuracy, train
@@ -36,10 +37,21 @@ def large(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:
 STARTS = {"random": glorot, "equal": equal, "large": large}
 
 
+def points_of(state: dict[str, str]) -> tuple[Dataset, Dataset]:
+    """Return the points of a link, the added ones last: b-10_15 is of class 1, at -0.5, 0.75."""
+    training, held_out = drawn(state["data"])
+    added = [part for part in state.get("points", "").split(".") if part]
+    places = [[int(number) / 20 for number in part[1:].split("_")] for part in added]
+    return Dataset(
+        np.vstack([training.inputs, *places]),
+        np.vstack([training.targets, *([[float(part[0] == "b")]] for part in added)]),
+    ), held_out
+
+
 def followed(state: dict[str, str]) -> tuple[Epoch, ...]:
     """Return what a link of the page leads to."""
     state = OPENING | state
-    training, held_out = drawn(state["data"])
+    training, held_out = points_of(state)
     rng = np.random.default_rng(1)
     hidden = [int(state[name]) for name in ("h1", "h2") if int(state.get(name, 0))]
     start = Network.random(
@@ -96,6 +108,17 @@ def claims(page: Page) -> None:
     turn = int(np.argmin(held_out))
     worse = run[-1].training_cost < run[turn].training_cost and held_out[-1] > 1.2 * held_out[turn]
     page.says("an epoch after which learning goes on {at their expense}", worse)
+    lost, kept = states["A blue triangle among the circles"], states["eight of them"]
+    points, _ = points_of(OPENING | lost)
+    added = Dataset(points.inputs[-1:], points.targets[-1:])
+    near = np.argsort(np.hypot(*(points.inputs[:-1] - added.inputs).T))[:5]
+    page.says("A {blue triangle} among", added.targets.item() == 1)
+    page.says("among the {circles}", not points.targets[near].any())
+    few, many = (followed(state)[-1].network for state in (lost, kept))
+    given_up = accuracy(few, added, cost) == 0
+    page.says("is a {lost} cause for {four} nodes", given_up, few.layers[0].biases.size)
+    around = accuracy(many, points, cost) == 1
+    page.says("while {eight} of them {bend} the boundary", many.layers[0].biases.size, around)
     points, _ = drawn("spirals")
     flat = followed({**states["spirals"], "h2": "0"})[-1].network
     deep = followed(states["spirals"])[-1].network

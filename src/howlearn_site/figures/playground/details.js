@@ -197,6 +197,8 @@ const FRAMES = 24;
 /** How long a frame may train, and how long it may paint, in milliseconds. */
 const TRAINS = 4;
 const PAINTS = 2;
+/** What is late for a frame, in milliseconds. */
+const LATE = 20;
 
 /**
  * Pause where the training is, which may be some frames farther than what was said last.
@@ -258,6 +260,7 @@ export function play(figure) {
   let paints = parts(figure);
   let next = 0; // when an epoch is due, for who wants it calm
   let plane = figure.plane;
+  let [before, rests] = [0, 0]; // when the last frame was, and how many there are without a picture
   /** @param {number} now */
   const frame = (now) => {
     const { training } = figure;
@@ -271,6 +274,10 @@ export function play(figure) {
     if (ended()) return stop(figure);
     if (calm) return figure.set({}, "epoch");
     if (plane !== figure.plane) [plane, paints] = [figure.plane, parts(figure)];
+    // Where the last frame came late, the next ones only train.
+    rests = now - before > LATE && rests < 2 ? rests + 1 : 0;
+    before = now;
+    if (rests) return;
     const end = performance.now() + PAINTS;
     while (!paints.next().value && performance.now() < end);
   };

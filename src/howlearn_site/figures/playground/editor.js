@@ -297,11 +297,11 @@ export class Editor {
    */
   say(what) {
     const near = this.near(this.cursor, 6);
-    const kind = near ? ` ${TOOLS[near.label ? 0 : 1]}` : "";
-    const full = this.points.count >= MOST ? " No more points can be changed." : "";
-    this.figure.parts.heard.textContent = `${
-      this.cursor.map((x) => x.toFixed(2)).join(", ")
-    }${kind}${what ? `: ${what}` : ""}.${full}`;
+    const at = this.cursor.map((value) => value.toFixed(2)).join(", ");
+    const kind = near ? TOOLS[near.label ? 0 : 1] : "";
+    const full = this.points.count < MOST ? "" : "No more points can be changed.";
+    const said = [at, kind, what].filter(Boolean).join(" ");
+    this.figure.parts.heard.textContent = [`${said}.`, full].join(" ").trim();
   }
 
   /** Show where the keyboard is. */
