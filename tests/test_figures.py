@@ -355,45 +355,6 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
     assert not visit.wrong
 
 
-# Takes the element out of the page and puts it back, again and again; what it shows each time.
-PUT_BACK = """async (figure, times) => {
-    const seen = [], { parentElement: parent, nextSibling: next } = figure;
-    for (let time = 0; time < times; time++) {
-        figure.remove();
-        parent.insertBefore(figure, next);
-        await figure.touched?.();
-        const all = figure.querySelectorAll(".hl-stage, .hl-stage *").length;
-        seen.push([figure.hasAttribute("data-live"), figure.state, (NUMBERS)(figure), all]);
-    }
-    return seen;
-}""".replace("NUMBERS", NUMBERS)
-
-
-@every
-def test_a_figure_that_is_put_back_lives_on_and_leaves_nothing_behind(
-    browser: Browser, address: str, row: Row
-) -> None:
-    with alive(browser, address, row) as figure:
-        tools = figure.page.context.new_cdp_session(figure.page)
-
-        def counted() -> dict[str, int]:
-            tools.send("HeapProfiler.collectGarbage")
-            return dict(tools.send("Memory.getDOMCounters"))
-
-        figure.set([*figure.random_states(3, seed=4)][-1])
-        figure.sleep(350)  # what is due to be written into the address
-        shown = (True, figure.state, figure.numbers)
-        seen = figure.evaluate(PUT_BACK, 3)
-        before = counted()
-        seen += figure.evaluate(PUT_BACK, 20)
-        after = counted()
-        assert all(tuple(one[:3]) == shown for one in seen)
-        assert len({one[3] for one in seen}) == 1, "as many elements each time"
-        assert after["jsEventListeners"] <= before["jsEventListeners"]
-        assert after["nodes"] <= before["nodes"] + 40
-        tools.detach()
-
-
 THROUGH = {
     "choose-rate": "step",
     "roll-downhill": "step",

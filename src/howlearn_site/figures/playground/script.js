@@ -263,7 +263,7 @@ export class Playground extends Figure {
       html(
         "p",
         { class: "hl-hint" },
-        "Press Play. Press a node or a weight to look at it, hold a point to drag it.",
+        "Press Play, a node, or a weight. Hold a point to drag it.",
       ),
       html("div", { class: "hl-scene" }, net, view),
       html(
