@@ -291,6 +291,8 @@ def test_what_one_control_does_is_one_entry_however_slowly(
             step.evaluate("button => { for (let i = 0; i < 5; i++) button.click(); }")
         for key in ("ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft"):
             control.press(key)
+        if figure.state == first:  # so few steps lead back to the slider's end
+            control.press("ArrowRight")
         assert entries() == 1
         moved = figure.state
         assert moved != first
