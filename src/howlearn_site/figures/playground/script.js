@@ -6,7 +6,6 @@ import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
 import { fine, number, readout, write } from "../numbers.js";
 import { recording } from "../recording.js";
-import { onTouch } from "../touch.js";
 import { Net } from "./network.js";
 import { between, border, GRID, paint, Plane } from "./pictures.js";
 
@@ -303,7 +302,10 @@ export class Playground extends Figure {
       ),
     );
     const { signal } = this;
-    onTouch(this, () => this.touched());
+    // What has the keys comes with the touch, too: none can come before what listens to it.
+    for (const touch of ["pointerover", "pointerdown", "focusin"]) {
+      live.addEventListener(touch, () => this.touched().catch(() => {}), { signal });
+    }
     const chosen = new MutationObserver(() => this.repaint());
     chosen.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
     signal.addEventListener("abort", () => chosen.disconnect());
