@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 PORT ?= 8000
 UPGRADED := .cache/upgrade
-# What `make extras` brings, so that it must be there; a block for MPI needs a library of the system.
-BROUGHT := torch,dask,distributed,pyodide
+# What `make extras` brings, and Firefox, so that they must be there; a block for MPI needs a library of the system.
+BROUGHT := torch,dask,distributed,pyodide,firefox
 
 ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", and make parts names at spaces: choose a name without one)

@@ -244,7 +244,7 @@ def test_without_javascript_a_page_can_be_read(browser: Browser, address: str) -
     page = context.new_page()
     page.goto(url(address, "cost-function"))
     for part in ("article h1", "article math", "article figure svg", "article .highlight pre"):
-        assert page.locator(part).first.is_visible(), part
+        assert page.locator(f"{part}:visible").count(), part
     context.close()
 
 

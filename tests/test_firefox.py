@@ -7,13 +7,19 @@ from playwright.sync_api import Browser
 
 import firefox
 from firefox import Firefox
+from howlearn_site.blocks.running import demanded
 from live_figures import NUMBERS, Row, alive, every
 from run_site import RunSite
 from run_tab import PAGE
 from test_browser import url
 from test_touch import HANDLES
 
-pytestmark = pytest.mark.extra
+pytestmark = [
+    pytest.mark.extra,
+    pytest.mark.skipif(
+        not demanded("firefox"), reason="make extratests walks through the figures in Firefox"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +78,8 @@ def test_a_figure_shows_in_firefox_what_it_shows_in_chromium(
     assert (place is None) == (not HANDLES[row.name])
     if place:
         (x, y), (_, across, down) = place, HANDLES[row.name][0]
-        fox.drag((x, y), (x + across, y + down))
+        for way in (1, -1):  # where it stands at one end, it goes to the other
+            fox.drag((x, y), (x + way * across, y + way * down))
         fox.wait(f"([tag, before]) => ({STATE})(tag) !== before", [row.tag, before])
     assert not fox.wrong
 

@@ -93,7 +93,7 @@ def test_in_a_frame_without_storage_copy_search_and_colours_work(tab: Page, addr
     tab.goto(f"{address}course.html")
     page = tab.frame_locator("iframe")
     scheme = page.locator("body")
-    page.locator("article .hl-run").first.wait_for()
+    page.locator("article .hl-run:visible").first.wait_for()
     assert tab.frames[1].evaluate(
         "() => { try { new BroadcastChannel('x'); return origin } catch { return '' } }"
     ) in ("null", "")
@@ -101,8 +101,9 @@ def test_in_a_frame_without_storage_copy_search_and_colours_work(tab: Page, addr
         page.locator(".md-header__option label:visible").click()
         page.locator(f"body[data-md-color-scheme={wanted}]").wait_for()
     assert scheme.get_attribute("data-md-color-media") == "(prefers-color-scheme: dark)"
-    page.locator("article .highlight").first.hover()
-    page.locator("article button[data-md-type=copy]").first.click()
+    block = page.locator("article .highlight:visible").first
+    block.hover()
+    block.locator("button[data-md-type=copy]").click()
     page.locator(".md-dialog--active").wait_for()  # the theme says that it was copied
     page.locator(".md-search__input").fill("sigmoid")
     page.locator(".md-search-result__link").first.wait_for()
@@ -116,10 +117,10 @@ def test_a_page_opened_from_a_disk_says_how_to_open_it(
     line = tab.locator("article .hl-disk")
     assert "python -m http.server" in line.inner_text()
     assert line.is_visible()
-    tab.locator("article .hl-run").first.wait_for()  # the scripts run as far as they can
+    tab.locator("article .hl-run:visible").first.wait_for()  # the scripts run as far as they can
     assert tab.locator("article button[data-md-type=copy]").count() > 3
     tab.goto(f"{address}weights/")
-    tab.locator("article .hl-run").first.wait_for()
+    tab.locator("article .hl-run:visible").first.wait_for()
     assert not tab.locator(".hl-disk").count()
     wrong.clear()  # the theme's search, which has no index on a disk, may fail
 
@@ -129,10 +130,10 @@ def test_a_page_opened_from_a_disk_says_how_to_open_it(
 
 def test_what_was_edited_is_printed_and_buttons_are_not(tab: Page, address: str) -> None:
     tab.goto(f"{address}cost-function/")
-    tab.locator(".hl-run-edit").first.click()
+    tab.locator(".hl-run-edit:visible").first.click()
     tab.locator(".hl-run-editor").fill("a = 1\n" * 40 + "print('mine')")
     tab.emulate_media(media="print")
-    block = tab.locator("article .highlight").first
+    block = tab.locator("article .highlight:visible").first
     shown = block.evaluate("b => b.innerText")
     assert shown.strip().startswith("a = 1")
     assert shown.strip().endswith("print('mine')")
@@ -148,7 +149,7 @@ def test_what_was_edited_is_printed_and_buttons_are_not(tab: Page, address: str)
 def test_where_the_system_sets_the_colours_nothing_is_lost(tab: Page, address: str) -> None:
     tab.emulate_media(forced_colors="active")
     tab.goto(f"{address}cost-function/")
-    tab.locator(".hl-run-edit").first.click()
+    tab.locator(".hl-run-edit:visible").first.click()
     tab.locator(".hl-run-editor").wait_for()
     bordered = "all => all.every(e => parseFloat(getComputedStyle(e).borderTopWidth) > 0)"
     for part in (".hl-run button", "article pre > code", ".hl-output pre", ".hl-run-editor"):
