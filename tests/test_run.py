@@ -128,20 +128,20 @@ def test_without_javascript_there_is_no_place_for_buttons(
 def test_a_block_that_needs_more_has_no_run_and_says_why(tab: Page, served: RunSite) -> None:
     html = (served.site / PAGE / "index.html").read_text("utf-8")
     block = '<div class="language-python highlight">'
-    first, second, rest = re.split('<div class="language-python highlight[^>]*>', html, maxsplit=2)
+    begin, folded, first, rest = re.split(f"{block[:-2]}[^>]*>", html, maxsplit=3)
     guarded = block + "<pre><code>if __name__ == &quot;__main__&quot;:\n    pass</code></pre></div>"
     needs = '<p class="hl-requires">Needs <code>torch</code> and <code>dask</code>.</p>\n'
-    html = first + needs + block + second + guarded + block + rest
+    html = begin + block + folded + needs + block + first + guarded + block + rest
     tab.context.route(f"**/{PAGE}/", lambda r: r.fulfill(body=html, content_type="text/html"))
     visit(tab, served)
     for number, why in [
-        (0, "Not in the page: needs torch and dask"),
-        (1, "Not in the page: starts other processes"),
+        (1, "Not in the page: needs torch and dask"),
+        (2, "Not in the page: starts other processes"),
     ]:
         bar = block_of(tab, number).locator(".hl-run")
         assert bar.inner_text() == why
         assert not bar.locator("button").count()
-    assert block_of(tab, 2).get_by_role("button", name="Run code block 3").is_visible()
+    assert block_of(tab, 3).get_by_role("button", name="Run code block 4").is_visible()
 
 
 def test_a_page_that_shows_a_file_has_no_run(tab: Page, served: RunSite) -> None:
