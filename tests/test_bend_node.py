@@ -122,6 +122,18 @@ def test_bend_node_shows_the_node_its_curve_and_its_plane(browser: Browser, addr
             tells(" ".join(figure.numbers), w1, x1, w2, x2, b, z, z, a)
             shown = shown_values(figure, "w1", "w2", "b", "x1", "x2")
             assert [float(value) for value in shown] == [w1, w2, b, x1, x2]
+        # Curve and plane end with their numbers, and side by side they end together.
+        room = figure.evaluate(ROOM)
+        assert [0 <= below < 12 for below, _ in room[1:]] == [True, True], room
+        assert room[1][1] == pytest.approx(room[2][1], abs=2)
+
+
+# How far it is from the lowest words of each picture to its end, and where that is.
+ROOM = """figure => [...figure.querySelectorAll("svg.hl-panel")].map(panel => {
+    const end = panel.getBoundingClientRect().bottom;
+    const words = [...panel.querySelectorAll("text")].map(e => e.getBoundingClientRect().bottom);
+    return [end - Math.max(...words), end];
+})"""
 
 
 def node_is_drawn(
@@ -187,6 +199,10 @@ def plane_is_drawn(panel: Panel, state: dict[str, Any], a: float) -> None:
     painted([arrow], fill="weight", stroke="weight")
     panel.stands(arrow.lines[0], [[0, 0], [w1, w2]])
     panel.stands(arrow.lines[1][1], [w1, w2])
+    # To the eye too, as both axes have one scale.
+    pixels = panel.one("corner").points
+    legs = pixels[[0, 2]] - pixels[1]
+    assert abs(legs[0] @ legs[1]) < 0.05 * np.hypot(*legs[0]) * np.hypot(*legs[1])
     # The corner is a right one, at the place of the line that is nearest to the arrow's start.
     corner = panel.read(panel.one("corner").points)
     foot = -b * np.array([w1, w2]) / steep**2
