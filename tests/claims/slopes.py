@@ -34,19 +34,18 @@ def claims(page: Page) -> None:
 
     # Nudge the weight and look.
     page.grants("Will the cost {rise} or {fall}", because="turn of phrase")
-    start, *secants, tangent = page.drawn("Slopes and stationary points")
+    start, *_, tangent = page.drawn("Slopes and stationary points")
     table = np.array(page.printed("Slopes and stationary points", 2))
     nudges, rises, slopes = table.T
-    steps = secants[: len(secants) // 2]
-    others = [nudge for nudge in nudges if nudge not in steps]
-    page.says("and {two} {shorter} ones", len(others), max(others) < min(steps))
+    falling = (np.diff(nudges) < 0).all()
+    page.says("{five} nudges in numbers, each of them {shorter}", len(nudges), falling)
     on_line = [height([nudge, 0]) - height([start, 0]) for nudge in nudges]
     page.says("The bias is {0} here", np.allclose(on_line, rises, atol=5e-4))
     page.says("a flat line with the cost value {7}", height([start, 0]))
     quotients = np.allclose(np.array(on_line) / nudges, slopes, atol=5e-4)
     page.says("divides the {rise} of the cost by the nudge. {Rise} divided", quotients, quotients)
     apart = abs(slopes - tangent)
-    closer = (np.diff(nudges) < 0).all() and (np.diff(apart) < 0).all()
+    closer = falling and (np.diff(apart) < 0).all()
     page.says("The {shorter} the nudge, the {closer} this line", closer, closer)
     page.says("the slope of the curve there, {$-6.67$}", uphill[0])
     page.says("the {rises} are {negative}", quotients, max(rises) < 0)
