@@ -1,4 +1,4 @@
-"""The recording of the figure *Fit the line*: three points, their best line, and costs to check."""
+"""The recording of the figure *Fit the line*: three points, and costs to check."""
 
 from typing import Any
 
@@ -11,10 +11,8 @@ __all__ = ["record"]
 
 
 def record() -> dict[str, Any]:
-    """Return the points, the best line, and the costs of lines all over the picture."""
+    """Return the points, and the costs of lines all over the picture."""
     points = three_points()
-    columns = np.hstack([points.inputs, np.ones_like(points.inputs)])
-    w, b = np.linalg.lstsq(columns, points.targets, rcond=None)[0][:, 0].tolist()
 
     def cost(w: float, b: float) -> float:
         return float(mean_squared_error(w * points.inputs + b, points.targets))
@@ -24,6 +22,5 @@ def record() -> dict[str, Any]:
     return {
         "inputs": points.inputs[:, 0].tolist(),
         "targets": points.targets[:, 0].tolist(),
-        "best": {"w": w, "b": b, "cost": cost(w, b)},
         "replay": [{"w": w, "b": b, "cost": cost(w, b)} for w, b in lines],
     }

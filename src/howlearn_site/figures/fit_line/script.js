@@ -39,7 +39,7 @@ const across = Math.sqrt(1 - along * along);
  * @param {number[]} targets
  * @returns {Line}
  */
-export function bestOf(targets) {
+function bestOf(targets) {
   const [x, t] = [mean(inputs), mean(targets)];
   const w = mean(inputs.map((input, i) => (input - x) * (targets[i] - t))) /
     mean(inputs.map((input) => (input - x) ** 2));
@@ -140,6 +140,10 @@ class FitLine extends Figure {
 
   get targets() {
     return POINTS.map((name) => this.state[name]);
+  }
+
+  get isMoved() {
+    return POINTS.some((name, i) => this.state[name] !== measured[i]);
   }
 
   /** The cost, term by term. */
@@ -374,9 +378,8 @@ class FitLine extends Figure {
     const verdict = Number(above.replace("−", "-")) > 0
       ? `That is ${above} above the best line's ${lowest}.`
       : "No line costs less, to four decimals.";
-    const moved = POINTS.some((name, i) => this.state[name] !== measured[i]);
     const targets = this.targets.map((target) => shown(target, "z.1f")).join(", ");
-    const points = moved ? ` The points have the targets ${targets}.` : "";
+    const points = this.isMoved ? ` The points have the targets ${targets}.` : "";
     return `The line ${shown(w, "z.2f")} · x ${signed(b)} costs ${
       shown(now, "z.4f")
     }. ${verdict}${points}`;
@@ -385,7 +388,7 @@ class FitLine extends Figure {
   /** @override */
   python() {
     const { w, b } = this.state;
-    const moved = POINTS.some((name, i) => this.state[name] !== measured[i]);
+    const moved = this.isMoved;
     const rows = this.targets.map((target) => `[${literal(target)}]`);
     const targets = moved ? `np.array([${rows.join(", ")}])` : "points.targets";
     const more = moved ? "import numpy as np\n\n" : "";
