@@ -152,6 +152,15 @@ def test_what_has_to_be_held_is_found_with_its_kind(page: Page) -> None:
     assert [item.text for p in page.prose.passages for item in p.items][-3:] == ["0.12", "7", "9"]
 
 
+def test_a_state_that_is_linked_has_amounts_and_drawings(tmp_path: Path) -> None:
+    drawing = "0" * 60 + "4421"
+    state = f"?draw-digit=ink:{drawing},rate:-0.5,step:12,small:1e-05,class:mixed"
+    file = tmp_path / "page.md"
+    file.write_text(f"# Page\n\n[There]({state}) it is.\n")
+    amounts = {"rate": -0.5, "step": 12, "small": 1e-05}
+    assert Page(Prose(file)).linked("There") == {"ink": drawing, **amounts, "class": "mixed"}
+
+
 @pytest.mark.parametrize("formula", [r"x \ne 3", r"x \neq y", r"x \gt y", r"x \leq y", r"x \sim y"])
 def test_a_relation_has_to_be_held_whatever_it_is(formula: str) -> None:
     items = Passage(1, 0, f"Here ${formula}$.").items

@@ -27,15 +27,17 @@ def claims(page: Page) -> None:
     parts = [int(n) for n in page.printed("Three parts")[-1]]
 
     # The pictures.
-    lines = page.printed("Reading digits")
+    lines = page.printed("Reading digits", 2)
     picture, target = np.array(lines[:8]), lines[8]
     page.says("Each example is {8}×{8} pixels, which makes {64} inputs", *picture.shape, sizes[0])
     ink = 16 * data.inputs
     page.says("from {0} to {16}, and", ink.min(), ink.max())
     page.says("`digits` divides that by {16}", 1 / np.diff(np.unique(data.inputs)).min())
-    page.grants("The numbers {above} are those of the fifth picture", because="of the page")
+    place = (16 * data.inputs[:16] == picture.ravel()).all(axis=1).argmax()
+    row, column = divmod(place, 8)  # as `digit_images` lays 16 of them out
+    page.says("Here is the {fifth} picture in the {second} row", column == 4, row == 1)
     page.says(
-        "Its target has {ten} numbers, one for each digit, with a {1} at the {right one}",
+        "The target has {ten} numbers, one for each digit, with a {1} at the {right one}",
         len(target),
         sum(target),
         target.index(1) == data.targets[12].argmax(),

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from howlearn_site.blocks.reading import Block
-from howlearn_site.claims.reading import PURE, Passage, Prose, value_of
+from howlearn_site.claims.reading import Passage, Prose, value_of
 from howlearn_site.pages.works import read_works
 
 __all__ = ["REASONS", "Page"]
@@ -32,6 +32,8 @@ REASONS = {
 }
 """Why a number or a comparison may stand without a computation."""
 
+# An amount in a figure's address; a drawing there can be made of digits alone, and is long.
+_AMOUNT = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
 _PRINTED = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -206,7 +208,7 @@ class Page:
         if not target.startswith("?"):
             raise LookupError(f"{words!r} leads to {target}, and not to a figure's state")
         pairs = [pair.partition(":") for pair in target.partition("=")[2].split(",")]
-        return {name: float(v) if PURE.fullmatch(v) else v for name, _, v in pairs}
+        return {name: float(v) if _AMOUNT.fullmatch(v) else v for name, _, v in pairs}
 
     def run(self, section: str, number: int = 1) -> SimpleNamespace:
         """Run a block and return its names. It takes its time: prefer what is `printed`."""
