@@ -67,8 +67,8 @@ def served(folder: str) -> Iterator[str]:
 
 
 def figures() -> dict[str, str]:
-    """The page of each figure."""
-    pages = sorted((ROOT / "docs").rglob("*.md"))
+    """The page of each figure; of one that stands on several, the first."""
+    pages = sorted((ROOT / "docs").rglob("*.md"), reverse=True)
     return {
         name: page.relative_to(ROOT / "docs").with_suffix("").as_posix().removesuffix("index")
         for page in pages

@@ -24,15 +24,18 @@ from playwright.sync_api import Browser
 from howlearn_site.blocks.reading import blocks_of, rewritten
 from howlearn_site.figures import recordings
 from howlearn_site.figures.recordings import RECORDERS
+from howlearn_site.paths import DOCS
 from live_figures import (
     CONTROLS,
     FIGURES,
     NUMBER,
     NUMBERS,
+    PLACES,
     Live,
     Row,
     alive,
     every,
+    everywhere,
     in_page,
     tab,
 )
@@ -41,6 +44,12 @@ from test_browser import Visit, url
 
 def test_every_figure_has_its_row_and_its_recording() -> None:
     assert sorted(row.name for row in FIGURES) == sorted(RECORDERS)
+    there = {
+        (name, page.relative_to(DOCS).with_suffix("").as_posix())
+        for page in DOCS.rglob("*.md")
+        for name in re.findall(r"\{ live=([\w-]+)", page.read_text("utf-8"))
+    }
+    assert there == {(row.name, row.page) for row in PLACES}
 
 
 def test_no_two_figures_style_the_same_class() -> None:
@@ -129,7 +138,7 @@ def test_braces_after_an_image_line_make_it_the_still_of_a_figure(tmp_path: Path
     )
 
 
-@every
+@everywhere
 def test_a_figure_begins_as_its_still_and_its_address_say(
     browser: Browser, address: str, row: Row
 ) -> None:
@@ -330,7 +339,7 @@ def test_where_a_file_does_not_arrive_the_still_stays(
     assert not [line for line in visit.wrong if line.startswith("exception")]
 
 
-@every
+@everywhere
 def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, row: Row) -> None:
     # A window without a cache, or what has come for another page would not come again.
     with Visit(browser, address, "light", 1440) as visit:
@@ -359,7 +368,6 @@ THROUGH = {
     "choose-rate": "step",
     "roll-downhill": "step",
     "walk-landscape": "step",
-    "watch-learn": "epoch",
 }
 
 

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from playwright.sync_api import Browser
 
-from live_figures import CONTROLS, FIGURES, Live, Row, alive, every, tab
+from live_figures import CONTROLS, FIGURES, Live, Row, alive, every, everywhere, tab
 from test_browser import url
 
 SHIFTS = """() => {
@@ -18,7 +18,7 @@ SHIFTS = """() => {
 }"""
 
 
-@every
+@everywhere
 @pytest.mark.parametrize("width", [320, 540, 1440])
 def test_nothing_moves_when_a_figure_comes_alive(
     browser: Browser, address: str, row: Row, width: int

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -18,8 +19,10 @@ from howlearn.datasets import Dataset
 from howlearn.initializers import glorot
 from howlearn.network import Network
 from howlearn.training import train
+from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.figures.playground.record import SEEDS, drawn, record
-from live_figures import BY_NAME, Live, alive, in_page, tab
+from howlearn_site.paths import DOCS
+from live_figures import BY_NAME, PLACES, Live, alive, in_page, tab
 from test_browser import Visit, url
 from test_figures import play_and_pause
 
@@ -239,19 +242,42 @@ def test_its_random_numbers_are_numpys(browser: Browser, address: str) -> None:
                 assert twin == [rng.uniform(-size, size)]
 
 
-def test_it_opens_with_the_start_that_it_trains_from(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("page", [row.page for row in PLACES if row.name == "playground"])
+def test_it_opens_with_the_start_that_it_trains_from(
+    browser: Browser, address: str, page: str
+) -> None:
     # The page brings that one without the code that trains; with the code the same is computed.
-    opening = record()["opening"]
-    with alive(browser, address, ROW) as figure:
-        task, point, score = figure.evaluate(
+    with alive(browser, address, replace(ROW, page=page)) as figure:
+        task, point, score, sizes, batches = figure.evaluate(
             "e => [e.training.name, [...e.training.point], { ...e.training.scores[0],"
-            "gradient: [...e.training.scores[0].gradient] }]"
+            "gradient: [...e.training.scores[0].gradient] }, e.training.task.sizes,"
+            "e.training.batches]"
         )
-    assert task == opening["task"]
+    opening = record()["openings"][task]
+    assert (opening["sizes"], opening["batches"]) == (sizes, batches)
     assert point == opening["point"]
     for name in ("cost", "right", "heldOut", "heldOutRight"):
         assert score[name] == pytest.approx(opening["score"][name], rel=1e-12), name
     assert score["gradient"] == pytest.approx(opening["score"]["gradient"], rel=1e-9, abs=1e-15)
+
+
+def test_the_chapter_on_training_prints_what_its_links_show(browser: Browser, address: str) -> None:
+    chapter = blocks_of(DOCS / "training.md")
+    (printed,) = (block.output or "" for block in chapter if "width   rate" in block.code)
+    rows = [line.split() for line in printed.splitlines()[1:]]
+    page = (DOCS / "training.md").read_text("utf-8")
+    shown = {}
+    with alive(browser, address, replace(ROW, page="training")) as figure:
+        for query in re.findall(r"\((\?playground=[^)]*epoch:300)\)", page):
+            figure.again(query)
+            texts = figure.evaluate(
+                "e => [e.numbers.right.textContent, e.numbers.cost.textContent]"
+            )
+            right, cost = (float(text.removeprefix("≈")) for text in texts)
+            state = figure.state
+            shown[state["h1"], state["h2"], float(state["rate"])] = [f"{right}%", f"{cost:.3f}"]
+    for width, rate, *end in rows:
+        assert shown[int(width), 0, float(rate)] == end
 
 
 def pressed(figure: Live, *names: str) -> None:

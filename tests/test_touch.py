@@ -85,7 +85,6 @@ LINKS = {
     "playground": "epoch:20,h1:3",
     "roll-downhill": "start:-2.2,rate:0.12,step:5",
     "walk-landscape": "x:-1,y:0.5,step:9",
-    "watch-learn": "epoch:150",
     "whose-fault": "step:6,look:h1",
 }
 
@@ -120,7 +119,6 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "roll-downhill": [("x", 60, 40), ("x", -50, 60)],
     "walk-landscape": [("xy", 60, 30)],
     "playground": [],
-    "watch-learn": [("x", -80, 50)],
     "whose-fault": [],
 }
 
@@ -141,7 +139,6 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
         end = phone.drag(start, (across, down))
         box = handles.nth(number).bounding_box()
         assert box
-        # A finger, the centre of the handle: an epoch of Watch it learn is a few pixels.
         at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         for way, wanted in zip("xy", end, strict=True):
             if way in free:
@@ -179,7 +176,6 @@ FIELDS = {
     "fit-line": 1,
     "roll-downhill": 1,
     "walk-landscape": 1,
-    "watch-learn": 1,
 }
 
 
@@ -264,7 +260,6 @@ CONTROLS = {
     "playground": ("epoch", "rate"),
     "roll-downhill": ("step", "rate"),
     "walk-landscape": ("step", "rate"),
-    "watch-learn": ("epoch", "rate"),
     "whose-fault": ("step", "look"),
 }
 

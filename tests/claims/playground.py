@@ -123,4 +123,11 @@ def claims(page: Page) -> None:
     flat = followed({**states["spirals"], "h2": "0"})[-1].network
     deep = followed(states["spirals"])[-1].network
     scores = accuracy(flat, points, cost), accuracy(deep, points, cost)
-    page.says("need a {second} hidden layer", scores[0] < 0.8 < 0.95 < scores[1])
+    sizes = [layer.biases.size for layer in deep.layers[:-1]]
+    page.says("{Two} hidden layers of {eight} find", len(sizes), *{*sizes})
+    page.says("{find} their way into the spirals", scores[1] > 0.95)
+    page.says("Take the {second} layer away", len(flat.layers) == len(sizes))
+    page.says(
+        "{200} epochs at this rate are {too few}", states["spirals"]["epoch"], scores[0] < 0.8
+    )
+    page.grants("which rate {one} layer needs", because="names its things")

@@ -1,6 +1,7 @@
 """What *Training a network* says."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -8,12 +9,13 @@ from howlearn.activations import sigmoid, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import binary_cross_entropy, mean_squared_error
-from howlearn.datasets import Dataset, batches, noisy_line, spirals, two_moons, xor
+from howlearn.datasets import batches, noisy_line, two_moons, xor
 from howlearn.gradients import numerical_gradient
 from howlearn.network import Network, small_network, straight_line
 from howlearn.optimizers import adam, sgd
-from howlearn.training import predict, train
+from howlearn.training import Epoch, accuracy, predict, train
 from howlearn_site.claims.saying import Page
+from howlearn_site.figures.playground.record import drawn
 
 
 def claims(page: Page) -> None:
@@ -187,27 +189,43 @@ def claims(page: Page) -> None:
     # Width and rate.
     section = "How wide"
     page.grants("{Two} choices are yours", because="names its things")
-    data = spirals(rng=rng)
+    data, held_out = drawn("spirals")
     page.says("{Two} spirals that wind", len(np.unique(data.targets)))
     epochs = page.given(section, "epochs")
-    page.says("looks at all {200} points, and every run has {300} epochs", len(data), epochs)
+    page.says("looks at all {100} points, and every run has {300} epochs", len(data), epochs)
+    page.grants("in the figure {below}", because="of the page")
     few, slow, fast, last = page.printed(section)[1:]
     best = [row[2] == 100 for row in (few, slow, fast, last)]
     page.says("{Only the last} run gets all points right", best == [False, False, False, True])
     page.says("{Two} hidden nodes draw {two} lines", few[0], few[0])
     page.says("made of {two} lines winds", few[0])
     page.says(
-        "At the rate {0.02} the steps are {too short} for {300}", slow[1], slow[3] > last[3], epochs
+        "At the rate {0.03} the steps are {too short} for {300}", slow[1], slow[3] > last[3], epochs
     )
-    for words, (width, rate) in {
-        "Two hidden nodes": few[:2],
-        "rate 0.02": slow[:2],
-        "rate 2": fast[:2],
+    runs = {}
+    for words, row in {
+        "Two hidden nodes": few,
+        "rate 0.03": slow,
+        "rate 1": fast,
+        "After the last run": last,
     }.items():
-        state = {"data": "spirals", "width": width, "rate": rate, "epoch": float(epochs)}
-        page.says(f"{{{words}}}", page.linked(words) == state)
-    page.says("At the rate {2} they are {too long}", fast[1], fast[3] > last[3])
-    page.says("and the cost {jumps}. In", max(np.diff(_first_epochs(data, fast[1]))) > 1)
+        state = page.linked(words)
+        runs[words] = _followed(state)
+        final = runs[words][-1]
+        right = 100 * accuracy(final.network, data, binary_cross_entropy)
+        found = [state["h1"], state["rate"], round(right, 1), round(final.training_cost, 3)]
+        page.says(f"{{{words}}}", found == row)
+    course = [epoch.training_cost for epoch in runs["rate 1"]]
+    page.says("At the rate {1} they are {too long}", fast[1], fast[3] > last[3])
+    page.says("and the cost {jumps}.", max(course) > 3 * course[0])
+    deeper = page.linked("a second hidden layer")
+    seen, deep = (
+        len(held_out) * accuracy(run[-1].network, held_out, binary_cross_entropy)
+        for run in (runs["After the last run"], _followed(deeper))
+    )
+    page.says("{95} of these {100} lie on the right side", seen, len(held_out))
+    page.says("a {second} hidden layer", deeper["h2"] > 0)
+    page.says("at the rate {0.1}, brings {all of them}", deeper["rate"], deep == len(held_out))
 
     # Two phases.
     page.grants("Training and prediction are {two} phases", because="names its things")
@@ -293,13 +311,19 @@ def _trained_on_xor(seed: int) -> list[float]:
     return [epoch.training_cost for epoch in run]
 
 
-def _first_epochs(data: Dataset, rate: float) -> list[float]:
-    """Return the cost at the first epochs of a network of width 16 with that rate."""
+def _followed(state: dict[str, Any]) -> list[Epoch]:
+    """Return the run to which a link to the playground leads."""
+    training, _ = drawn(state["data"])
+    hidden = [int(state[name]) for name in ("h1", "h2") if name in state]
     rng = np.random.default_rng(1)
-    start = Network.random([2, 16, 1], rng=rng)
-    size = len(data)
-    run = train(start, data, binary_cross_entropy, adam(rate), epochs=30, batch_size=size, rng=rng)
-    return [epoch.training_cost for epoch in run]
+    start = Network.random([2, *hidden, 1], rng=rng)
+    epochs, size = int(state["epoch"]), len(training)
+    steps = adam(state["rate"])
+    return [
+        *train(
+            start, training, binary_cross_entropy, steps, epochs=epochs, batch_size=size, rng=rng
+        )
+    ]
 
 
 def _by_activation(a: float, target: float) -> float:

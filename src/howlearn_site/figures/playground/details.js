@@ -3,7 +3,7 @@
 import { axes, move, part, trace } from "../drawing.js";
 import { put, svg } from "../../pages/elements.js";
 import { fine, last, shown } from "../numbers.js";
-import { taskOf } from "./script.js";
+import { Playground, taskOf } from "./script.js";
 import { Editor } from "./editor.js";
 import { MOST, Points, programmed } from "./points.js";
 import { agree, Training } from "./training.js";
@@ -11,20 +11,10 @@ import { agree, Training } from "./training.js";
 export { agree, Editor };
 
 /**
- * @typedef {import("./script.js").Playground} Playground
  * @typedef {import("../drawing.js").Place} Place
  * @typedef {import("../drawing.js").Point} Point
  * @typedef {import("../figure.js").Panel} Panel
  */
-
-/** @type {Record<string, string>} */
-const NAMES = {
-  xor: "xor",
-  moons: "two moons",
-  circles: "circles",
-  spirals: "spirals",
-  line: "a line",
-};
 
 /**
  * A picture of one or two numbers by epoch, on a logarithmic scale that grows with what it shows.
@@ -294,9 +284,9 @@ export function described(figure) {
   const form = `a network ${net.sizes.join("-")} of ${activation} nodes`;
   const how = `${optimizer} at rate ${Number(rate)}, batch ${batch}, seed ${seed}`;
   const own = figure.state.points && ", with points that you changed,";
-  return `On ${NAMES[data]}${own} ${form}, ${how}. Epoch ${epoch}: cost ${
-    shown(score.cost, "z.4g")
-  }, ` +
+  return `On ${
+    Playground.parameters.data.options[data]
+  }${own} ${form}, ${how}. Epoch ${epoch}: cost ${shown(score.cost, "z.4g")}, ` +
     `on held-out points ${shown(score.heldOut, "z.4g")}. ${words(figure)}`;
 }
 

@@ -4,6 +4,7 @@ The figure trains by itself. How it makes its data stands here as the lines of a
 here and which *Copy as Python* shows.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,12 @@ from howlearn.datasets import Dataset
 from howlearn.network import Network
 from howlearn.training import accuracy
 
-__all__ = ["DATA", "SEEDS", "drawn", "record"]
+__all__ = ["DATA", "OPENINGS", "SEEDS", "drawn", "record"]
 
 SEEDS = (1, 2, 3, 4, 5)
+
+OPENINGS = [("moons", 4, "0.1", "10"), ("spirals", 8, "0.3", "all")]
+"""What the figure begins with on each page that has it: data, hidden nodes, rate and batch."""
 
 DATA = {
     "xor": """\
@@ -58,17 +62,19 @@ def record() -> dict[str, Any]:
     return {
         "sets": {name: _shown(name) for name in DATA},
         "seeds": {seed: _generator(seed) for seed in SEEDS},
-        "opening": _opening(),
+        "openings": {
+            f"{h1},0,0,{data},tanh,{cost.name},adam,{rate},{batch},random,1,": _opening(
+                data, h1, batch
+            )
+            for data, h1, rate, batch in OPENINGS
+        },
     }
 
 
-def _opening() -> dict[str, Any]:
-    """Return the start that the figure opens with, so that it need not be computed before a touch.
-
-    Its name is that of the state, as the figure writes it.
-    """
-    training, held_out = drawn("moons")
-    start = Network.random([2, 4, 1], rng=np.random.default_rng(1))
+def _opening(data: str, h1: int, batch: str) -> dict[str, Any]:
+    """Return a start that the figure opens with, so that nothing is computed before a touch."""
+    training, held_out = drawn(data)
+    start = Network.random([2, h1, 1], rng=np.random.default_rng(1))
     back = backpropagation(start, training.inputs, training.targets, cost)
     score = {
         "cost": back.cost,
@@ -77,8 +83,12 @@ def _opening() -> dict[str, Any]:
         "heldOutRight": _right(start, held_out),
         "gradient": back.gradient.tolist(),
     }
-    task = f"4,0,0,moons,tanh,{cost.name},adam,0.1,10,random,1,"
-    return {"task": task, "point": start.parameters.tolist(), "score": score}
+    return {
+        "sizes": [2, h1, 1],
+        "batches": 1 if batch == "all" else math.ceil(len(training) / int(batch)),
+        "point": start.parameters.tolist(),
+        "score": score,
+    }
 
 
 def _right(network: Network, data: Dataset) -> int:

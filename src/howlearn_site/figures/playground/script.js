@@ -28,10 +28,12 @@ import { between, border, GRID, paint, Plane } from "./pictures.js";
 /**
  * @type {{
  *   sets: Record<string, Set>, seeds: Record<string, [string, string]>,
- *   opening: { task: string, point: number[], score: import("./training.js").Score },
+ *   openings: Record<string, {
+ *     sizes: number[], batches: number, point: number[], score: import("./training.js").Score,
+ *   }>,
  * }}
  */
-const { sets, seeds, opening } = await recording("playground");
+const { sets, seeds, openings } = await recording("playground");
 /** @type {typeof import("./details.js") | undefined} */
 let details;
 
@@ -175,13 +177,14 @@ export class Playground extends Figure {
    */
   settle(state) {
     if (details) return details.settle(this, state, sets[state.data], seeds[state.seed]);
-    this.shown ??= {
-      ...opening,
-      point: Float64Array.from(opening.point),
-      net: new Net([2, 4, 1], "tanh", "binary_cross_entropy"),
-      batches: 10,
+    const opening = openings[taskOf(state)];
+    this.opens = !!opening && !state.epoch && !state.taken;
+    const begins = opening ?? Object.values(openings)[0];
+    this.shown = {
+      ...begins,
+      point: Float64Array.from(begins.point),
+      net: new Net(begins.sizes, "tanh", "binary_cross_entropy"),
     };
-    this.opens = taskOf(state) === opening.task && !state.epoch && !state.taken;
     return {};
   }
 
@@ -601,8 +604,9 @@ export class Playground extends Figure {
 
   /** @override */
   describe() {
-    if (!details) return `Two moons and a network 2-4-1. ${this.words()}`;
-    return details.described(this);
+    if (details) return details.described(this);
+    const data = Playground.parameters.data.options[this.state.data];
+    return `On ${data} a network ${this.shown.net.sizes.join("-")}. ${this.words()}`;
   }
 
   /** @override */

@@ -1,1 +1,0 @@
-"""The interactive figure *Watch it learn*."""
