@@ -13,6 +13,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,25 @@ def test_no_figure_styles_what_all_of_them_have() -> None:
         and f"hl-{style.parent.name.replace('_', '-')} " not in selector
     ]
     assert not leaks
+
+
+def test_what_a_figure_draws_is_not_styled_by_another_alone() -> None:
+    # The day that other one goes, its looks go with it.
+    room = Path(recordings.__file__).parent
+
+    def classes(paths: Iterable[Path]) -> set[str]:
+        return {name for p in paths for name in re.findall(r"\bhl-[\w-]+", p.read_text("utf-8"))}
+
+    folders = [style.parent for style in room.glob("*/style.css")]
+    styled = {folder.name: classes(folder.glob("*.css")) for folder in folders}
+    everybodys = classes(room.glob("*.css"))
+    borrowed = [
+        f"{folder.name}: .{name}"
+        for folder in folders
+        for name in classes(folder.glob("*.js")) - styled[folder.name] - everybodys
+        if any(name in names for names in styled.values())
+    ]
+    assert not borrowed
 
 
 IMAGE = "![A line.](figures/page/line.svg){ live=fit-line w=1 step=-2.5 }"
