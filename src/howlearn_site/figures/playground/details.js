@@ -258,7 +258,7 @@ export function play(figure) {
     requestAnimationFrame(frame);
     if (now < next || figure.editor?.draft) return;
     if (calm) {
-      next = now + 840;
+      next = performance.now() + 840;
       training.go(training.epoch + 1, 0);
     } else training.advance(TRAINS);
     if (ended()) return stop(figure);
