@@ -67,6 +67,7 @@ from howlearn.optimizers import (
     warm_up,
 )
 from howlearn.training import accuracy, epoch_by_epoch, predict, step_program, train
+from howlearn.values import Value, sensitivities
 
 Arguments = dict[str, Any]
 Call = tuple[Callable[..., Any], Arguments]
@@ -75,6 +76,7 @@ INPUTS = np.array([[0.5, -1.0], [1.0, 2.0], [-0.5, 0.25], [3.0, 1.0]])
 TARGETS = np.array([[1.0], [0.0], [1.0], [1.0]])
 OUTPUTS = np.array([[0.25, 0.5], [1.0, -0.5], [0.0, 2.0]])
 SHARES = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+W = Value(3.0)
 NETWORK = Network.random([2, 3, 1], rng=np.random.default_rng(5))
 BIG = Network.random([64, 3], rng=np.random.default_rng(5))
 POOL = ThreadPoolExecutor(1)
@@ -358,6 +360,15 @@ CALLS: dict[str, Callable[[], Call]] = {
         plots.network_diagram,
         {"network": NETWORK, "backpropagation": backpropagation(**_tested()), "example": 1},
     ),
+    "plots.graph_diagram": lambda: (
+        plots.graph_diagram,
+        {"result": W * W + 1.0, "names": {"w": W}},
+    ),
+    "values.Value": lambda: (
+        Value,
+        {"number": 2.0, "sources": (W,), "slopes": (0.5,), "operation": "half"},
+    ),
+    "values.sensitivities": lambda: (sensitivities, {"cost": W * W}),
     "plots.slope_picture": lambda: (
         plots.slope_picture,
         {"function": lambda x: x * x, "at": 0.5, "steps": [1.0, 0.5]},

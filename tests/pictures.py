@@ -37,6 +37,7 @@ from howlearn.plots import (
     descent_curve,
     description,
     digit_images,
+    graph_diagram,
     landscape_curve,
     line_fit,
     network_diagram,
@@ -48,6 +49,7 @@ from howlearn.plots.palette import (
     INK,
 )
 from howlearn.training import Epoch
+from howlearn.values import Value
 
 mpl.use("agg")
 
@@ -228,6 +230,16 @@ PICTURES: dict[str, Picture] = {
         ),
         0.5,
         -2.5,
+    ),
+    "graph_diagram": (
+        lambda n, **k: graph_diagram(Value(n) * 2.0 + Value(n), **k),
+        3.0,
+        4.0,
+    ),
+    "graph_diagram_named": (
+        lambda n, **k: graph_diagram((w := Value(n)) * w + w.tanh() / 3, names={"w": w}, **k),
+        3.0,
+        -4.0,
     ),
     "decision_boundary": (
         lambda s, **k: decision_boundary(narrow_network(s), xor(), binary_cross_entropy, **k),

@@ -19,6 +19,7 @@ from howlearn.landscapes import himmelblau, two_valleys
 from howlearn.network import Layer, Network
 from howlearn.plots import description
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, VALUE, WEIGHT
+from howlearn.values import Value
 from howlearn_site.figures.drawn import drawn_text
 from pictures import closed, figure_of, narrow_network, valley_path, with_deltas
 
@@ -27,6 +28,7 @@ __all__ = ["closed"]  # a fixture
 SLANTED = Network([Layer(np.array([[1.0], [0.5]]), np.array([-1.0]), identity)])
 BELOW, ABOVE = [[0.1, 0.1], [0.6, 0.4], [0.3, 0.2]], [[1.0, 0.2], [0.5, 1.3], [1.2, 0.3]]
 CLASSES = Dataset(np.array(BELOW + ABOVE), np.repeat([[0.0], [1.0]], 3, axis=0))
+W = Value(3.0)
 POINTS = Dataset(np.array([[0.0], [1], [3]]), np.array([[1.0], [2.5], [3]]))
 GREYS = np.linspace(0, 1, 192).reshape(3, 64) ** [[1], [2], [3]]
 PATHS = {
@@ -44,6 +46,7 @@ DRAW: dict[str, Callable[[], Axes]] = {
     "decision_boundary": lambda: plots.decision_boundary(SLANTED, CLASSES, binary_cross_entropy),
     "descent_curve": lambda: plots.descent_curve(two_valleys, valley_path(0.35)[:4]),
     "digit_images": lambda: plots.digit_images(GREYS, ["one", "two", "three"]),
+    "graph_diagram": lambda: plots.graph_diagram((W * 2.0 - 1.0) ** 2 + W * 0.5, names={"w": W}),
     "landscape_curve": lambda: plots.landscape_curve(two_valleys),
     "line_fit": lambda: plots.line_fit(POINTS, 0.8, 0.5),
     "network_diagram": lambda: plots.network_diagram(
@@ -194,13 +197,14 @@ UNSAID = {
     "no heights": {"values a step later": "basin_strips landscape_curve"},
     "of the curve only that it is there": {"the last step left out": "basin_strips slope_picture"},
     "no colours": {
-        "colours of lines": "activation_curve cost_curve curves decision_boundary line_fit "
-        "network_diagram slope_picture",
+        "colours of lines": "activation_curve cost_curve curves decision_boundary graph_diagram "
+        "line_fit network_diagram slope_picture",
         "colours of shapes": "decision_boundary",
     },
     "where something begins and ends, but not how far one sees": {
         "window": "activation_curve cost_curve curves decision_boundary descent_curve "
-        "digit_images landscape_curve line_fit network_diagram slope_picture weight_images"
+        "digit_images graph_diagram landscape_curve line_fit network_diagram slope_picture "
+        "weight_images"
     },
     "how many frames there are": {
         "shapes": "digit_images weight_images",

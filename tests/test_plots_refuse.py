@@ -27,6 +27,7 @@ from howlearn.plots import (
     descent_curve,
     digit_images,
     figure_description,
+    graph_diagram,
     landscape_curve,
     line_fit,
     network_diagram,
@@ -34,6 +35,7 @@ from howlearn.plots import (
     svg,
     weight_images,
 )
+from howlearn.values import Value
 from pictures import PARABOLA, closed, narrow_network, wide_network, with_deltas
 
 __all__ = ["closed"]  # a fixture
@@ -202,6 +204,17 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         ),
         (lambda: basin_strips(two_valleys, [0.1], starts=1), ValueError, "starts is 1, expected"),
         (lambda: basin_strips(two_valleys, [0.1], steps=0), ValueError, "steps is 0, expected"),
+        (lambda: graph_diagram(7), TypeError, "result is 7, expected a Value"),  # type: ignore[arg-type]
+        (
+            lambda: graph_diagram(Value(1.0) + 1.0, names={"w": 7}),  # type: ignore[dict-item]
+            TypeError,
+            "names is {'w': 7}, expected a dict of names and their values",
+        ),
+        (
+            lambda: graph_diagram(sum([Value(1.0)] * 8)),  # type: ignore[arg-type]
+            ValueError,
+            r"result has columns of \[2, 1, 1, 1, 1, 1, 1, 1, 1\] values, expected at most 6",
+        ),
         (lambda: network_diagram(7), TypeError, "network is 7, expected a Network"),  # type: ignore[arg-type]
         (
             lambda: network_diagram(Network.random([64, 2], rng=np.random.default_rng(0))),

@@ -38,6 +38,7 @@ from howlearn.plots import (
     descent_curve,
     description,
     digit_images,
+    graph_diagram,
     landscape_curve,
     line_fit,
     network_diagram,
@@ -50,6 +51,7 @@ from howlearn.plots.palette import (
     INK,
     WEIGHT,
 )
+from howlearn.values import Value, sensitivities
 from pictures import (
     PARABOLA,
     as_svg,
@@ -337,6 +339,20 @@ def test_description_of_a_network_has_its_ledger() -> None:
     for weight in ledger.weights:
         assert f"{three_digits(weight.value)}, gradient {three_digits(weight.gradient)}" in text
     assert text.startswith("Network 2-2-1. Inputs: x₁ has the value 1; x₂ has the value 2.")
+
+
+def test_description_of_a_formula_has_its_slopes_and_sensitivities() -> None:
+    w, x = Value(3.0), Value(-0.5)
+    cost = w * x + w**2 + 0.25
+    text = str(description(graph_diagram(cost, names={"w": w, "x": x, "C": cost})))
+    for value, name in {w: "w", x: "x", cost: "C"}.items():
+        delta = three_digits(sensitivities(cost)[value])
+        assert f"{name} is {three_digits(value.number)}, sensitivity {delta}" in text
+    assert text.startswith("A formula of 7 values. ")
+    assert "w to × −0.5" in text
+    assert "x to × 3" in text
+    assert "w to **2 6" in text
+    assert "the constant 0.25" in text
 
 
 def test_outputs_are_called_o() -> None:

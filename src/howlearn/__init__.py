@@ -25,6 +25,7 @@ __all__ = [
     "optimizers",
     "plots",
     "training",
+    "values",
 ]
 
 

@@ -14,6 +14,7 @@ from howlearn.plots.descent import descent_curve, landscape_curve
 from howlearn.plots.descriptions import describe, description, figure_description
 from howlearn.plots.diagram import network_diagram
 from howlearn.plots.fit import line_fit
+from howlearn.plots.graph import graph_diagram
 from howlearn.plots.images import digit_images, weight_images
 from howlearn.plots.slope import slope_picture
 from howlearn.plots.style import house_style, style, svg
@@ -30,6 +31,7 @@ __all__ = [
     "description",
     "digit_images",
     "figure_description",
+    "graph_diagram",
     "house_style",
     "landscape_curve",
     "line_fit",

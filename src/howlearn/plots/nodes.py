@@ -28,6 +28,7 @@ __all__ = [
     "places",
     "read_node",
     "read_weight",
+    "spread",
 ]
 
 # What is written in a diagram: a word for what it says, and the text.
@@ -73,11 +74,33 @@ def places(
         n and min(ends) > 1 for n, ends in zip(numbered_layers(sizes), pairwise(sizes), strict=True)
     )
     apart = (1.4 if crossing else 1.17) if has_deltas else 1.05
+    rows = [[k - (size - 1) / 2 for k in range(size)] for size in sizes]
+    return spread(rows, apart, key_rows, has_deltas)
+
+
+def spread(
+    rows: Sequence[Sequence[float]], apart: float, key_rows: int, has_deltas: bool
+) -> tuple[list[list[tuple[float, float]]], float]:
+    """Return the centre of each node, and how high the picture is.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of float
+        For each column the row of each of its nodes, counted downwards from any of them.
+    apart : float
+        The inches from one row to the next.
+    key_rows : int
+        The rows of the key below.
+    has_deltas : bool
+        Whether sensitivities stand under the nodes.
+    """
     bottom = key_rows * _ROW + 0.12 + (_ROW if has_deltas else 0) + _RADIUS
-    extent = apart * (max(2, *sizes) - 1)
+    every = [row for column in rows for row in column]
+    extent = apart * max(1, max(every) - min(every))
+    middle = (max(every) + min(every)) / 2
     centres = [
-        [(float(x), bottom + extent / 2 + apart * ((size - 1) / 2 - k)) for k in range(size)]
-        for x, size in zip(_columns(len(sizes)), sizes, strict=True)
+        [(float(x), bottom + extent / 2 + apart * (middle - row)) for row in column]
+        for x, column in zip(_columns(len(rows)), rows, strict=True)
     ]
     return centres, bottom + extent + _RADIUS + _ROW
 
