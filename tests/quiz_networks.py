@@ -16,6 +16,7 @@ from howlearn.gradients import numerical_gradient
 from howlearn.network import Layer, Network
 from howlearn.optimizers import adam, sgd
 from howlearn.training import accuracy, train
+from howlearn.values import Value, sensitivities
 from quiz import NETWORK, POINTS, T, X, answers, line, yes
 
 # The chain rule
@@ -96,6 +97,31 @@ def _() -> str:
     found = backpropagation(network, np.ones((1, 64)), np.zeros((1, 10)), mean_squared_error)
     assert len(found.gradient) == 2410
     return "One each" if (len(forward), len(back)) == (1, 1) else f"{len(forward)} and {len(back)}"
+
+
+# Any formula
+
+
+@answers("any-formula", "y = w w, at w = 3")
+def _() -> str:
+    w = Value(3.0)
+    first, second = (w * w).slopes
+    return f"{first:g} and {second:g}"
+
+
+@answers("any-formula", "used in three places")
+def _() -> str:
+    w = Value(2.0)
+    used = w + 1.0
+    lines = [source for value in sensitivities(used * used + used) for source in value.sources]
+    assert lines.count(used) == 3
+    return {1: "Once"}[lines.count(w)]
+
+
+@answers("any-formula", "no way to a value")
+def _() -> str:
+    w, apart = Value(2.0), Value(3.0)
+    return f"{sensitivities(w * w).get(apart, 0.0):g}"
 
 
 # Training a network

@@ -351,7 +351,7 @@ def test_description_of_a_formula_has_its_slopes_and_sensitivities() -> None:
     assert text.startswith("A formula of 7 values. ")
     assert "w to × −0.5" in text
     assert "x to × 3" in text
-    assert "w to **2 6" in text
+    assert "w to power 2 6" in text
     assert "the constant 0.25" in text
 
 

@@ -37,7 +37,7 @@ class Value:
     slopes : tuple of float
         For each source the local slope: how fast this value changes with it, all else held still.
     operation : str
-        What made it: ``"+"``, ``"−"``, ``"×"``, ``"/"``, ``"**2"`` for a power, or the name of a
+        What made it: ``"+"``, ``"−"``, ``"×"``, ``"/"``, ``"power 2"``, or the name of a
         function; empty for a value that was given.
     depth : int
         How many steps of the computation lie before it, along the longest way; 0 for a value that
@@ -110,7 +110,7 @@ class Value:
     def __pow__(self, exponent: float) -> Value:
         n = finite_number(exponent, "exponent")
         slope = n * self.number ** (n - 1) if n else 0.0
-        return Value(self.number**n, (self,), (slope,), f"**{n:g}")
+        return Value(self.number**n, (self,), (slope,), f"power {n:g}")
 
     def __neg__(self) -> Value:
         return Value(-self.number, (self,), (-1.0,), "−")

@@ -404,6 +404,37 @@ def of_batch_gradient(said: Said) -> None:
     said.says("the gradient points {uphill}", rise > 0)
 
 
+# Any formula.
+
+
+def of_quotient_slopes(said: Said) -> None:
+    u, v = 1.7, 0.6
+    larger, positive = u / (v + 0.1) < u / v, said.answer()(u, v)[1] < 0
+    said.says(
+        "A {larger} divisor makes the quotient {smaller}, so where u is {positive} its slope is "
+        "{below} {0}",
+        larger, larger, positive, positive, 0.0 * said.answer()(0.0, v)[1],
+    )  # fmt: skip
+    said.says("what does a {larger} divisor do", larger)
+    one = u * (1 / v) / (u / v)
+    said.says("differentiate {1} / v, the power", one)
+    said.says("it multiplies {1} / v", one)
+    said.says("then it is u times {1} / v", one)
+    said.says("with the exponent {-1}", np.log(1 / v) / np.log(v))
+    count = len(said.answer()(u, v))
+    said.says("The {two} slopes have changed", count)
+    said.says("Its {two} slopes are asked for", count)
+
+
+def of_depth_of_a_value(said: Said) -> None:
+    depth = said.answer()
+    over = depth([2, 5]) - 5
+    said.says("It lies {one} {deeper} than its {deepest} source", over, over > 0, over > 0)
+    said.says("it lies {deeper} than all its sources", over > 0)
+    said.says("and what was given lies at {0}", depth([]))
+    said.says("has no sources, and lies at {0}", depth([]))
+
+
 # Training.
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 
 from howlearn.exercises import (
+    about_any_formula,
     about_backpropagation,
     about_better_descents,
     about_chain_rule,
@@ -33,6 +34,7 @@ _CHAPTERS = (
     about_minima,
     about_chain_rule,
     about_backpropagation,
+    about_any_formula,
     about_training,
     about_reading_digits,
     about_better_descents,
