@@ -15,10 +15,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import chromium
 from howlearn_site.address import site_address
+from howlearn_site.pages.bundles import BUNDLED, bundled
 from howlearn_site.paths import ROOT
 from required import EXTRAS
 from run_site import RunSite, pyodide_folder, serving
-from run_tab import PAGE, block_of, opened, press, turn_to
+from run_tab import PAGE, block_of, opened, reset, turn_to
 from suites import Suites
 
 # A build that asks the network for anything fails: every connection is refused but those to the
@@ -95,6 +96,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (built / "index.html").is_file():
+            for script in BUNDLED:
+                bundled(script)  # what comes over the network, once, comes before it is cut off
             cut = shared / "no_network"
             cut.mkdir(exist_ok=True)
             (cut / "sitecustomize.py").write_text(NO_NETWORK)
@@ -104,6 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 cwd=ROOT,
                 # With a repository, whose link must not ask anybody anything either.
                 env=os.environ
+                | dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
                 | {"PYTHONPATH": str(cut), "HOWLEARN_REPOSITORY_URL": "https://example.org/a/b"},
                 capture_output=True,
                 text=True,
@@ -195,5 +199,4 @@ def scratch(reading: Page, served: RunSite) -> Iterator[Page]:
     """The same tab at a page whose second block is there to be edited."""
     turn_to(reading, served, PAGE)
     yield reading
-    if block_of(reading, 1).locator(".hl-run-reset").is_visible():
-        press(block_of(reading, 1), "Reset")
+    reset(block_of(reading, 1))

@@ -99,10 +99,31 @@ def runs(block: Locator) -> None:
     has_ended(block)
 
 
-def write(block: Locator, code: str) -> None:
-    if not block.locator("textarea").count():
+def editor_of(block: Locator) -> Locator:
+    """Where a block's code is typed."""
+    return block.get_by_role("textbox", name="The code of code block")
+
+
+def edit(block: Locator) -> Locator:
+    """Open the editor of a block, where it is not open, and return where its code is typed."""
+    editor = editor_of(block)
+    if not editor.is_visible():
         press(block, "Edit")
-    block.locator("textarea").fill(code)
+        editor.wait_for()
+    return editor
+
+
+def write(block: Locator, code: str) -> None:
+    edit(block).fill(code)
+
+
+def reset(block: Locator) -> None:
+    """Bring the page's code and output back, where they are not there."""
+    button = block.locator(".hl-run-reset")
+    if button.is_visible() and button.inner_text() == "Reset":
+        button.click()
+    if block.locator(".hl-run-edit").inner_text() == "Done":
+        press(block, "Done")
 
 
 def printed(tab: Page) -> str:

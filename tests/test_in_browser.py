@@ -21,7 +21,7 @@ class Result:
     def __init__(self, code: str, *, example: bool = False) -> None:
         self.told: list[tuple[str, str]] = []
         self.figures: list[tuple[str, str]] = []
-        self.well, self.seconds, self.reason = run(
+        self.well, self.seconds, self.reason, self.line = run(
             code,
             lambda kind, text: self.told.append((kind, text)),
             lambda svg, alt: self.figures.append((svg, alt)),
@@ -55,11 +55,19 @@ def test_a_traceback_has_the_reader_s_lines_alone() -> None:
         "def f():\n    return mean_squared_error([[1.0]], [[1.0, 2.0]])\n\nf()"
     )
     assert not said.well
+    assert said.line == 4  # the innermost
     lines = [line.strip() for line in said.error.splitlines() if "File" in line]
     assert lines == ['File "block.py", line 6, in <module>', 'File "block.py", line 4, in f']
     assert "ValueError: " in said.error
     assert "(1, 2)" in said.error
     assert "    return mean_squared_error" in said.error
+
+
+def test_where_it_went_wrong_is_a_line_of_the_reader_s() -> None:
+    assert Result("print(1)\nx = = 1").line == 2
+    assert Result("x = 1\n\nimport nupmy").line == 3
+    assert Result("import ast\nast.parse('1 +')").line == 2  # not that of another text
+    assert Result("raise SystemExit(2)").line == Result("print(1)").line == 0
 
 
 def test_a_cause_inside_howlearn_is_not_shown_and_the_reader_s_own_is() -> None:

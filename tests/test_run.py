@@ -17,6 +17,7 @@ from run_tab import (
     PAGE,
     block_of,
     drawing_block,
+    edit,
     has_ended,
     head,
     press,
@@ -37,14 +38,13 @@ def test_nothing_is_fetched_before_the_first_press(tab: Page, served: RunSite) -
     tab.mouse.wheel(0, 5000)
     tab.wait_for_timeout(500)
     assert not others
-    later = ("run-panel", "run-worker", "run.json", ".whl", "pyodide")
+    later = ("run-panel", "editor.js", "run-worker", "run.json", ".whl", "pyodide")
     assert not [path for path in served.asked if any(part in path for part in later)]
     note = block_of(tab, 1).locator(".hl-run-note")
     assert note.inner_text() == "9 MB the first time"
     assert drawing_block(tab).locator(".hl-run-note").inner_text() == "17 MB the first time"
-    block_of(tab, 1).get_by_role("button", name="Edit").click()  # needs no Python either
-    expect(block_of(tab, 1).locator("textarea")).to_be_focused()
-    assert not [path for path in served.asked if any(part in path for part in later[1:])]
+    expect(edit(block_of(tab, 1))).to_be_focused()  # needs no Python either
+    assert not [path for path in served.asked if any(part in path for part in later[2:])]
 
 
 def test_the_script_of_every_page_is_small() -> None:
@@ -223,12 +223,8 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
 def test_an_edited_block_runs_and_reset_brings_the_page_back(scratch: Page) -> None:
     tab, block = scratch, block_of(scratch, 1)
     code, output = block.locator("code").inner_text(), recorded(block).inner_text()
-    press(block, "Edit")
-    editor = block.locator("textarea")
+    editor = edit(block)
     expect(editor).to_be_focused()
-    assert editor.input_value() == code.rstrip("\n")
-    assert editor.get_attribute("spellcheck") == "false"
-    assert not block.locator("pre:not(.hl-run-paper)").is_visible()
     tab.keyboard.press("Control+A")
     tab.keyboard.type("for i in range(2):\nprint('mine', i)")  # indented by itself
     tab.keyboard.press("Enter")
@@ -246,27 +242,16 @@ def test_an_edited_block_runs_and_reset_brings_the_page_back(scratch: Page) -> N
     assert not recorded(block).is_visible() or recorded(block).evaluate(
         "e => e.closest('.hl-yours') !== null"
     )
-    tab.keyboard.press("Escape")
-    assert tab.evaluate("document.activeElement.textContent") == "Run"
     press(block, "Reset")
-    assert not tab.locator("textarea, .hl-yours").count()
+    assert not tab.locator(".hl-yours").count()
     assert block.locator("code").inner_text() == code
     assert recorded(block).inner_text() == output
     assert recorded(block).is_visible()
-    assert tab.evaluate("document.activeElement.textContent") == "Run"
-
-
-def test_the_copy_button_gives_the_page_s_code_after_an_edit(tab: Page, served: RunSite) -> None:
-    tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.address)
-    visit(tab, served)
-    block = block_of(tab, 1)
-    write(block, "print(1)")
-    press(block, "Reset")
-    block.hover()
-    block.locator("button[data-md-type=copy]").click()
-    tab.wait_for_function("navigator.clipboard.readText().then(t => t.includes('three_points'))")
-    copied = tab.evaluate("navigator.clipboard.readText()")
-    assert copied.rstrip("\n") == blocks_of(DOCS / f"{PAGE}.md")[1].code.rstrip("\n")
+    press(block, "Undo reset")
+    assert printed(tab) == "mine 0\nmine 1\nend\n"
+    assert not recorded(block).is_visible() or recorded(block).evaluate(
+        "e => e.closest('.hl-yours') !== null"
+    )
 
 
 def test_an_error_names_the_reader_s_line(scratch: Page) -> None:
@@ -279,6 +264,9 @@ def test_an_error_names_the_reader_s_line(scratch: Page) -> None:
     assert "ValueError" in said
     assert head(tab).startswith("Your run ended with an error")
     assert tab.locator(".hl-run-error").inner_text().startswith("Traceback")
+    marked = block_of(tab, 1).locator(".hl-run-wrong-line")
+    assert marked.inner_text() == "huber([1], [[2], [3]])"
+    assert block_of(tab, 1).locator(".hl-run-mark").inner_text().startswith("ValueError: ")
 
 
 def test_input_and_a_missing_library_are_explained(scratch: Page) -> None:
@@ -418,7 +406,8 @@ print("honest")
     assert printed(tab) == "honest\n"
     assert tab.locator(".hl-yours svg").count() == 1
     assert tab.locator(".hl-yours svg").get_attribute("aria-label") == "shown"
-    assert "forged" not in tab.locator("article").inner_text()
+    said = tab.locator("article :is(.hl-yours, .hl-run-message, .hl-run)").all_inner_texts()
+    assert "forged" not in "".join(said)
     assert not tab.evaluate("'hacked' in window")
     # The next run does not hear what was left behind, nor tell its id to it.
     write(

@@ -65,11 +65,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _build(address: str | None) -> int:
     from howlearn_site.blocks.running import BlockError
     from howlearn_site.build import build
+    from howlearn_site.pages.bundles import BundleError
 
     try:
         with one_at_a_time("build", partial(print, flush=True)):
             print(f"built, with {build(address)} blocks")
-    except BlockError as error:
+    except (BlockError, BundleError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -86,5 +86,5 @@ def build(address: str | None = None) -> int:
     write_run_config(wheel)
     write_labs(worked, address=address, wheel=wheel)
     remove_others(DOCS / folder.name for folder in GENERATED)
-    forget_unused("blocks", "fonts", "recordings", "wheels")
+    forget_unused("blocks", "bundles", "fonts", "recordings", "wheels")
     return len(blocks) + len(cells)

@@ -1,7 +1,10 @@
-// What the Run, Edit and Reset buttons do; run.js loads it at the first press. One worker serves the
-// whole tab: this module, and with it the worker, outlives the pages of instant navigation.
+// What the Run and Edit buttons do, and those that come with an edit; run.js loads it at the first
+// press. One worker serves the whole tab: this module, and with it the worker, outlives the pages of
+// instant navigation.
 
 import { html, put } from "../pages/elements.js";
+import { keys } from "./keys.js";
+import { plainEditor } from "./plain.js";
 import { figureOf } from "./run-figure.js";
 
 /**
@@ -25,14 +28,12 @@ const waiting = [];
 const panels = new WeakMap();
 let runs = 0;
 
-/** @typedef {(block: Element, page: PageOfBlocks) => void} Press */
+/** @typedef {(block: Element, page: PageOfBlocks) => void | Promise<void>} Press */
 
 /** @type {Press} */
 export const run = (block, page) => panelOf(block, page).press();
 /** @type {Press} */
 export const edit = (block, page) => panelOf(block, page).edit();
-/** @type {Press} */
-export const reset = (block, page) => panelOf(block, page).reset();
 
 /**
  * @param {Element} block
@@ -108,10 +109,18 @@ function withdraw(panel) {
 
 /** What belongs to one block: its buttons, its editor, and what its runs said. */
 class Panel {
-  /** @type {HTMLTextAreaElement | undefined} */
+  /** @type {import("./plain.js").Editor | undefined} once Edit was pressed; it keeps what to undo */
   editor;
-  /** @type {HTMLElement | undefined} */
-  paper;
+  /** Whether the editor is shown. */
+  open = false;
+  /** @type {string | undefined} the reader's code where it is not the page's */
+  edited;
+  /** @type {{ code: string, open: boolean, result?: HTMLElement } | undefined} what Reset took away */
+  aside;
+  /** Where the last run ended with an error: of which code, at which line, and why. */
+  fault = { code: "", line: 0, why: "" };
+  /** @type {HTMLElement} the reader's code where no editor shows it, and on paper */
+  paper = html("pre", { ...classed("paper"), translate: "no" });
   /** @type {HTMLElement | undefined} what stands below the block: the reader's last result */
   result;
   /** @type {HTMLElement | undefined} that of the run in hand, once it has said something */
@@ -122,6 +131,7 @@ class Panel {
   samp;
   /** @type {HTMLElement | undefined} why Python could not be run */
   message;
+  lacks = ""; // why the editor is a text area
   id = "";
   ran = "";
   printed = "";
@@ -147,10 +157,13 @@ class Panel {
     this.pre = part("pre");
     this.runPart = part(".hl-run-run");
     this.editPart = part(".hl-run-edit");
-    this.resetPart = part(".hl-run-reset");
     this.notePart = part(".hl-run-note");
     this.livePart = part(".hl-run-live");
     this.name = this.runPart.getAttribute("aria-label")?.replace("Run ", "") ?? "";
+    this.copyPart = this.button("copy", "Copy", () => this.copy());
+    this.resetPart = this.button("reset", "Reset", () => this.aside ? this.undo() : this.reset());
+    this.editPart.after(this.copyPart);
+    this.notePart.after(this.resetPart); // apart from the others
     // What the builder recorded: the output, the figure, or both, straight after the block.
     /** @type {Element[]} */
     this.recorded = [];
@@ -163,7 +176,7 @@ class Panel {
   }
 
   get code() {
-    return this.editor ? this.editor.value : this.original;
+    return this.edited ?? this.original;
   }
 
   get busy() {
@@ -187,6 +200,7 @@ class Panel {
     this.alts = [];
     this.verdicts = [];
     this.started = false;
+    this.editor?.mark(0, "");
     if (this.result && this.head) {
       this.result.classList.add("hl-run-old");
       this.head.textContent = "From your run before this one";
@@ -198,87 +212,136 @@ class Panel {
     next();
   }
 
-  edit() {
-    if (!this.editor) {
-      const editor = html("textarea", {
-        ...classed("editor"),
-        "aria-label": `The code of ${this.name}. Escape leaves it`,
-        autocapitalize: "off",
-        autocomplete: "off",
-        autocorrect: "off",
-        spellcheck: "false",
-        wrap: "off",
-      });
-      editor.value = this.original;
-      const paper = html("pre", classed("paper"));
-      const fit = () => {
-        editor.rows = editor.value.split("\n").length;
-        paper.textContent = editor.value; // a printer shows only a part of what can be edited
-      };
-      editor.addEventListener("input", fit);
-      editor.addEventListener("keydown", (event) => this.key(editor, event));
-      fit();
-      [this.editor, this.paper] = [editor, paper];
-      this.pre.classList.add("hl-away");
-      this.pre.after(editor, paper);
-      this.editPart.hidden = true;
-      this.resetPart.hidden = false;
-      if (!this.busy) this.say("Escape leaves the code; Control and Enter run it");
+  /** Show the editor, or where it is shown what it holds. */
+  async edit() {
+    this.open = !this.open;
+    if (this.open) {
+      const editor = this.editor ??= await this.opened();
+      if (!this.open) return; // Reset was pressed meanwhile
+      if (editor.code !== this.code) editor.code = this.code;
+      this.show();
+      this.point();
+      editor.focus();
+    } else {
+      this.show();
     }
-    this.editor.focus();
   }
 
-  reset() {
-    if (this.busy) withdraw(this);
-    this.editor?.remove();
-    this.paper?.remove();
-    this.editor = undefined;
-    this.pre.classList.remove("hl-away");
-    this.result?.remove();
-    this.result = undefined;
-    this.recorded.forEach((part) => part.classList.remove("hl-away"));
-    this.editPart.hidden = false;
-    this.resetPart.hidden = true;
-    this.label("Run");
-    this.notePart.dataset.idle = "";
-    this.say(this.page.note(this.original));
-    this.tell("The code and its output are the page's again");
-    this.runPart.focus();
+  /** Make the editor: CodeMirror, or where it does not come a text area. */
+  async opened() {
+    /** @type {import("./plain.js").Wanted} */
+    const wanted = {
+      code: this.aside?.code ?? this.code, // which is then undone by the page's
+      name: `The code of ${this.name}`,
+      describedby: this.notePart.id,
+      changed: (code) => this.change(code),
+      run: () => this.busy || this.press(),
+      escaped: () => this.tell("Tab leaves the code"),
+    };
+    let editor;
+    try {
+      // It is fetched like a page of the site's, not known when this file is read.
+      const { makeEditor } = await import("./editor.js");
+      editor = makeEditor(wanted);
+    } catch {
+      this.lacks = "The editor could not be loaded: this is a plain text area";
+      this.tell(this.lacks);
+      editor = plainEditor(wanted);
+    }
+    this.pre.after(editor.dom);
+    return editor;
   }
 
   /**
-   * @param {HTMLTextAreaElement} editor
-   * @param {KeyboardEvent} event
+   * Take what the reader has typed.
+   * @param {string} code
    */
-  key(editor, event) {
-    const start = editor.value.lastIndexOf("\n", editor.selectionStart - 1) + 1;
-    const line = editor.value.slice(start, editor.selectionStart);
-    /** @param {string} text */
-    const insert = (text) => {
-      event.preventDefault();
-      // Unlike a new value, this can be undone by Control and Z.
-      if (!document.execCommand("insertText", false, text)) {
-        editor.setRangeText(text, editor.selectionStart, editor.selectionEnd, "end");
-      }
-    };
-    if (event.key === "Escape") {
-      event.preventDefault();
-      this.runPart.focus();
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      if (!this.busy) this.press();
-    } else if (event.isComposing) {
-      return;
-    } else if (event.key === "Enter") {
-      const [indent] = /^ */.exec(line) ?? [""];
-      insert("\n" + indent + (/:\s*$/.test(line) ? "    " : ""));
-    } else if (event.key === "Tab" && event.shiftKey) {
-      event.preventDefault();
-      const blanks = /^ {1,4}/.exec(editor.value.slice(start))?.[0].length ?? 0;
-      if (blanks) editor.setRangeText("", start, start + blanks, "preserve");
-    } else if (event.key === "Tab") {
-      insert(" ".repeat(4 - (line.length % 4)));
+  change(code) {
+    if (code === this.code) return;
+    this.edited = code === this.original ? undefined : code;
+    this.aside = undefined;
+    this.show();
+  }
+
+  /** Show of the block what there is: the page's code, the reader's, or the editor with it. */
+  show() {
+    const edited = this.edited !== undefined;
+    if (!edited && !this.open) this.paper.remove();
+    else if (!this.paper.isConnected) this.pre.after(this.paper);
+    this.paper.textContent = this.code;
+    this.paper.classList.toggle("hl-run-read", edited && !this.open);
+    this.pre.classList.toggle("hl-away", edited || this.open);
+    this.editor?.dom.classList.toggle("hl-away", !this.open);
+    this.call(this.editPart, this.open ? "Done" : "Edit");
+    this.copyPart.hidden = !edited;
+    this.call(this.resetPart, this.aside ? "Undo reset" : "Reset");
+    this.resetPart.hidden = !edited && !this.result && !this.aside;
+    if (!this.busy) this.rest();
+  }
+
+  /** Say beside the buttons what holds while nothing runs. */
+  rest() {
+    const plain = !this.open && this.edited === undefined;
+    if (plain) this.notePart.dataset.idle = "";
+    else delete this.notePart.dataset.idle;
+    const said = plain
+      ? [this.page.note(this.original)]
+      : this.open
+      ? [this.lacks, keys()]
+      : ["Your edit"];
+    this.say(said.filter(Boolean).join(". "));
+  }
+
+  /** Bring the page's code and output back; it asks nothing, as it can be undone. */
+  reset() {
+    if (this.busy) withdraw(this);
+    this.aside = { code: this.code, open: this.open, result: this.result };
+    this.open = false;
+    this.swap(undefined, undefined);
+    this.tell("The code and its output are the page's again");
+  }
+
+  undo() {
+    if (!this.aside) return;
+    const { code, open, result } = this.aside;
+    this.aside = undefined;
+    this.open = open;
+    this.swap(code === this.original ? undefined : code, result);
+    this.tell("Your code is back");
+  }
+
+  /**
+   * Show another code and another result.
+   * @param {string | undefined} edited
+   * @param {HTMLElement | undefined} result
+   */
+  swap(edited, result) {
+    this.edited = edited;
+    if (this.editor && this.editor.code !== this.code) this.editor.code = this.code;
+    this.message?.remove();
+    this.result?.remove();
+    this.result = result;
+    if (result) this.block.after(result);
+    this.recorded.forEach((part) => part.classList.toggle("hl-away", !!result));
+    this.label("Run");
+    this.show();
+    this.point();
+  }
+
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(this.code);
+      this.say("Copied");
+    } catch {
+      this.say("This browser does not let the page copy");
     }
+    this.tell(this.notePart.textContent ?? "");
+  }
+
+  /** Mark in the editor the line at which its code went wrong. */
+  point() {
+    const { code, line, why } = this.fault;
+    if (this.open && code === this.code) this.editor?.mark(line, why);
   }
 
   /* What the worker says */
@@ -334,8 +397,8 @@ class Panel {
     this.made?.append(figure);
   }
 
-  /** @param {{ well: boolean, seconds: number, reason?: string }} said */
-  done({ well, seconds, reason }) {
+  /** @param {{ well: boolean, seconds: number, reason?: string, line?: number }} said */
+  done({ well, seconds, reason, line }) {
     this.begin();
     const took = `${Number(seconds).toFixed(seconds < 0.1 ? 3 : 1)} s`;
     let said = well ? `Your run, ${took}` : `Your run ended with an error after ${took}`;
@@ -345,6 +408,9 @@ class Panel {
     if (this.ran === this.original && this.asRecorded()) said += ": as on the page";
     const why = String(reason ?? "").slice(0, WHY_AT_MOST);
     this.finish(said, why ? "" : this.printed.slice(0, 300) || this.alts.join(" "), why);
+    this.fault = { code: this.ran, line: Number(line) || 0, why };
+    if (line) this.tell(`${said}. Line ${line}: ${why}`);
+    this.point();
   }
 
   /** @param {{ message: string }} said */
@@ -374,7 +440,8 @@ class Panel {
     this.head = html("p", { class: "hl-yours-head" }, "Your run");
     this.made = this.result = html("div", { class: "hl-yours" }, this.head);
     this.block.after(this.made);
-    this.resetPart.hidden = false;
+    if (this.aside?.code === this.original) this.aside = undefined; // it was a result alone
+    this.show();
   }
 
   /**
@@ -390,7 +457,8 @@ class Panel {
       if (said) this.head.textContent = said;
       if (why) this.head.append(": ", html("span", classed("why"), why));
     }
-    this.say(said && !this.made ? said : "");
+    if (said && !this.made) this.say(said);
+    else this.rest();
     this.tell(`${said}. ${why || heard}`);
     if (!this.made) return;
     this.fold();
@@ -458,10 +526,32 @@ class Panel {
     return this.printed.trimEnd() === text.trimEnd() && this.alts.join() === alt;
   }
 
+  /**
+   * @param {string} what
+   * @param {string} name
+   * @param {() => void} pressed
+   */
+  button(what, name, pressed) {
+    const button = html("button", { type: "button", ...classed(what) });
+    button.hidden = true;
+    this.call(button, name);
+    button.addEventListener("click", pressed);
+    return button;
+  }
+
+  /**
+   * @param {HTMLElement} button
+   * @param {string} name
+   */
+  call(button, name) {
+    if (button.textContent === name) return;
+    button.textContent = name;
+    button.setAttribute("aria-label", `${name} ${this.name}`);
+  }
+
   /** @param {string} name */
   label(name) {
-    this.runPart.textContent = name;
-    this.runPart.setAttribute("aria-label", `${name} ${this.name}`);
+    this.call(this.runPart, name);
     this.runPart.classList.toggle("hl-run-stops", name === "Stop");
   }
 

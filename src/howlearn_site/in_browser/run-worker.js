@@ -234,7 +234,7 @@ async function run({ code, example, number }) {
     tell("loaded", { set: "pictures" });
   }
   tell("running");
-  const [well, seconds, reason] = python.run
+  const [well, seconds, reason, line] = python.run
     .callKwargs(
       code,
       (/** @type {string} */ kind, /** @type {string} */ text) => tell("text", { kind, text }),
@@ -243,7 +243,7 @@ async function run({ code, example, number }) {
       { example },
     )
     .toJs();
-  tell("done", { well, seconds, reason });
+  tell("done", { well, seconds, reason, line });
 }
 
 // The page takes only what bears the id of the run in hand, which is drawn by lot. A block that

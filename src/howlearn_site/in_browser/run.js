@@ -36,7 +36,7 @@
   let panel; // once a button was pressed
 
   /**
-   * @param {"run" | "edit" | "reset"} what
+   * @param {"run" | "edit"} what
    * @param {Element} block
    * @param {Element} note
    */
@@ -89,7 +89,7 @@
       const bar = element("div", { className: "hl-run" });
       const note = element("span", { className: "hl-run-note", id: `hl-run-note-${number}` });
       /**
-       * @param {"run" | "edit" | "reset"} what
+       * @param {"run" | "edit"} what
        * @param {string} name
        */
       const button = (what, name) => {
@@ -104,9 +104,7 @@
       note.textContent = why || page.note(code);
       if (!why) {
         note.dataset.idle = "";
-        const reset = button("reset", "Reset");
-        reset.hidden = true;
-        bar.append(button("run", "Run"), button("edit", "Edit"), reset);
+        bar.append(button("run", "Run"), button("edit", "Edit"));
       }
       const live = element("span", { className: "hl-run-live" });
       live.setAttribute("role", "status");

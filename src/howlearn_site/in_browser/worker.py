@@ -121,8 +121,10 @@ def needs_pictures(code: str) -> bool:
 
 def run(
     code: str, tell: Tell, show: Show, salt: str, *, example: bool = False
-) -> tuple[bool, float, str]:
+) -> tuple[bool, float, str, int]:
     """Run a reader's code, and return whether it ended well, the seconds it took, and why not.
+
+    Where an error ended it, the line of the code at which it did comes last, else 0.
 
     Parameters
     ----------
@@ -143,7 +145,7 @@ def run(
     lines = code.splitlines(keepends=True)
     linecache.cache[NAME] = (len(code), None, lines, NAME)
     start = time.perf_counter()
-    reason = ""
+    reason, line = "", 0
     pictures = _pictures(needs_pictures(code), show, printed, salt, unasked=example)
     with _left_as_found(printed), pictures:
         # A real module, as pickle and dataclasses look a class up where it was made.
@@ -164,10 +166,10 @@ def run(
             printed.add("error", said)
         except BaseException as error:
             printed.failed, printed.left = True, max(printed.left, 20_000)
-            text, reason = _explained(error)
+            text, reason, line = _explained(error)
             printed.add("error", text)
     printed.send()
-    return not printed.failed, time.perf_counter() - start, reason
+    return not printed.failed, time.perf_counter() - start, reason, line
 
 
 def _at_the_prompt(code: str, names: dict[str, Any]) -> None:
@@ -175,10 +177,10 @@ def _at_the_prompt(code: str, names: dict[str, Any]) -> None:
         exec(compile(ast.Interactive([statement]), NAME, "single"), names)
 
 
-def _explained(error: BaseException) -> tuple[str, str]:
-    """Return the traceback with the reader's own lines alone, and the line that says what it is.
+def _explained(error: BaseException) -> tuple[str, str, int]:
+    """Return the traceback with the reader's own lines alone, what it says at its end, and where.
 
-    A hint is added where one helps.
+    A hint is added where one helps. Where it is is the innermost of the reader's lines.
     """
     whole = traceback.TracebackException.from_exception(error, compact=True)
     _cut(whole)
@@ -191,7 +193,10 @@ def _explained(error: BaseException) -> tuple[str, str]:
         text = text.rstrip("\n") + hint + "\n"
     if isinstance(error, ModuleNotFoundError) and "." not in (error.name or "."):
         text += "\nIn the page there are howlearn, NumPy, matplotlib and Python's own library.\n"
-    return text[-20_000:], reason
+    line = whole.stack[-1].lineno if whole.stack else 0
+    if isinstance(error, SyntaxError) and error.filename == NAME:
+        line = error.lineno
+    return text[-20_000:], reason, line or 0
 
 
 def _meant(error: ImportError) -> str:
