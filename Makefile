@@ -48,6 +48,7 @@ $(VENV)/ready: pyproject.toml constraints.txt $(if $(shell test -x $(BIN)/python
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "howlearn needs Python 3.11 or newer; name it: make PYTHON=python3.11")'
 	@$(BIN)/python -c 'import pip' 2> /dev/null || $(PYTHON) -m venv --clear $(VENV)
 	$(call install,$(VENV),dev)
+	@$(BIN)/python -m howlearn_site.pages.bundles $(OR_SAY)
 	@touch $@
 
 extras: $(VENV)/ready ## install what some pages and tests need besides: PyTorch, which can be gigabytes, Dask, Pyodide

@@ -2,7 +2,8 @@
 
 A script names the exact version of each package that it imports; ``bundles.lock`` beside this file
 has those of what the packages need themselves, and the hash of each. The packages come over the
-network once. What was made of them is kept, and a build that finds it asks nobody.
+network once. What was made of them is kept, and a build that finds it asks nobody. To have it there
+before a build is ``python -m howlearn_site.pages.bundles``.
 """
 
 import json
@@ -80,3 +81,11 @@ def _deno(script: Path, *arguments: str) -> str:
             f"command again. deno said:\n{done.stderr.strip()}"
         )
     return done.stdout
+
+
+if __name__ == "__main__":
+    try:
+        for script in BUNDLED:
+            bundled(script)
+    except BundleError as error:
+        sys.exit(str(error))
