@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from howlearn.activations import relu
+from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
     mean_squared_error,
@@ -209,6 +210,38 @@ def _() -> str:
     slopes = gradient(np.zeros(2))
     rises = {sign: cost(*(sign * 1e-6 * slopes)) > cost(0.0, 0.0) for sign in (-1, 1)}
     return "The sign" if rises == {-1: False, 1: True} else "The rate"
+
+
+# Shape the valley
+
+
+@answers("shape-the-valley", "curvatures of a valley are 2 and 50")
+def _() -> str:
+    return f"{np.linalg.cond(np.diag([2.0, 50.0])):g}"
+
+
+def _condition(inputs: Array, targets: Array) -> float:
+    def slopes(place: Array) -> Array:
+        errors = place[0] * inputs + place[1] - targets
+        return 2 * np.array([np.mean(errors * inputs), np.mean(errors)])
+
+    return float(np.linalg.cond(numerical_hessian(slopes, [0.5, -1.0])))
+
+
+@answers("shape-the-valley", "multiplied by 1000")
+def _() -> str:
+    x, t = POINTS.inputs[:, 0], POINTS.targets[:, 0]
+    return yes(not np.isclose(_condition(x, t), _condition(x, 1000 * t), rtol=1e-4))
+
+
+@answers("shape-the-valley", "in degrees and once in kelvin")
+def _() -> str:
+    degrees, t = np.array([10.0, 14.0, 25.0]), POINTS.targets[:, 0]
+    kelvin = degrees + 273.15
+    assert np.isclose(
+        _condition(degrees - degrees.mean(), t), _condition(kelvin - kelvin.mean(), t)
+    )
+    return yes(np.isclose(_condition(degrees, t), _condition(kelvin, t), rtol=0.1))
 
 
 # Local and global minima

@@ -246,6 +246,29 @@ def of_predicted_change(said: Said) -> None:
     said.says("is in there {twice}", np.log(squared) / np.log(rate))
 
 
+# Shape the valley.
+
+
+def of_scale_a_table(said: Said) -> None:
+    table = said.chosen()[0][0]
+    right = said.answer()(table)
+    never = right[:, np.ptp(table, axis=0) == 0]
+    said.says("and one that never changes is {0}", np.abs(never).max())
+    whole = said.answer("One mean for the whole table")(table)
+    mixes = len({round(mean, 9) for mean in (table - whole * table.std()).mean(axis=0)})
+    said.says("{One} mean for the whole table", mixes)
+    said.says(
+        "along the examples, axis {0}",
+        np.argmin([np.abs(right.mean(axis=axis)).max() for axis in (0, 1)]),
+    )
+    wide, narrow = said.answer("You multiplied by the spread")(table).std(0), table.std(0)
+    said.says("has to become {narrower}", (wide[:2] > narrow[:2]).all())
+
+
+def of_raw_line(said: Said) -> None:
+    said.says("The {two} have changed places", len(said.answer()(*said.chosen()[0])))
+
+
 # Minima.
 
 

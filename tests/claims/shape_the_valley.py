@@ -1,0 +1,146 @@
+"""What *Shape the valley* says."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from howlearn.arrays import Array
+from howlearn.datasets import digits, three_points
+from howlearn.gradient_descent import gradient_descent
+from howlearn.gradients import numerical_gradient, numerical_hessian
+from howlearn_site.claims.saying import Page
+
+POINTS = three_points()
+X, T = POINTS.inputs[:, 0], POINTS.targets[:, 0]
+
+
+def claims(page: Page) -> None:
+    """Hold what the page says."""
+    raw, scaled = _hessian(X, T), _hessian((X - X.mean()) / X.std(), T)
+
+    # The data is in the curvature.
+    page.grants("differentiate it {twice}", because="of the page")
+    means = [np.mean(X**2), np.mean(X)]
+    page.says("what is left of the points are {two} means", len(means))
+    page.means(
+        r"\begin{aligned} \frac{\partial^2 C}{\partial w^2} &= 2 \, \overline{x^2} \\ "
+        r"\frac{\partial^2 C}{\partial w \, \partial b} &= 2 \, \overline{x} \\ "
+        r"\frac{\partial^2 C}{\partial b^2} &= 2 \end{aligned}",
+        raw[np.triu_indices(2)],
+        2 * np.array([*means, 1.0]),
+    )
+    along = [d @ raw @ d for d in _directions()]
+    ends = np.linalg.eigvalsh(raw)
+    least, most = np.isclose(min(along), ends[0]), np.isclose(max(along), ends[1])
+    page.says("are the {smallest} and the {largest} curvature of the valley", least, most)
+    printed = page.printed("The data is in the curvature")
+    (low, high), (condition,) = printed[2], printed[3]
+    over = abs(high / low - condition) < 0.02
+    page.says("The {larger} curvature over the {smaller} one", over, over)
+    page.says("the mean of $x^2$ is {5/3} and that of $x$ is {1}", *means)
+    page.means("x^2", X[1:] ** 2, X[1:] * X[1:])
+    page.says("and both count {twice}", raw[0, 0] / means[0])
+
+    # Move, then stretch.
+    page.says("{Two} numbers make the valley narrow", len(means))
+    page.says(r"and $\overline{{x}}$ is {0}: the Hessian", round(np.mean(X - X.mean()), 12))
+    z = (X - X.mean()) / X.std()
+    page.means(r"\overline{x^2}", np.mean(z**2), z @ z / len(z))
+    page.says(
+        r"and $\overline{{x^2}}$ is {1}: both curvatures are {2}", z @ z / len(z), scaled[0, 0]
+    )
+    assert np.allclose(scaled, 2 * np.eye(2), atol=1e-6)
+    best: Array = np.polyfit(X, T, 1)
+    page.says("within a millionth of {1/18}, the least", _cost(best, X))
+    rates = np.linspace(0.3, 0.41, 1101)
+    slowest = [max(abs(1 - rate * ends)) for rate in rates]
+    rate = 2 / (ends[0] + ends[1])
+    assert abs(rates[np.argmin(slowest)] - rate) < 1e-3
+    page.means(r"2 / (\text{low} + \text{high})", rate, 2 / np.trace(raw))
+    page.says("a valley with these {two} curvatures", len(ends))
+    page.means(r"2 / \text{high}", 2 / ends[1], 2 / np.linalg.norm(raw, 2))
+    path = gradient_descent(_gradient(X), [0, 0], learning_rate=1.01 * 2 / ends[1], steps=300)
+    page.says("it must stay {below}", _cost(path[-1], X) > _cost(path[0], X))
+    ((_, one),) = page.printed("Move, then stretch")[2:]
+    page.says("and {one} step is enough", one)
+
+    # Far from 0.
+    page.grants("Far from {0}", because="of the page")
+    page.says("{Three} inputs near {0} are harmless", len(X), X.min())
+    table = {int(shift): number for shift, number in page.printed("Far from 0")}
+    page.says("the number {grows} with the fourth power", 9e3 < table[1000] / table[100] < 1.1e4)
+    far = page.printed("Far from 0", 2)
+    page.says("Shifted by {10}, the same {three} points", list(table)[3], len(X))
+    page.says("that is {22,569} times as curved", table[10])
+    page.says("after {20,000} steps the descent", far[-1][0])
+    assert far[-1][1] > 2 * _cost(best, X)
+    moved = np.array([best[0], best[1] - 10 * best[0]])
+    page.says("The least cost is {1/18} here too", _cost(moved, X + 10))
+
+    # The same line.
+    w, b, mean, spread, x = 1.2, -0.4, 3.0, 0.7, 5.0
+    there = w * (x - mean) / spread + b
+    page.means(r"w (x - \mu) / s + b", there, (w / spread) * x + (b - w * mean / spread))
+    page.means("w / s", numerical_gradient(lambda x: w * (x[0] - mean) / spread, x)[0], w / spread)
+    page.means(r"b - w \mu / s", w * (0 - mean) / spread + b, b - w * mean / spread)
+    assert np.allclose(page.printed("The same line")[1], best, atol=5e-5)
+    page.says("of the {three} points, {3/2} and {5/6}", len(X), *best)
+    page.grants("with these {two} numbers", because="of the page")
+
+    # What scaling cannot do.
+    page.grants("Where {two} features say nearly", because="supposed")
+    page.grants("hardly changes the outputs. Here is the condition number for {two} features that "
+                "have {more} and {more} in common", because="of the page")  # fmt: skip
+    rising = [number for _, number in page.printed("What scaling cannot do")]
+    assert rising == sorted(rising)
+
+    # What goes wrong.
+    blank = digits().inputs.std(axis=0) == 0
+    with np.errstate(invalid="ignore"):
+        nothing = np.isnan(np.divide(0.0, digits().inputs.std(axis=0).min()))
+    page.says("Its standard deviation is {0}", digits().inputs.std(axis=0).min())
+    page.says("and {0/0} is not a number", nothing)
+    page.says("or divide by {1}", 1 + digits().inputs[:, blank].std())
+    fitted = (X - X.mean()) / X.std()
+    said = "gets {one} answer in training and another {one} in the test"
+    page.grants(said, because="turn of phrase")
+
+    # The exercises and questions.
+    page.says("moved to the mean {0} and stretched to the standard deviation {1}",
+              round(fitted.mean(), 12), fitted.std())  # fmt: skip
+    page.says("A feature that never changes becomes {0}", np.ptp(digits().inputs[:, blank]))
+    page.means(r"(x - \mu) / s", (x - mean) / spread, x / spread - mean / spread)
+    page.means("w x + b", w * x + b, b + x * w)
+    page.grants("Where the spread is {0}, divide by {1} instead: `np.where` chooses between {two}",
+                because="of the page")  # fmt: skip
+    page.says("The curvatures of a valley are {2} and {50}", *(curvatures := (2, 50)))
+    number = max(curvatures) / min(curvatures)
+    page.says("{25}. It is the {larger} over the {smaller}", number, number > 1, number > 1)
+    page.grants("All targets are multiplied by {1000}", because="supposed")
+    page.grants("In kelvin each is {larger} by the same number", because="of others")
+
+
+def _errors(place: Array, x: Array, t: Array = T) -> Array:
+    errors: Array = place[0] * x + place[1] - t
+    return errors
+
+
+def _cost(place: Array, x: Array) -> float:
+    return float(np.mean(_errors(place, x) ** 2))
+
+
+def _gradient(x: Array, t: Array = T) -> Callable[[Array], Array]:
+    def gradient(place: Array) -> Array:
+        errors = _errors(place, x, t)
+        return 2 * np.array([np.mean(errors * x), np.mean(errors)])
+
+    return gradient
+
+
+def _hessian(x: Array, t: Array) -> Array:
+    return numerical_hessian(_gradient(x, t), [0.3, -0.2])
+
+
+def _directions() -> list[Array]:
+    angles = np.linspace(0, np.pi, 20_001)
+    return list(np.stack([np.cos(angles), np.sin(angles)], axis=1))
