@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs_jupyter.config import settings
 
 from howlearn_site.cache import entry, files, libraries
+from howlearn_site.markup.imports import folded
 from howlearn_site.markup.tokens import TOKEN
 from howlearn_site.markup.untranslated import untranslated
 
@@ -62,4 +63,4 @@ def on_page_content(html: str, page: Any, **_: Any) -> str | None:
     said, _style, _colours = html.rpartition("<style>")
     if not said or "jp-" in said:
         raise PluginError(f"{page.file.src_uri}: mkdocs-jupyter has not used {TEMPLATES}")
-    return untranslated(TOKEN.sub(r"\1", said.rstrip()))
+    return untranslated(folded(TOKEN.sub(r"\1", said.rstrip())))

@@ -13,6 +13,13 @@ function complete() {
   document.querySelectorAll("button.md-code__button[data-md-type=copy]").forEach((button, i) => {
     button.setAttribute("aria-label", `Copy code block ${i + 1}`);
   });
+  document.querySelectorAll("article .highlight").forEach((block, i) => {
+    const line = block.querySelector(".hl-imports-line");
+    line?.setAttribute(
+      "aria-label",
+      `Show ${line.getAttribute("data-words")} of code block ${i + 1}`,
+    );
+  });
   // A section that has its own page is named by that page's link, not by its label, an icon.
   document.querySelectorAll(".md-nav__container > label[id]").forEach(({ id, parentElement }) => {
     const list = document.querySelector(`nav[aria-labelledby="${id}"]`);
@@ -63,6 +70,25 @@ document$.subscribe(() => {
     }
   }
 });
+
+// The line of a block's imports opens and closes them. Where the browser's own search finds a word
+// among those that are folded, it scrolls there, and they open, too.
+/**
+ * @param {Element | null | undefined} line
+ * @param {boolean} open
+ */
+function unfold(line, open) {
+  line?.setAttribute("aria-expanded", String(open));
+  soon(); // what is open may be wide
+}
+addEventListener("click", ({ target }) => {
+  const line = target instanceof Element && target.closest(".hl-imports-line");
+  if (line) unfold(line, line.ariaExpanded !== "true");
+});
+addEventListener("scroll", ({ target }) => {
+  if (!(target instanceof Element && target.matches(".hl-imports"))) return;
+  unfold(target.closest("pre")?.querySelector(".hl-imports-line"), true);
+}, true);
 
 const soon = () => requestAnimationFrame(complete);
 document$.subscribe(soon);
