@@ -239,6 +239,32 @@ def test_the_address_names_no_section_of_another_page(browser: Browser, address:
     assert not visit.wrong
 
 
+def test_what_follows_a_press_comes_with_the_first(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "light", 360) as visit:
+        asked: list[str] = []
+        visit.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page = visit.open("weights")
+        assert "press.js" not in asked
+        with page.expect_response("**/press.js"):
+            page.locator("label.md-header__button[for=__drawer]").click()
+        page.locator("#__drawer:checked").wait_for(state="attached")
+        page.keyboard.press("Escape")
+        page.locator("#__drawer:not(:checked)").wait_for(state="attached")
+        # Something that still moves the page when the next has come, as a browser that glides does.
+        page.evaluate(
+            """() => {
+                let shown = 0;
+                document$.subscribe(() => setTimeout(() => {
+                    if (shown++ == 1) { scrollTo({ top: 300, behavior: "instant" }); moved = true }
+                }, 50));
+            }"""
+        )
+        page.locator(".md-footer__link--next").click()
+        page.wait_for_function("window.moved && scrollY === 0")
+        assert page.url == url(address, "slopes")
+    assert not visit.wrong
+
+
 def test_without_javascript_a_page_can_be_read(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

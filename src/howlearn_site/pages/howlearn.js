@@ -8,17 +8,11 @@ const load = (path) => import(new URL(path, here).href);
 
 function complete() {
   document.querySelectorAll("nav.md-code__nav").forEach((nav, i) => {
-    nav.setAttribute("aria-label", `Code block ${i + 1}`);
-  });
-  document.querySelectorAll("button.md-code__button[data-md-type=copy]").forEach((button, i) => {
-    button.setAttribute("aria-label", `Copy code block ${i + 1}`);
-  });
-  document.querySelectorAll("article .highlight").forEach((block, i) => {
-    const line = block.querySelector(".hl-imports-line");
-    line?.setAttribute(
-      "aria-label",
-      `Show ${line.getAttribute("data-words")} of code block ${i + 1}`,
-    );
+    const block = `code block ${i + 1}`;
+    nav.setAttribute("aria-label", block);
+    nav.querySelector("[data-md-type=copy]")?.setAttribute("aria-label", `Copy ${block}`);
+    const line = nav.parentElement?.querySelector(".hl-imports-line");
+    line?.setAttribute("aria-label", `Show ${line.getAttribute("data-words")} of ${block}`);
   });
   // A section that has its own page is named by that page's link, not by its label, an icon.
   document.querySelectorAll(".md-nav__container > label[id]").forEach(({ id, parentElement }) => {
@@ -71,56 +65,37 @@ document$.subscribe(() => {
   }
 });
 
-// The line of a block's imports opens and closes them. Where the browser's own search finds a word
-// among those that are folded, it scrolls there, and they open, too.
-/**
- * @param {Element | null | undefined} line
- * @param {boolean} open
- */
-function unfold(line, open) {
-  line?.setAttribute("aria-expanded", String(open));
-  soon(); // what is open may be wide
-}
-addEventListener("click", ({ target }) => {
-  const line = target instanceof Element && target.closest(".hl-imports-line");
-  if (line) unfold(line, line.ariaExpanded !== "true");
-});
-addEventListener("scroll", ({ target }) => {
-  if (!(target instanceof Element && target.matches(".hl-imports"))) return;
-  unfold(target.closest("pre")?.querySelector(".hl-imports-line"), true);
-}, true);
-
 const soon = () => requestAnimationFrame(complete);
 document$.subscribe(soon);
 addEventListener("resize", soon);
 addEventListener("toggle", soon, true); // what was folded has no width before it opens
-addEventListener("keydown", (event) => {
-  /** @type {HTMLElement | null} */
-  const open = document.querySelector("#__drawer:checked");
-  if (event.key === "Escape") open?.click();
-});
 
-// A page reached by a link begins at its top, also where the one before was still gliding, after End
-// for example: the browser would glide on.
-let followed = false;
-addEventListener("click", ({ target }) => {
-  followed = target instanceof Element && !!target.closest("a[href]");
+// What answers a press comes with it: term.js where a term of the glossary is pressed by what has no
+// hover to read it by, a finger or any key of a phone, and else press.js.
+addEventListener("click", (event) => {
+  const { target, pointerType } = /** @type {PointerEvent & { target: Element }} */ (event);
+  const finger = pointerType === "touch" || matchMedia("(hover: none)").matches;
+  /** @type {HTMLAnchorElement | false | null} */
+  const term = finger && target.closest("a.term");
+  if (term) {
+    event.preventDefault();
+    event.stopPropagation(); // to the theme, which would follow it
+  }
+  load(term ? "term.js" : "press.js").then((script) => script.press(term || target))
+    .catch(() => term && location.assign(term.href));
+  // The line of a block's imports opens and closes them.
+  const line = target.closest(".hl-imports-line");
+  if (!line) return;
+  line.ariaExpanded = String(line.ariaExpanded !== "true");
+  soon(); // what is open may be wide
 }, true);
-for (const moved of ["popstate", "wheel", "touchmove", "keydown"]) {
-  addEventListener(moved, () => {
-    followed = false;
-  }, { passive: true });
-}
-document$.subscribe(() => {
-  const until = performance.now() + 600;
-  requestAnimationFrame(function stay() {
-    if (!followed || location.hash || location.search || performance.now() > until) return;
-    if (scrollY) scrollTo({ top: 0, behavior: "instant" });
-    requestAnimationFrame(stay);
-  });
-});
+// Where the browser's own search finds a word among those that are folded, it scrolls there.
+addEventListener("scroll", ({ target }) => {
+  const fold = /** @type {Element} */ (target);
+  if (fold.className === "hl-imports") fold.closest("pre")?.querySelector("button")?.click();
+}, true);
 
 // What makes the search better comes when somebody goes to it.
 addEventListener("focusin", ({ target }) => {
-  if (target instanceof Element && target.matches(".md-search__input")) load("search.js");
+  if (/** @type {Element} */ (target).matches(".md-search__input")) load("search.js");
 });
