@@ -37,6 +37,7 @@ from howlearn.costs import (
     softmax,
     softmax_cross_entropy,
 )
+from howlearn.curvatures import hessian_product, largest_curvature
 from howlearn.datasets import (
     Dataset,
     batches,
@@ -364,6 +365,27 @@ CALLS: dict[str, Callable[[], Call]] = {
         plots.graph_diagram,
         {"result": W * W + 1.0, "names": {"w": W}},
     ),
+    "curvatures.hessian_product": lambda: (
+        hessian_product,
+        {
+            "gradient": _slope,
+            "point": np.array([1.0, 2.0]),
+            "direction": np.array([1.0, -1.0]),
+            "step": 1e-5,
+        },
+    ),
+    "curvatures.largest_curvature": lambda: (
+        largest_curvature,
+        {
+            "gradient": _slope,
+            "point": np.array([1.0, 2.0]),
+            "rng": np.random.default_rng(0),
+            "start": np.array([1.0, 0.5]),
+            "tolerance": 0.01,
+            "products": 100,
+            "step": 1e-5,
+        },
+    ),
     "values.Value": lambda: (
         Value,
         {"number": 2.0, "sources": (W,), "slopes": (0.5,), "operation": "half"},
@@ -406,6 +428,7 @@ APART: dict[str, str] = {
             "backpropagation.NodeRow",
             "backpropagation.NudgeTest",
             "backpropagation.WeightRow",
+            "curvatures.Curvature",
             "exercises.Verdict",
             "gradients.GradientCheck",
             "landscapes.StationaryPoint",

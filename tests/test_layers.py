@@ -22,7 +22,7 @@ ROWS: dict[float, set[str]] = {
     # Private: what checks, freezes and calls what comes in.
     0.3: {"_checks", "_records"},
     0.6: {"_points", "_door"},
-    1: {"activations", "gradients", "values"},
+    1: {"activations", "curvatures", "gradients", "values"},
     2: {"costs", "landscapes", "gradient_descent", "optimizers", "datasets", "initializers"},
     3: {"network"},
     # Private: the formulas of activations and costs in arrays made before, and what

@@ -15,6 +15,7 @@ __all__ = [
     "arrays",
     "backpropagation",
     "costs",
+    "curvatures",
     "datasets",
     "exercises",
     "gradient_descent",

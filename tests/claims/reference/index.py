@@ -20,7 +20,7 @@ def claims(page: Page) -> None:
     page.says("Each module {below} has a page", all(pages) and sorted(listed) == sorted(modules()))
     page.says("Modules import only from the rows {above} them", all(downhill))
     page.says("| {0} | arrays |", row_of["arrays"])
-    page.says("| {1} | activations · gradients · values |", row_of["gradients"])
+    page.says("| {1} | activations · gradients · curvatures · values |", row_of["gradients"])
     page.says("| {2} | costs · landscapes · gradient_descent", row_of["costs"])
     page.says("| {3} | network |", row_of["network"])
     page.says("| {4} | backpropagation |", row_of["backpropagation"])
