@@ -16,6 +16,7 @@ from howlearn.activations import Activation, tanh
 from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import Cost, mean_squared_error
+from howlearn.curvatures import largest_curvature
 from howlearn.datasets import Dataset
 from howlearn.gradient_descent import gradient_descent
 from howlearn.gradients import check_gradient, numerical_gradient
@@ -100,6 +101,7 @@ GIVEN: dict[str, Callable[[], Any]] = {
     "layer": lambda: 1,
     "node": lambda: 1,
     "nudge": lambda: 0.01,
+    "direction": lambda: POINT + 1.0,
     "name": lambda: "it",
     "rows": lambda: np.arange(2),
     "form": lambda: Form(NETWORK.sizes, tuple(la.activation for la in NETWORK.layers), COST),
@@ -167,6 +169,7 @@ def instances() -> dict[type, list[tuple[Any, Sizes]]]:
         (backpropagation(NETWORK, DATA.inputs, DATA.targets, mean_squared_error), {}),
         (DATA, {}),
         (OPTIMIZER, {}),
+        (largest_curvature(lambda p: p, POINT, rng=np.random.default_rng(0)), {}),
         (StationaryPoint(POINT, "minimum"), {}),
         (_own_landscape(), {}),
         (check_gradient(half_square, lambda x: x, POINT), {}),

@@ -1,8 +1,7 @@
 """Curvatures of a landscape that is too wide for a table of second derivatives.
 
-A gradient ``(dimensions,)`` can be asked how it changes along one direction. That is a product of
-the Hessian with the direction, and asking again and again leads to the direction of the largest
-curvature.
+A gradient can be asked how it changes along one direction. That is a product of the Hessian with
+the direction, and asking again and again leads to the direction of the largest curvature.
 """
 
 from collections.abc import Callable
@@ -35,6 +34,18 @@ class Curvature(NamedTuple):
         The second derivative along the direction.
     direction : Array, (dimensions,)
         Of length 1; the opposite one is as good.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from howlearn.curvatures import largest_curvature
+    >>> found = largest_curvature(
+    ...     lambda point: point * [1.0, 4.0],
+    ...     [0.0, 0.0],
+    ...     rng=np.random.default_rng(0),
+    ... )
+    >>> round(found.value, 3)
+    4.0
     """
 
     value: float
@@ -58,7 +69,7 @@ def hessian_product(
     gradient : callable
         Point ``(dimensions,)`` → gradient ``(dimensions,)``.
     point : array_like, (dimensions,)
-        Where; a single number becomes ``(1,)``.
+        Where.
     direction : array_like, (dimensions,)
         Of any length above 0.
     step : float, default 1e-5
