@@ -9,11 +9,16 @@ from live_figures import BY_NAME, FIGURES, NUMBERS, Live, Row, alive, every, fol
 from test_browser import Visit, url
 
 
-@every
+@pytest.mark.parametrize(
+    ("row", "chapter"),
+    [(row, False) for row in FIGURES] + [(row, True) for row in FIGURES[:2]],
+    ids=lambda given: given.name if isinstance(given, Row) else "chapter" if given else "alone",
+)
 def test_the_address_holds_the_state_and_back_undoes(
-    browser: Browser, address: str, row: Row
+    browser: Browser, address: str, row: Row, chapter: bool
 ) -> None:
-    with alive(browser, address, row) as figure:
+    # Where the theme listens to Back, too, two figures stand for all: it is the core's doing.
+    with alive(browser, address, row, chapter=chapter) as figure:
         first, numbers = figure.state, figure.numbers
         figure.evaluate("e => e.stayed = true")
         seen: list[tuple[dict[str, Any], list[str], str]] = []
@@ -23,7 +28,7 @@ def test_the_address_holds_the_state_and_back_undoes(
                 seen.append((figure.state, figure.numbers, figure.page.url))
         # The last link is followed in another tab; there the figure begins at each of the others.
         link = "?" + seen[-1][2].partition("?")[2]
-        with alive(browser, address, row, link, fresh=True) as again:
+        with alive(browser, address, row, link, fresh=True, chapter=chapter) as again:
             for number, (state, shown, link) in enumerate(reversed(seen)):
                 if number:
                     again.again("?" + link.partition("?")[2])
@@ -87,7 +92,7 @@ def test_nonsense_in_the_address_is_ignored(browser: Browser, address: str, row:
         # A page is loaded with all of it, and with half a % sequence for whoever reads the address.
         everything = f"?other=%E0%A4%A&{row.name}={','.join(nonsense)}"
         with tab(browser, address) as visit:
-            visit.page.goto(url(address, row.page) + everything)
+            visit.page.goto(url(address, row.alone) + everything)
             assert Live(visit.page, row).wait().state == initial
         assert not visit.wrong
         for text in [*nonsense, "", "%E0%A4%A"]:
@@ -104,7 +109,7 @@ def test_nonsense_in_the_address_is_ignored(browser: Browser, address: str, row:
 def test_a_link_in_the_text_sets_the_figure_and_back_undoes_it(
     browser: Browser, address: str
 ) -> None:
-    with alive(browser, address, BY_NAME["roll-downhill"]) as figure:
+    with alive(browser, address, BY_NAME["roll-downhill"], chapter=True) as figure:
         before = figure.state
         figure.page.evaluate("window.stayed = true")
         link = figure.page.locator("article a[href*='roll-downhill=']").first

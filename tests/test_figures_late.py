@@ -53,7 +53,7 @@ def test_copy_as_python_says_that_the_program_did_not_arrive(
     browser: Browser, address: str, row: Row
 ) -> None:
     with Visit(browser, address, "light", 1440) as visit:
-        visit.page.goto(url(address, row.page))
+        visit.page.goto(url(address, row.alone))
         figure = Live(visit.page, row).wait()
         visit.page.route("**/scripts/figures/**", lambda route: route.abort())
         figure.node.get_by_role("button", name="Copy as Python").click()
@@ -71,7 +71,7 @@ def test_a_key_counts_that_is_pressed_before_what_listens_to_it_is_there(
     browser: Browser, address: str, row: Row
 ) -> None:
     with Visit(browser, address, "light", 1440) as visit:
-        visit.page.goto(url(address, row.page))
+        visit.page.goto(url(address, row.alone))
         figure = Live(visit.page, row).wait()
         before, release = figure.state, _held(visit.page)
         with visit.page.expect_request("**/scripts/figures/**"):
@@ -96,7 +96,7 @@ def test_a_press_that_waited_takes_no_later_one_back(
     browser: Browser, address: str, row: Row
 ) -> None:
     with Visit(browser, address, "light", 1440) as visit:
-        visit.page.goto(url(address, row.page))
+        visit.page.goto(url(address, row.alone))
         figure = Live(visit.page, row).wait()
         release = _held(visit.page)
         for _ in range(4):

@@ -13,7 +13,7 @@ import pytest
 
 from howlearn_site.paths import ROOT
 
-GENERATED = ("figures", "fonts", "generated", "wheel", "__pycache__")
+GENERATED = ("figures", "fonts", "generated", "live", "wheel", "__pycache__")
 # There is one recording, of the interactive figure that needs the least.
 FIGURES = ROOT / "src" / "howlearn_site" / "figures"
 OTHERS = {path.parent.name for path in FIGURES.glob("*/record.py")} - {"fit_line"}

@@ -7,7 +7,7 @@ From a fence in Markdown to the finished page the rooms of this package work in 
    has it *rewritten* by `make outputs`. A lab's cells, which ``labs`` reads, are blocks too.
 2. ``figures``: what a block drew becomes an *svg* in the page's colours, while it runs. The
    *recordings* of the interactive figures, which have a folder each, are made after all blocks,
-   and Home's small pictures, its *glances*.
+   and Home's small pictures, its *glances*, and for each of those figures a page to itself.
 3. ``pages``: what all pages share is written: scripts, styles, the mathematics font, the package's
    wheel, the source files, the tables of times. Their *rules* are held without running anything.
 4. ``in_browser``: the list of what Run loads, which has the wheel in it.
@@ -26,6 +26,7 @@ from howlearn_site.blocks.reading import PageError, examined
 from howlearn_site.blocks.running import compare
 from howlearn_site.cache import forget_unused
 from howlearn_site.figures.glances import write_glances
+from howlearn_site.figures.live_pages import write_live_pages
 from howlearn_site.figures.recordings import write_recordings
 from howlearn_site.in_browser.pyodide import write_run_config
 from howlearn_site.labs.cells import compare_lab, labs
@@ -76,6 +77,7 @@ def build(address: str | None = None) -> int:
         compare_lab(lab, all_said)
     write_recordings()
     write_glances()
+    write_live_pages()
     address = site_address(address)
     write_scripts()
     write_styles()

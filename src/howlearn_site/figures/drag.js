@@ -2,7 +2,7 @@
  * Let a node of a panel be dragged. What has a .hl-reach is a handle, and follows any pointer. Another
  * node is a field, such as a map: a press sets the place, and a finger that moves scrolls the page, as
  * anywhere.
- * @param {{ pause(): void }} figure stops what plays
+ * @param {{ pause(): void, scale: number }} figure stops what plays
  * @param {SVGElement} node
  * @param {(x: number, y: number) => void} move gets the place in the panel's pixels
  */
@@ -15,7 +15,8 @@ export function drag(figure, node, move) {
   const place = ({ clientX, clientY }) => {
     const { left, top } = (node.closest(".hl-panel") ?? node).getBoundingClientRect();
     figure.pause();
-    move(clientX - left + offset[0], clientY - top + offset[1]);
+    const { scale } = figure;
+    move((clientX - left + offset[0]) / scale, (clientY - top + offset[1]) / scale);
   };
   node.classList.add(handle ? "hl-drag" : "hl-field");
   node.addEventListener("pointerdown", (event) => {

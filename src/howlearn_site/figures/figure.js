@@ -118,6 +118,11 @@ export class Figure extends HTMLElement {
     return this.#ends?.signal ?? AbortSignal.abort();
   }
 
+  /** How much larger than it is laid out a figure is seen, on a page that has nothing else. */
+  get scale() {
+    return Number(document.body.dataset.scale ?? 1);
+  }
+
   get calm() {
     return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
@@ -234,7 +239,7 @@ export class Figure extends HTMLElement {
   #fit() {
     let changed = false;
     for (const panel of this.#panels) {
-      const width = Math.round(panel.node.getBoundingClientRect().width);
+      const width = Math.round(panel.node.getBoundingClientRect().width / this.scale);
       const em = parseFloat(getComputedStyle(panel.node).fontSize);
       if (!width || (width === panel.width && em === panel.em)) continue;
       changed = true;
@@ -368,21 +373,26 @@ export class Figure extends HTMLElement {
     );
   }
 
-  /** A button that copies the state as a program. */
+  /** The buttons that copy the state as a program, and open what else can be shared. */
   copier() {
-    const words = "Copy as Python";
-    return this.button(words, async (node) => {
-      let [text, says] = ["", "Copied"];
-      try {
-        text = await this.python();
-        await navigator.clipboard.writeText(text);
-      } catch {
-        says = text ? (await import("./copy.js")).copyByHand(text, node) : "It did not arrive";
-      }
-      if (!this.parts) return; // the figure has left the page meanwhile
-      this.parts.heard.textContent = node.textContent = says;
-      clearTimeout(this.#timers.copy);
-      this.#timers.copy = setTimeout(() => (node.textContent = words), 2000);
-    }, "hl-button--copy");
+    /** @param {string} words @param {"copy" | "share"} what */
+    const late = (words, what) =>
+      this.button(words, (node) => {
+        import("./share.js").then((by) => by[what](this, node), () => this.tell(node, words));
+      }, `hl-button--${what}`);
+    const buttons = [late("Copy as Python", "copy"), late("Share", "share")];
+    return html("div", { class: "hl-buttons hl-copies" }, ...buttons);
+  }
+
+  /**
+   * Let a button say for a while what came of its press.
+   * @param {HTMLElement} node
+   * @param {string} words what it says otherwise
+   */
+  tell(node, words, says = "It did not arrive") {
+    if (!this.parts) return; // the figure has left the page meanwhile
+    this.parts.heard.textContent = node.textContent = says;
+    clearTimeout(this.#timers[words]);
+    this.#timers[words] = setTimeout(() => (node.textContent = words), 2000);
   }
 }

@@ -68,10 +68,12 @@ const one = (label, initial = 0) => ({ label, min: -REACH, max: REACH, step: 0.0
 /**
  * Whether a picture stands beside the plane, and not above it.
  * @param {SVGSVGElement} node
- * @param {number} width
  */
-const isBeside = (node, width) =>
-  width === Math.round(node.parentElement?.lastElementChild?.getBoundingClientRect().width ?? 0);
+const isBeside = (node) =>
+  Math.abs(
+    node.getBoundingClientRect().width -
+      (node.parentElement?.lastElementChild?.getBoundingClientRect().width ?? 0),
+  ) < 0.5;
 
 /** @param {Panel} panel */
 const planeTall = ({ width, em }) => width - (LEFT + RIGHT) * em + 4 + 1.7 * em;
@@ -158,7 +160,7 @@ class BendNode extends Figure {
     const r = 1.75 * em;
     const height = TALL * em;
     const middle = height / 2;
-    const beside = isBeside(node, width);
+    const beside = isBeside(node);
     const [left, right] = [r + 3, width - r - (beside ? 3 : 1.1) * em];
     const places = [[left, middle - 2.6 * em], [left, middle + 2.6 * em]];
     // To the curve, which stands below or on the right.
@@ -219,11 +221,11 @@ class BendNode extends Figure {
    * @param {Panel} panel
    */
   sized(panel) {
-    const { node, width, em } = panel;
+    const { node, em } = panel;
     this.box = panel;
     this.drawn = undefined;
     // Beside the plane node and curve are as tall as it is.
-    return isBeside(node, width) ? planeTall(panel) - TALL * em - GAP : TALL * em;
+    return isBeside(node) ? planeTall(panel) - TALL * em - GAP : TALL * em;
   }
 
   /** @param {Name} name */

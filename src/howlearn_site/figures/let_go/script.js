@@ -319,8 +319,9 @@ class LetGo extends Figure {
     /** @param {MouseEvent} event */
     const where = ({ clientX, clientY }) => {
       const { left, top } = area.getBoundingClientRect();
-      const x = clientX - left + this.shapes.place.x(low);
-      return { x, y: clientY - top, at: startAt(x) };
+      const { scale } = this;
+      const x = (clientX - left) / scale + this.shapes.place.x(low);
+      return { x, y: (clientY - top) / scale, at: startAt(x) };
     };
     area.addEventListener("pointerdown", (event) => {
       if (event.button) return;

@@ -118,7 +118,7 @@ export class Editor {
   /** From a pixel of the plane to numbers, and back. */
   get scale() {
     const { points: { box: [[low, high], [bottom, top]] }, node } = this;
-    const { width } = node.getBoundingClientRect();
+    const width = node.getBoundingClientRect().width / this.figure.scale;
     return {
       pixel: width / (high - low),
       /** @param {number} x @param {number} y @returns {[number, number]} */
@@ -155,7 +155,8 @@ export class Editor {
     /** @param {MouseEvent} event */
     const pixels = ({ clientX, clientY }) => {
       const { left, top } = node.getBoundingClientRect();
-      return [clientX - left, clientY - top];
+      const { scale } = this.figure;
+      return [(clientX - left) / scale, (clientY - top) / scale];
     };
     /**
      * @param {number[]} at

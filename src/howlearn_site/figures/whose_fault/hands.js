@@ -57,7 +57,7 @@ export function hold(figure) {
     // A finger may have been there before this module was.
     if (!held && event.buttons) take(event);
     if (!held || !event.buttons) return;
-    const by = Math.round((event.clientX - held.from) / REACH);
+    const by = Math.round((event.clientX - held.from) / figure.scale / REACH);
     if (!by && !held.moved) return;
     held.moved = true;
     change(held.look, held.value + STEP * by);
