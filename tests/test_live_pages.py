@@ -239,10 +239,11 @@ def servers(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         server.server_close()
 
 
-def _framed(page: Page, servers: Servers, frame: str) -> Frame:
+def _framed(page: Page, servers: Servers, name: str, frame: str) -> Frame:
     _, other, course = servers
-    (course / "index.html").write_text(f"<!doctype html><title>Course</title>{frame}")
-    page.goto(other)
+    # A file each: one that is written twice in a second is the same to the browser.
+    (course / f"{name}.html").write_text(f"<!doctype html><title>Course</title>{frame}")
+    page.goto(f"{other}{name}.html")
     page.frame_locator("iframe").locator("[data-live]").wait_for()
     return page.frames[1]
 
@@ -264,9 +265,8 @@ def test_in_a_frame_of_another_site_it_shows_a_figure_and_nothing_else(
         for row, width in ((BY_NAME["fit-line"], 700), (BY_NAME["whose-fault"], 360)):
             asked.clear()
             src = f"{site}live/{row.name}/?scheme=dark"
-            frame = _framed(
-                page, servers, f'<iframe{sandbox} src="{src}" width={width} height=700></iframe>'
-            )
+            line = f'<iframe{sandbox} src="{src}" width={width} height=700></iframe>'
+            frame = _framed(page, servers, f"{row.name}{bool(sandbox)}", line)
             assert all(one.startswith((site, other)) for one in asked)
             assert not [one for one in asked if "/assets/javascripts" in one or "search" in one]
             shown = frame.evaluate(
