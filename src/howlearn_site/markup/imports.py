@@ -14,7 +14,7 @@ from markdown.postprocessors import Postprocessor
 
 __all__ = ["SAVED", "folded", "head_of", "makeExtension"]
 
-# A line of its own is worth it where it saves the reader at least so many.
+# A line for them is worth it where it saves the reader at least so many.
 SAVED = 2
 
 # What has been folded has the button between these two.
