@@ -1,5 +1,6 @@
 """A tab in which Python runs: how it is opened, what is pressed there, and what is seen of it."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ def drawing_block(tab: Page) -> Locator:
 
 
 def press(block: Locator, name: str) -> None:
-    block.get_by_role("button", name=f"{name} code block").click()
+    block.get_by_role("button", name=re.compile(f"^{name} code block")).click()
 
 
 # What is seen of a block's run: the button's name, the note, and what stands after the block.

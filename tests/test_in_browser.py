@@ -119,7 +119,7 @@ def test_a_misspelt_import_is_asked_after(code: str, meant: str | None) -> None:
 
 def test_a_verdict_is_told_apart_and_an_example_says_its_values() -> None:
     code = "from howlearn.exercises import check\ncheck('cost-of-a-line', {})\nprint(1)"
-    assert [kind for kind, _ in Result(code.format("5 / 3")).told] == ["right", "out"]
+    assert [kind for kind, _ in Result(code.format("5 / 3")).told] == ["right", "solved", "out"]
     assert [kind for kind, _ in Result(code.format("7 / 3")).told] == ["wrong", "out"]
     assert Result("x = 3\nx\nfor i in (1, 2):\n    i\nNone", example=True).out == "3\n1\n2\n"
     drawn = Result("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])", example=True)

@@ -366,6 +366,11 @@ def test_a_verdict_is_told_by_word_sign_and_colour(scratch: Page) -> None:
             "e => [getComputedStyle(e).color, getComputedStyle(e, '::before').content]"
         )
         assert printed(tab).endswith("1\n")
+    # What was solved is remembered beside the exercise, until it is forgotten.
+    mark = tab.locator("h3 .hl-solved-mark")
+    assert mark.locator("xpath=..").inner_text().startswith("Exercise: The cost of a line")
+    tab.get_by_role("button", name="Forget").first.click()
+    assert not mark.count()
     right, wrong = looks["right"], looks["not yet"]
     assert right[0] != wrong[0]
     assert "\u2713" in right[1]

@@ -3,14 +3,18 @@
 // instant navigation.
 
 import { html, put } from "../pages/elements.js";
+import { keep, markOf } from "./edits.js";
 import { keys } from "./keys.js";
 import { plainEditor } from "./plain.js";
 import { figureOf } from "./run-figure.js";
+import { addressOf } from "./share.js";
+import { solve } from "./solved.js";
 
 /**
  * What run.js knows of a page.
  * @typedef {{
- *   loaded: Set<string>, note(code: string): string, refresh(): void, code(block: Element): string,
+ *   loaded: Set<string>, kept: boolean,
+ *   note(code: string): string, refresh(): void, code(block: Element): string,
  * }} PageOfBlocks
  */
 
@@ -39,7 +43,7 @@ export const edit = (block, page) => panelOf(block, page).edit();
  * @param {Element} block
  * @param {PageOfBlocks} page
  */
-function panelOf(block, page) {
+export function panelOf(block, page) {
   const panel = panels.get(block) ?? new Panel(block, page);
   panels.set(block, panel);
   return panel;
@@ -115,8 +119,13 @@ class Panel {
   open = false;
   /** @type {string | undefined} the reader's code where it is not the page's */
   edited;
-  /** @type {{ code: string, open: boolean, result?: HTMLElement } | undefined} what Reset took away */
+  /** @type {{ code: string, from: string, open: boolean, result?: HTMLElement } | undefined} what
+   * Reset took away */
   aside;
+  /** @type {string | undefined} an edit of the reader's that is not shown, and can be */
+  earlier;
+  from = ""; // where what is shown comes from, if it is neither the page's nor typed here
+  lasts = true; // whether what is kept outlasts the tab
   /** Where the last run ended with an error: of which code, at which line, and why. */
   fault = { code: "", line: 0, why: "" };
   /** @type {HTMLElement} the reader's code where no editor shows it, and on paper */
@@ -132,6 +141,7 @@ class Panel {
   /** @type {HTMLElement | undefined} why Python could not be run */
   message;
   lacks = ""; // why the editor is a text area
+  stale = ""; // why the reader's edit is not shown
   id = "";
   ran = "";
   printed = "";
@@ -140,6 +150,8 @@ class Panel {
   alts = [];
   /** @type {string[]} */
   verdicts = [];
+  /** @type {string[]} the names of the exercises that are solved */
+  solved = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
@@ -160,9 +172,12 @@ class Panel {
     this.notePart = part(".hl-run-note");
     this.livePart = part(".hl-run-live");
     this.name = this.runPart.getAttribute("aria-label")?.replace("Run ", "") ?? "";
-    this.copyPart = this.button("copy", "Copy", () => this.copy());
+    this.number = Number(/\d+$/.exec(this.notePart.id));
+    this.copyPart = this.button("copy", "Copy", () => this.copy(this.code, "Copied"));
+    this.sharePart = this.button("share", "Share", () => this.share());
+    this.earlierPart = this.button("earlier", "Earlier edit", () => this.exchange());
     this.resetPart = this.button("reset", "Reset", () => this.aside ? this.undo() : this.reset());
-    this.editPart.after(this.copyPart);
+    this.editPart.after(this.copyPart, this.sharePart, this.earlierPart);
     this.notePart.after(this.resetPart); // apart from the others
     // What the builder recorded: the output, the figure, or both, straight after the block.
     /** @type {Element[]} */
@@ -199,6 +214,7 @@ class Panel {
     this.printed = "";
     this.alts = [];
     this.verdicts = [];
+    this.solved = [];
     this.started = false;
     this.editor?.mark(0, "");
     if (this.result && this.head) {
@@ -260,7 +276,58 @@ class Panel {
     if (code === this.code) return;
     this.edited = code === this.original ? undefined : code;
     this.aside = undefined;
+    this.from = this.stale = "";
+    this.keep();
     this.show();
+  }
+
+  /** Keep what is the reader's own. */
+  keep() {
+    if (this.from) return;
+    this.page.kept = true;
+    const edit = { of: markOf(this.original), code: this.edited, before: this.earlier };
+    this.lasts = keep(this.number, edit);
+  }
+
+  /**
+   * Show an edit that was kept; of code that has changed since, only that there is one.
+   * @param {import("./edits.js").Edit} edit
+   */
+  recall({ of, code, before }) {
+    if (of === markOf(this.original)) {
+      this.edited = code;
+      this.earlier = before;
+    } else {
+      this.earlier = code ?? before;
+      this.stale = "The page's code has changed since your edit";
+    }
+    this.show();
+  }
+
+  /**
+   * Show what a link has brought, beside which an edit of the reader's own is not lost.
+   * @param {import("./share.js").Shared} shared
+   */
+  follow({ of, code }) {
+    if (code === this.code) return;
+    this.earlier = this.from ? this.earlier : this.edited ?? this.earlier;
+    this.from = of === markOf(this.original)
+      ? "From a link: read it before you run it"
+      : "From a link to an older version of this block: read it before you run it";
+    this.aside = undefined;
+    this.open = false;
+    this.swap(code === this.original ? undefined : code, undefined);
+    this.tell(this.from);
+  }
+
+  /** Show the earlier edit, and take what is shown for the earlier one, if it is an edit. */
+  exchange() {
+    const code = this.earlier;
+    this.earlier = this.edited;
+    this.from = this.stale = "";
+    this.aside = undefined;
+    this.swap(code === this.original ? undefined : code, undefined);
+    this.tell("Your earlier edit is shown");
   }
 
   /** Show of the block what there is: the page's code, the reader's, or the editor with it. */
@@ -272,8 +339,10 @@ class Panel {
     this.paper.classList.toggle("hl-run-read", edited && !this.open);
     this.pre.classList.toggle("hl-away", edited || this.open);
     this.editor?.dom.classList.toggle("hl-away", !this.open);
+    for (const part of this.recorded) part.classList.toggle("hl-run-theirs", edited);
     this.call(this.editPart, this.open ? "Done" : "Edit");
-    this.copyPart.hidden = !edited;
+    this.copyPart.hidden = this.sharePart.hidden = !edited;
+    this.earlierPart.hidden = this.earlier === undefined;
     this.call(this.resetPart, this.aside ? "Undo reset" : "Reset");
     this.resetPart.hidden = !edited && !this.result && !this.aside;
     if (!this.busy) this.rest();
@@ -284,28 +353,31 @@ class Panel {
     const plain = !this.open && this.edited === undefined;
     if (plain) this.notePart.dataset.idle = "";
     else delete this.notePart.dataset.idle;
-    const said = plain
-      ? [this.page.note(this.original)]
-      : this.open
-      ? [this.lacks, keys()]
-      : ["Your edit"];
-    this.say(said.filter(Boolean).join(". "));
+    const said = [this.stale, this.from];
+    if (this.open) said.push(this.lacks, keys());
+    else if (!plain && !this.from && this.lasts) said.push("Your edit, kept on this device");
+    if (!plain && !this.from && !this.lasts) {
+      said.push("Your edit lasts as long as this page: the browser stores nothing");
+    }
+    this.say(said.filter(Boolean).join(". ") || (plain ? this.page.note(this.original) : ""));
   }
 
   /** Bring the page's code and output back; it asks nothing, as it can be undone. */
   reset() {
     if (this.busy) withdraw(this);
-    this.aside = { code: this.code, open: this.open, result: this.result };
+    this.aside = { code: this.code, from: this.from, open: this.open, result: this.result };
     this.open = false;
+    this.from = "";
     this.swap(undefined, undefined);
     this.tell("The code and its output are the page's again");
   }
 
   undo() {
     if (!this.aside) return;
-    const { code, open, result } = this.aside;
+    const { code, from, open, result } = this.aside;
     this.aside = undefined;
     this.open = open;
+    this.from = from;
     this.swap(code === this.original ? undefined : code, result);
     this.tell("Your code is back");
   }
@@ -317,6 +389,7 @@ class Panel {
    */
   swap(edited, result) {
     this.edited = edited;
+    this.keep();
     if (this.editor && this.editor.code !== this.code) this.editor.code = this.code;
     this.message?.remove();
     this.result?.remove();
@@ -328,14 +401,30 @@ class Panel {
     this.point();
   }
 
-  async copy() {
+  /**
+   * @param {string} text
+   * @param {string} done what is said then
+   */
+  async copy(text, done) {
     try {
-      await navigator.clipboard.writeText(this.code);
-      this.say("Copied");
+      await navigator.clipboard.writeText(text);
+      this.say(done);
     } catch {
       this.say("This browser does not let the page copy");
     }
     this.tell(this.notePart.textContent ?? "");
+  }
+
+  /** Copy an address that has the code in it. */
+  async share() {
+    const { number, code } = this;
+    try {
+      const address = await addressOf({ number, of: markOf(this.original), code });
+      await this.copy(address, "Link copied; opening it runs nothing");
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error));
+      this.tell(this.notePart.textContent ?? "");
+    }
   }
 
   /** Mark in the editor the line at which its code went wrong. */
@@ -372,6 +461,10 @@ class Panel {
 
   /** @param {{ kind: string, text: string }} said */
   text({ kind, text }) {
+    if (kind === "solved") {
+      this.solved.push(String(text));
+      return;
+    }
     this.begin();
     if (!this.samp) {
       this.samp = html("samp");
@@ -411,6 +504,9 @@ class Panel {
     this.fault = { code: this.ran, line: Number(line) || 0, why };
     if (line) this.tell(`${said}. Line ${line}: ${why}`);
     this.point();
+    // A solution that the page shows is not the reader's.
+    const shown = Array.from(document.querySelectorAll("article .hl-runs"), this.page.code);
+    if (this.solved.length && !shown.includes(this.ran)) solve(this.solved, this.page);
   }
 
   /** @param {{ message: string }} said */

@@ -11,6 +11,7 @@
   /** @type {import("./run-panel.js").PageOfBlocks} */
   const page = {
     loaded: new Set(), // of the keys of SIZES
+    kept: false, // whether this tab has anything to keep
     /** What stands beside the buttons before a press: how much would be loaded. */
     note(code) {
       const missing = Object.entries(SIZES).filter(
@@ -35,6 +36,9 @@
   /** @type {Promise<typeof import("./run-panel.js")> | undefined} */
   let panel; // once a button was pressed
 
+  /** @param {string} name */
+  const load = (name) => import(new URL(name, here).href);
+
   /**
    * @param {"run" | "edit"} what
    * @param {Element} block
@@ -42,7 +46,7 @@
    */
   const press = async (what, block, note) => {
     try {
-      const loading = panel ??= import(new URL("run-panel.js", here).href);
+      const loading = panel ??= load("run-panel.js");
       (await loading)[what](block, page);
     } catch {
       panel = undefined;
@@ -114,5 +118,18 @@
     });
   };
 
-  document$.subscribe(add);
+  // What the reader has left in this browser, or an address has in it, is shown by scripts that come
+  // only then.
+  const recall = () => {
+    const kept = Object.keys(localStorage).some((name) => name.startsWith("howlearn "));
+    if (kept || page.kept || location.hash.startsWith("#edit=")) {
+      load("kept.js").then(({ show }) => show(page), () => {});
+    }
+  };
+
+  document$.subscribe(() => {
+    add();
+    recall();
+  });
+  addEventListener("hashchange", recall);
 }

@@ -132,7 +132,8 @@ def run(
         The block, as it stands in the page or as the reader changed it.
     tell : callable
         Gets ``"out"`` or ``"error"`` and a text: what is printed, and what went wrong. The
-        verdict of an exercise comes as ``"right"`` or ``"wrong"``.
+        verdict of an exercise comes as ``"right"`` or ``"wrong"``, and the name of one that is
+        right as ``"solved"``.
     show : callable
         Gets the SVG and the alt text of each figure that ``plt.show()`` shows.
     salt : str
@@ -243,7 +244,10 @@ def _told_apart(printed: _Printed, plain: Callable[..., None]) -> Callable[..., 
     def print_(*values: Any, **settings: Any) -> None:
         verdict = values[0] if len(values) == 1 and not settings else None
         if type(verdict).__module__ == "howlearn.exercises.judging":
-            printed.add("right" if getattr(verdict, "passed", False) else "wrong", f"{verdict}\n")
+            passed = getattr(verdict, "passed", False)
+            printed.add("right" if passed else "wrong", f"{verdict}\n")
+            if passed:
+                printed.tell("solved", str(getattr(verdict, "name", "")))
         else:
             plain(*values, **settings)
 
