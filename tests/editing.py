@@ -34,6 +34,8 @@ def reader(
     context.route(
         "**/run-worker.js", lambda r: r.fulfill(body=NO_PYTHON, content_type="text/javascript")
     )
+    # Nor is there need of what moves in the figures.
+    context.route("**/figures/*/script.js", lambda route: route.abort())
     if script:
         context.add_init_script(script)
     tab = context.new_page()

@@ -232,8 +232,9 @@ DEVICES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-@EITHER
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize(
+    ("device", "plain"), [*((device, False) for device in DEVICES), ("a phone", True)]
+)
 def test_the_words_fit_the_device_and_the_editor_has_names(
     browser: Browser, address: str, device: str, plain: bool
 ) -> None:
