@@ -39,7 +39,7 @@ def note(tab: Page, number: int = 1) -> str:
 
 
 def follow(tab: Page, page: str) -> None:
-    """Go to another page by the menu, which does not load it anew."""
+    """Go to another page by the menu, which does not load it again."""
     tab.evaluate("document.querySelector('article').dataset.old = ''")
     tab.locator(f".md-nav--primary a[href$='{page}/']").first.evaluate("a => a.click()")
     ready(tab)

@@ -222,7 +222,7 @@ export function makeEditor({ code, name, describedby, changed, run, escaped }) {
       }),
     ],
   });
-  // CodeMirror sets the classes of its own element again and again.
+  // CodeMirror sets the classes of its element again and again.
   const dom = Object.assign(document.createElement("div"), { className: "hl-run-editor" });
   dom.append(view.dom);
   return {

@@ -11,10 +11,10 @@ import { addressOf } from "./share.js";
 import { solve } from "./solved.js";
 
 /**
- * What run.js knows of a page.
+ * What run.js knows of a page, and whether this tab has kept anything.
  * @typedef {{
- *   loaded: Set<string>, kept: boolean,
- *   note(code: string): string, refresh(): void, code(block: Element): string,
+ *   loaded: Set<string>, kept?: boolean,
+ *   note(code: string): string, code(block: Element): string,
  * }} PageOfBlocks
  */
 
@@ -437,8 +437,11 @@ class Panel {
 
   /** @param {{ set: string }} said */
   loaded({ set }) {
-    this.page.loaded.add(set);
-    this.page.refresh();
+    const { page } = this;
+    page.loaded.add(set);
+    for (const note of document.querySelectorAll(".hl-run-note[data-idle]")) {
+      note.textContent = page.note(page.code(note.closest(".highlight") ?? note));
+    }
   }
 
   /** @param {{ stage: string, done: number, total?: number }} said */

@@ -11,7 +11,6 @@
   /** @type {import("./run-panel.js").PageOfBlocks} */
   const page = {
     loaded: new Set(), // of the keys of SIZES
-    kept: false, // whether this tab has anything to keep
     /** What stands beside the buttons before a press: how much would be loaded. */
     note(code) {
       const missing = Object.entries(SIZES).filter(
@@ -19,11 +18,6 @@
       );
       const size = missing.reduce((sum, [, size]) => sum + size, 0);
       return size ? `${size} MB ${page.loaded.size ? "more" : "the first time"}` : "";
-    },
-    refresh() {
-      for (const note of document.querySelectorAll(".hl-run-note[data-idle]")) {
-        note.textContent = page.note(page.code(note.closest(".highlight") ?? note));
-      }
     },
     /** What is run: of a docstring's example, what is typed. */
     code(block) {
@@ -33,9 +27,6 @@
     },
   };
 
-  /** @type {Promise<typeof import("./run-panel.js")> | undefined} */
-  let panel; // once a button was pressed
-
   /** @param {string} name */
   const load = (name) => import(new URL(name, here).href);
 
@@ -44,17 +35,12 @@
    * @param {Element} block
    * @param {Element} note
    */
-  const press = async (what, block, note) => {
-    try {
-      const loading = panel ??= load("run-panel.js");
-      (await loading)[what](block, page);
-    } catch {
-      panel = undefined;
+  const press = (what, block, note) =>
+    load("run-panel.js").then((panel) => panel[what](block, page), () => {
       note.textContent = location.protocol === "file:"
         ? "Python runs only on a page that comes from a web server"
         : "The script that runs Python could not be loaded";
-    }
-  };
+    });
 
   // A script without imports: it must come on a page from a disk, too, where no module does.
   /**
@@ -121,8 +107,7 @@
   // What the reader has left in this browser, or an address has in it, is shown by scripts that come
   // only then.
   const recall = () => {
-    const kept = Object.keys(localStorage).some((name) => name.startsWith("howlearn "));
-    if (kept || page.kept || location.hash.startsWith("#edit=")) {
+    if (page.kept || /howlearn |#edit=/.test(Object.keys(localStorage) + location.hash)) {
       load("kept.js").then(({ show }) => show(page), () => {});
     }
   };

@@ -56,7 +56,7 @@ export function solve(names, page) {
 }
 
 /**
- * Show what is remembered, in place of what was shown.
+ * Show what is remembered, and no longer what was shown before.
  * @param {PageOfBlocks} page
  */
 export function showSolved(page) {

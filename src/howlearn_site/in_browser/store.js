@@ -28,7 +28,7 @@ export function write(name, value) {
     if (Object.keys(value).length) localStorage.setItem(name, JSON.stringify(value));
     else localStorage.removeItem(name);
     memory.delete(name);
-    return localStorage instanceof Storage; // the theme's page has one of its own where it is refused
+    return localStorage instanceof Storage; // where it is refused, theme/page.html has put another
   } catch {
     memory.set(name, value);
     return false;
