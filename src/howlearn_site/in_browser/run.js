@@ -37,9 +37,7 @@
    */
   const press = (what, block, note) =>
     load("run-panel.js").then((panel) => panel[what](block, page), () => {
-      note.textContent = location.protocol === "file:"
-        ? "Python runs only on a page that comes from a web server"
-        : "The script that runs Python could not be loaded";
+      note.textContent = "The script that runs Python could not be loaded";
     });
 
   // A script without imports: it must come on a page from a disk, too, where no module does.
