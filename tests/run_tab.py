@@ -64,6 +64,9 @@ def drawing_block(tab: Page) -> Locator:
 
 def press(block: Locator, name: str) -> None:
     block.get_by_role("button", name=re.compile(f"^{name} code block")).click()
+    # What the press brings may take a moment, and the button has another name then.
+    if other := {"Edit": "Done", "Done": "Edit"}.get(name):
+        block.locator(f".hl-run-edit:text-is('{other}')").wait_for()
 
 
 # What is seen of a block's run: the button's name, the note, and what stands after the block.
