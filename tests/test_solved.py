@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from editing import reader
-from run_tab import PAGE, block_of, edit, press
+from run_tab import PAGE, block_of, edit, press, runs
 from test_edits import REFUSED, follow
 
 STORED = "Object.keys(localStorage).filter(key => key === 'howlearn solved').length"
@@ -30,15 +30,14 @@ def test_what_is_solved_is_shown_remembered_and_forgotten(browser: Browser, addr
     with reader(browser, address) as tab:
         # A solution that the page shows is not the reader's.
         tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-        solution = tab.locator("details .language-python.highlight").first
-        press(solution, "Run")
-        expect(tab.locator(".hl-yours")).to_have_count(1)
+        solutions = tab.locator("details .language-python.highlight")
+        solution = solutions.filter(has_text='check("cost-of-a-line"').first
+        runs(solution)
         assert not tab.locator(".hl-solved").count()
         assert tab.evaluate(STORED) == 0
         # Nor is an exercise of another page, or one that nobody has asked for.
         edit(block_of(tab, 1)).fill('right = 1\ncheck("one-step", right)')
-        press(block_of(tab, 1), "Run")
-        expect(tab.locator(".hl-yours")).to_have_count(2)
+        runs(block_of(tab, 1))
         assert not tab.locator(".hl-solved").count()
         press(block_of(tab, 1), "Reset")
 
