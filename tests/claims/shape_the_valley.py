@@ -18,6 +18,12 @@ def claims(page: Page) -> None:
     """Hold what the page says."""
     raw, scaled = _hessian(X, T), _hessian((X - X.mean()) / X.std(), T)
 
+    # The figure.
+    shifted = page.linked("shift all three")["shift"]
+    narrower = np.linalg.cond(_hessian(X + shifted, T)) > np.linalg.cond(raw)
+    page.grants("or shift all {three}, and the valley stretches", because="of the page")
+    assert narrower
+
     # The data is in the curvature.
     page.grants("differentiate it {twice}", because="of the page")
     means = [np.mean(X**2), np.mean(X)]
