@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from howlearn.activations import identity, tanh
+from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
     binary_cross_entropy,
@@ -15,8 +16,10 @@ from howlearn.costs import (
     softmax,
     softmax_cross_entropy,
 )
+from howlearn.curvatures import hessian_product
 from howlearn.datasets import Dataset, digits, two_moons
-from howlearn.gradients import numerical_gradient
+from howlearn.gradient_descent import gradient_descent
+from howlearn.gradients import numerical_gradient, numerical_hessian
 from howlearn.landscapes import ravine
 from howlearn.network import Layer, Network
 from howlearn.optimizers import Optimizer, adam, momentum, optimize, rmsprop, sgd
@@ -112,6 +115,44 @@ def _() -> str:
         different.append(len(np.unique(nodes, axis=0)) == 4)
     assert not different[1]  # it is the biases that tell them apart
     return yes(different[0])
+
+
+# The edge of stability
+
+
+@answers("edge-of-stability", "largest curvature is 12")
+def _() -> str:
+    path = gradient_descent(lambda point: 12.0 * point, 1e-3, learning_rate=0.2, steps=30)
+    return yes(abs(path[-1, 0]) < 1e-3)
+
+
+@answers("edge-of-stability", "How many gradients")
+def _() -> str:
+    words = {1: "One", 2: "Two", 3: "Three"}
+    numbers = set()
+    for dimensions in (2, 9, 300):
+        points: list[Array] = []
+
+        def gradient(point: Array, points: list[Array] = points) -> Array:
+            points.append(point)
+            return 3.0 * point
+
+        hessian_product(gradient, np.ones(dimensions), np.ones(dimensions))
+        numbers.add(len(points))
+    (number,) = numbers
+    return words[number]
+
+
+@answers("edge-of-stability", "narrower than the one with w = 1")
+def _() -> str:
+    def gradient(point: Array) -> Array:
+        slopes: Array = 2 * (point[0] * point[1] - 1) * point[::-1]
+        return slopes
+
+    narrow, wide = (
+        np.linalg.eigvalsh(numerical_hessian(gradient, [w, 1 / w]))[-1] for w in (2.0, 1.0)
+    )
+    return yes(narrow > wide)
 
 
 # The same in PyTorch, answered without it

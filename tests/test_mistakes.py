@@ -116,6 +116,11 @@ MISS = 0.7 * math.tanh(0.7) - 0.5 * math.tanh(0.6) + 0.2 - 1.0
 """The error of the network of the chapter Backpropagation."""
 
 
+def unit_of_squares(hessian: Any, direction: Any) -> Any:
+    product = direction @ hessian
+    return product / (product @ product)
+
+
 def running_mean(gradients: Any, kept: float) -> Any:
     mean = 0.0
     for gradient in gradients:
@@ -211,6 +216,11 @@ def running_mean(gradients: Any, kept: float) -> Any:
         ("repaired-mean", running_mean, "began at 0"),
         ("first-weights", lambda d: d / (sum(d.shape) / 2), "multiply by the variance"),
         ("first-weights", lambda d: d / sum(d.shape) ** 0.5, "factor 2 is missing"),
+        ("edge-of-a-rate", 20, "right to the bottom"),
+        ("edge-of-a-rate", 1 / 40, "upside down"),
+        ("power-step", lambda h, v: [sum(r * v) for r in h], "length is not 1"),
+        ("power-step", unit_of_squares, "sum of the squares"),
+        ("power-step", lambda h, v: h @ v / abs(h @ v).max(), "largest number is 1"),
         (
             "moved-network",
             lambda w1, b1, w2, b2: [*w1.reshape(-1), *b1, *w2.reshape(-1), *b2],

@@ -135,10 +135,12 @@ def largest_curvature(
     rng : numpy.random.Generator
         Draws the first direction where `start` is left out.
     start : array_like, (dimensions,), optional
-        The first direction, such as that of a point nearby, which saves products.
+        The first direction, such as that of a point nearby, which saves products. If another
+        direction has the largest curvature by now, a coarse tolerance may stay with the old one.
     tolerance : float, default 0.01
         How far, compared with the curvature, the product may still point away from the direction.
-        The curvature itself is then mostly closer than that squared.
+        The curvature itself is then mostly closer than that squared; where another is nearly as
+        large, it can be too small by a few times the tolerance.
     products : int, default 1000
         After how many the search gives up.
     step : float, default 1e-5

@@ -121,6 +121,11 @@ def claims(page: Page) -> None:
     page.says("about delta {times} nudge", moved)
 
     # O and P.
+    bowl, turned = numerical_hessian(himmelblau.gradient, [3.0, 2.0]), np.array([1.0, 0.2])
+    for _ in range(60):
+        turned = bowl @ turned / np.linalg.norm(bowl @ turned)
+    most = np.isclose(turned @ bowl @ turned, np.linalg.eigvalsh(bowl)[1])
+    page.says("of a minimum it finds the {largest} curvature", most)
     row = one_hot([2], 4)[0]
     page.says("{1} in the column of its class, {0} in", row[2], np.delete(row, 2).max())
     node = Network([Layer(np.array([[1.0], [-2.0]]), np.array([0.3]), straight)])

@@ -636,6 +636,59 @@ def of_first_weights(said: Said) -> None:
     said.says("A factor {2} is missing in the variance", said.factor("A factor 2") ** -2)
 
 
+# The edge of stability.
+
+
+def of_edge_of_a_rate(said: Said) -> None:
+    def edge(rate: float) -> float:
+        return 2 / rate  # where |1 - rate * curvature| is 1
+
+    (rate,) = said.asks(r"at the learning rate (\S+)\.", edge)
+    right = said.numbers()[0]
+
+    def swing(curvature: float) -> float:
+        path = gradient_descent(lambda p: curvature * p, 1.0, learning_rate=rate, steps=1)
+        return float(abs(path[1, 0]))
+
+    said.grants("The {largest} curvature about which a network hovers", because="supposed")
+    said.grants("{Below} it the curvature tends to {grow}", because="of the page")
+    grows = swing(0.99 * right) < 1 < swing(1.01 * right)
+    said.says("{above} it the swing {grows}", grows, grows)
+    flat = said.numbers("right to the bottom")[0]
+    said.says("at which {one} step goes right", 1 if np.isclose(swing(flat), 0) else np.nan)
+    said.says("Swings {grow} only at {twice} as much", grows, right / flat)
+    more = edge(rate / 2) > edge(rate)
+    said.says("You multiplied. The {smaller} the rate, the {more} curvature", more, more)
+    said.says("upside down: the {smaller} the rate, the {more} curvature", more, more)
+    said.says("the {two} multiply to {2}", len([rate, right]), rate * right)
+
+
+def of_power_step(said: Said) -> None:
+    hessian, direction = said.chosen()[0]
+    right = said.answer()(hessian, direction)
+
+    def along(direction: Array) -> float:
+        return float(direction @ hessian @ direction / (direction @ direction))
+
+    length = np.linalg.norm(right)
+    larger = along(direction) < along(right) < np.linalg.eigvalsh(hessian)[-1]
+    said.says("of power iteration, of length {1}", length)
+    said.says("It turns towards the {largest} curvature, and the length {1} keeps", larger, length)
+    grown = [np.linalg.norm(np.linalg.matrix_power(hessian, n) @ right) for n in range(1, 9)]
+    said.says("keeps it from {growing}", grown == sorted(grown))
+    product = said.answer("its length is not 1")(hessian, direction)
+    said.says("is not {1}: divide", length if np.linalg.norm(product) > 1 else np.nan)
+    scaled = said.answer("The largest number is 1")(hessian, direction)
+    said.says("The {largest} number is {1}", np.ptp(np.sign(scaled)) > 0, np.abs(scaled).max())
+    again = said.answer()(hessian, right)
+    both = said.answer("Those are two products")(hessian, direction)
+    said.says("Those are {two} products. {One} step makes {one}",
+              *([2.0, 1.0, 1.0] if np.allclose(again, both) else [np.nan] * 3))  # fmt: skip
+    undone = said.answer("instead of making one")(hessian, direction)
+    back = hessian @ undone / np.linalg.norm(hessian @ undone)
+    said.says("instead of making {one}", abs(back @ direction) / np.linalg.norm(direction))
+
+
 # PyTorch.
 
 

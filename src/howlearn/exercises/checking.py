@@ -10,6 +10,7 @@ from howlearn.exercises import (
     about_better_descents,
     about_chain_rule,
     about_cost_function,
+    about_edge_of_stability,
     about_gradient_descent,
     about_many_machines,
     about_minima,
@@ -40,6 +41,7 @@ _CHAPTERS = (
     about_training,
     about_reading_digits,
     about_better_descents,
+    about_edge_of_stability,
     about_pytorch,
     about_many_machines,
 )
