@@ -131,7 +131,7 @@ def test_a_page_opened_from_a_disk_says_how_to_open_it(
 def test_what_was_edited_is_printed_and_buttons_are_not(tab: Page, address: str) -> None:
     tab.goto(f"{address}cost-function/")
     tab.locator(".hl-run-edit:visible").first.click()
-    tab.locator(".hl-run-editor").fill("a = 1\n" * 40 + "print('mine')")
+    tab.locator(".hl-run-editor .cm-content").fill("a = 1\n" * 40 + "print('mine')")
     tab.emulate_media(media="print")
     block = tab.locator("article .highlight:visible").first
     shown = block.evaluate("b => b.innerText")
