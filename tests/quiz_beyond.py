@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from howlearn.activations import identity, tanh
+from howlearn.activations import identity, relu, sigmoid, tanh
 from howlearn.arrays import Array
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
@@ -20,6 +20,7 @@ from howlearn.curvatures import hessian_product
 from howlearn.datasets import Dataset, digits, two_moons
 from howlearn.gradient_descent import gradient_descent
 from howlearn.gradients import numerical_gradient, numerical_hessian
+from howlearn.initializers import he
 from howlearn.landscapes import ravine
 from howlearn.network import Layer, Network
 from howlearn.optimizers import Optimizer, adam, momentum, optimize, rmsprop, sgd
@@ -53,6 +54,32 @@ def _() -> str:
     scores = np.random.default_rng(0).binomial(397, 0.97, size=(2000, 9)) / 397
     assert scores.mean() == pytest.approx(0.97, abs=1e-3)
     return yes(scores.max(axis=1).mean() > 0.98)
+
+
+# Depth
+
+
+@answers("depth", "multiplied nine times by a slope of 1/4")
+def _() -> str:
+    steepest = sigmoid.derivative(np.zeros(1))[0]
+    return f"{1 / np.prod(np.full(9, steepest)):,.0f}"
+
+
+@answers("depth", "200 inputs and 50 nodes")
+def _() -> str:
+    drawn = [he(200, 50, rng=np.random.default_rng(seed)).var() for seed in range(20)]
+    return f"{np.mean(drawn):.2f}"
+
+
+@answers("depth", "ten relu layers has biases of 0")
+def _() -> str:
+    rng = np.random.default_rng(0)
+    start = Network.random([6] * 11, hidden=relu, output=relu, initializer=he, rng=rng)
+    inputs = rng.normal(size=(9, 6))
+    doubled = start.with_parameters(2 * start.parameters)
+    outputs = start(inputs)
+    assert (outputs > 0).any()
+    return f"{doubled(inputs).sum() / outputs.sum():.0f}"
 
 
 # Better descents

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from howlearn import costs
-from howlearn.activations import tanh
+from howlearn.activations import relu, tanh
 from howlearn.arrays import Array, DivergenceError
 from howlearn.datasets import three_points, xor
 from howlearn.gradient_descent import gradient_descent
@@ -579,6 +579,31 @@ def of_best_epoch(said: Said) -> None:
     stays = said.answer("It stays at epoch 0")(training, validation, patience)
     said.says("It stays at epoch {0}", stays)
     said.grants("Compare {two} costs", because="turn of phrase")
+
+
+# Depth.
+
+
+def of_two_rules(said: Said) -> None:
+    inputs, nodes = said.chosen()[1]
+    glorot_spread, _ = said.answer()(inputs, nodes)
+    over = 2 / glorot_spread**2
+    said.says("divides by the mean of the {two} numbers", len(said.chosen()[1]))
+    assert np.isclose(over / 2, np.mean([inputs, nodes]))
+    said.says("what relu sets to {0}", relu.function(-np.ones(1))[0])
+    fewer, more = (said.answer()(terms, nodes)[1] for terms in (20, 200))
+    said.says("the {more} terms a sum has, the {smaller} each weight", more < fewer, more < fewer)
+
+
+def of_what_arrives(said: Said) -> None:
+    last, nodes, v, slopes, layers = said.chosen()[0]
+    many = said.answer("one factor too many")(last, nodes, v, slopes, layers)
+    right = said.answer()(last, nodes, v, slopes, layers)
+    surplus = np.log(many / right) / np.log(np.sqrt(nodes * v * slopes))
+    said.says("That is {one} factor too many", surplus)
+    near = said.answer("one layer before the last")(last, nodes, v, slopes, layers)
+    steps = np.log(near / last) / np.log(np.sqrt(nodes * v * slopes))
+    said.says("what arrives {one} layer before the last", steps)
 
 
 # Better descents.
