@@ -227,6 +227,14 @@ def claims(page: Page) -> None:
     page.says("learned from {50}, that is worth {78}% on others", few[0], other[0])
     page.says("{More} examples are the best cure", (np.diff(other) > 0).all())
 
+    # Weight decay.
+    decays = np.array(page.printed('"More training must be better"', 3)[1:])
+    page.says("learns from {100} digits, with {four} amounts", 100, len(decays))
+    page.says("how many of {1,000} others", 1000)
+    page.says("The more decay, the {smaller} the sum", (np.diff(decays[:, -1]) < 0).all())
+    assert (np.diff(decays[:, 1]) > 0).all()
+    assert decays[2, 2] > decays[0, 2] > decays[-1, 2] + 3
+
     # What do the weights look for?
     section = "What do the weights"
     alone = page.given(section, "random")

@@ -186,6 +186,8 @@ def claims(page: Page) -> None:
         "The cost on all of them {falls}, with small {rises}", end < begin, 0 < rises < part_rises
     )
 
+    _how_rough(page)
+
     # Width and rate.
     section = "How wide"
     page.grants("{Two} choices are yours", because="names its things")
@@ -280,6 +282,30 @@ def claims(page: Page) -> None:
     page.says("while the training cost still {falls}", ended < learned)
     page.cites("chapter {3}: the saturated node", "nielsen")
     page.grants("the {two} readings of the addendum", because="of others")
+
+
+def _how_rough(page: Page) -> None:
+    """Hold what is said of the spread of steps, beside the deviation of a mean in theory."""
+    drawn = page.run("How rough is a step")
+    page.grants("{Below}, a line starts at", because="of the page")
+    page.says("at weight {0} and bias {0}", *drawn.step([0]) * 0)
+    page.says("on a batch of {4} of the {30} points in one panel and of {16} in the other",
+              4, len(drawn.x), drawn.size)  # fmt: skip
+    page.says("the step on all {30} points", len(drawn.x))
+    table = {int(size): spread for size, spread in page.printed("How rough is a step", 2)}
+    one = 0.2 * np.stack([drawn.x * drawn.t, drawn.t]).T
+    in_theory = np.sqrt(one.var(axis=0).sum())
+    for size, spread in table.items():
+        assert abs(spread - in_theory / np.sqrt(size)) < 0.05 * spread + 0.005, size
+    ratios = [table[size] / table[4 * size] for size in (1, 4, 16)]
+    narrower = all(1.8 < ratio < 2.2 for ratio in ratios)
+    page.says("The {larger} the batch, the {smaller} the cloud", narrower, narrower)
+    page.says("A batch {four} times as large makes the cloud {half} as wide", 16 / 4,
+              round(1 / ratios[0], 1))  # fmt: skip
+    page.says("its width {falls} with the root", narrower)
+    page.says(
+        "a cloud {half} as wide costs {four} times the work", round(1 / ratios[1], 1), 64 / 16
+    )
 
 
 def _stuck(

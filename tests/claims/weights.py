@@ -135,6 +135,8 @@ def claims(page: Page) -> None:
     steps = np.diff([row[3] for row in rows])
     page.says("With tanh the steps are {no longer} equal", np.ptp(steps) > 1)
 
+    _bumps(page)
+
     # How much say a weight has.
     page.says("If the weight multiplies {1}, the weighted input", _moved(1))
     page.says("if it multiplies ½, by {half}; if it multiplies {0}", _moved(0.5), _moved(0))
@@ -278,6 +280,23 @@ def claims(page: Page) -> None:
     # The two networks of the block: of one form, and one ended lower.
     page.says("and there may be {lower} ones elsewhere", printed[2][-1] < printed[0][-1])
     page.cites("({2015}), chapter {4}", "nielsen")
+
+
+def _bumps(page: Page) -> None:
+    """Hold what is said of pairs of sigmoid nodes."""
+    near, far = (sigmoid(200 * (x - 0.4)) - sigmoid(200 * (x - 0.6)) for x in (0.5, 0.7))
+    page.grants("Take {two} sigmoid nodes", because="names its things")
+    page.says("near {1} between {two} places, and near {0} everywhere else", round(float(near), 6),
+              len(("first", "last")), round(float(far), 6))  # fmt: skip
+    table = np.array(page.printed("How much can one hidden layer draw", 2))
+    ratios = table[:-1, 1] / table[1:, 1]
+    assert np.allclose(ratios, 2, atol=0.05)
+    page.says("{Twice} as many pairs come about {twice} as close", table[1, 0] / table[0, 0],
+              round(ratios.mean()))  # fmt: skip
+    pairs = page.run("How much can one hidden layer draw", 2)
+    outside = sigmoid(40 * 160 * np.subtract.outer([-0.5, 1.5], pairs.edges))
+    at_ends = (outside[:, :-1] - outside[:, 1:]) @ pairs.curve(pairs.middles)
+    page.says("the bumps here are all {0}, whatever", np.abs(at_ends).max())
 
 
 def _along(w1: float, w2: float) -> float:
