@@ -76,7 +76,26 @@ everywhere = pytest.mark.parametrize(
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf|nan)(?!\w)")
 NUMBERS = """figure => [...figure.querySelectorAll("[data-number]")]
     .map(e => e.textContent.replaceAll("−", "-"))"""
+# What takes its time is there.
+RESTS = """async figure => {
+    while (figure.querySelector(".hl-stage[aria-busy]")) await new Promise(requestAnimationFrame);
+}"""
 CONTROLS = ".hl-stage :is(input, select, button, [role=application])"
+
+
+# The targets that are too small or meet another one. What stays at the window's edge goes over
+# others, and is left out.
+CROWDED = """figure => {
+    const all = [...figure.querySelectorAll(CONTROLS)].filter((e) => e.checkVisibility());
+    const boxes = all.filter((e) => !e.closest(".hl-dock")).map((e) => [e.outerHTML.slice(0, 90),
+        e.getBoundingClientRect()]);
+    const small = boxes.filter(([, b]) => Math.min(b.width, b.height) < 24).map(([e]) => [e]);
+    const meet = boxes.flatMap(([e, a], k) => boxes.slice(k + 1).filter(([, b]) =>
+        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.1 &&
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.1
+    ).map(([other]) => [e, other]));
+    return [...small, ...meet];
+}""".replace("CONTROLS", json.dumps(CONTROLS))
 
 
 class Live:
@@ -103,6 +122,11 @@ class Live:
     def touch(self) -> "Live":
         """Wait for what a figure brings with the first touch, if it does."""
         self.evaluate("figure => figure.touched?.()")
+        return self
+
+    def rests(self) -> "Live":
+        """Wait until what takes its time is there."""
+        self.evaluate(RESTS)
         return self
 
     def evaluate(self, script: str, value: Any = None) -> Any:
@@ -146,7 +170,7 @@ class Live:
 
     @property
     def numbers(self) -> list[str]:
-        return list(self.evaluate(NUMBERS))
+        return list(self.rests().evaluate(NUMBERS))
 
     @property
     def query(self) -> str:

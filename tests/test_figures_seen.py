@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from playwright.sync_api import Browser
 
-from live_figures import CONTROLS, FIGURES, Live, Row, alive, every, everywhere, tab
+from live_figures import CONTROLS, CROWDED, FIGURES, Live, Row, alive, every, everywhere, tab
 from test_browser import url
 
 SHIFTS = """() => {
@@ -85,6 +85,7 @@ def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest
         for state in figure.random_states(6, seed=5):
             figure.set(state)
             assert not figure.evaluate(UNREAD), state
+            assert not figure.evaluate(CROWDED), state
         figure.evaluate(
             """(figure, states) => {
                 window.told = [];
@@ -117,7 +118,7 @@ UNREAD = """figure => [...figure.querySelectorAll("svg.hl-panel")].flatMap(panel
 
 
 # What a figure says and shows in a state, and what is wrong with it.
-SWEEP = """([tag, count, parameters]) => {
+SWEEP = """async ([tag, count, parameters]) => {
     const figure = document.querySelector(tag);
     let seed = 1;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -125,11 +126,11 @@ SWEEP = """([tag, count, parameters]) => {
         ? Object.keys(options) : [min, max, initial, 0, min + step, max - step, step, -step]);
     const wrong = new Set();
     const never = /\\b(nan|inf|infinity|undefined|null)\\b|[-−]0(\\.0*)?(?![\\d.])/i;
-    const look = () => {
+    const look = async () => {
         const where = JSON.stringify(figure.state);
         // All attributes at once, as there are thousands.
         const text = figure.querySelector(".hl-stage").outerHTML;
-        const said = [figure.describe(), figure.words(), figure.python(), figure.textContent];
+        const said = [figure.describe(), figure.words(), await figure.python(), figure.textContent];
         for (const [, value] of text.matchAll(/ aria-[a-z]+="([^"]*)"/g)) said.push(value);
         for (const [found] of text.matchAll(/[^\\s"<>]+="[^"]*(NaN|Infinity|undefined)[^"]*"/g)) {
             wrong.add(`${found} in ${where}`);
@@ -156,13 +157,13 @@ SWEEP = """([tag, count, parameters]) => {
     };
     const begin = figure.state;
     for (let i = 0; i < count; i++) {
-        figure.set(Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => {
+        await figure.set(Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => {
             const all = ends(parameter);
             return [name, all[i < 2 ? i : Math.floor(random() * all.length)]];
         })), "sweep");
-        look();
+        await look();
     }
-    figure.set(begin, "sweep");
+    await figure.set(begin, "sweep");
     return [...wrong];
 }"""
 

@@ -36,10 +36,12 @@ ALIVE = """tag => {
 SHOWN = """async ([tag, states]) => {
     const figure = document.querySelector(tag);
     await figure.touched?.();
-    return states.map(state => {
-        figure.set(state);
-        return [figure.state, (NUMBERS)(figure), figure.describe()];
-    });
+    const shown = [];
+    for (const state of states) {
+        await figure.set(state);
+        shown.push([figure.state, (NUMBERS)(figure), figure.describe()]);
+    }
+    return shown;
 }""".replace("NUMBERS", NUMBERS)
 HANDLE = """tag => {
     const handle = document.querySelector(`${tag} .hl-drag .hl-reach`);

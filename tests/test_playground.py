@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from howlearn import activations, costs, optimizers
 from howlearn.activations import Activation
 from howlearn.arrays import Array, DivergenceError
+from howlearn.backpropagation import backpropagation
 from howlearn.datasets import Dataset
 from howlearn.initializers import glorot
 from howlearn.network import Network
@@ -22,9 +23,8 @@ from howlearn.training import train
 from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.figures.playground.record import SEEDS, drawn, record
 from howlearn_site.paths import DOCS
-from live_figures import BY_NAME, PLACES, Live, alive, in_page, tab
+from live_figures import BY_NAME, CROWDED, PLACES, Live, alive, in_page, tab
 from test_browser import Visit, url
-from test_figures import play_and_pause
 
 ROW = BY_NAME["playground"]
 
@@ -283,6 +283,7 @@ def test_the_chapter_on_training_prints_what_its_links_show(browser: Browser, ad
 def pressed(figure: Live, *names: str) -> None:
     for name in names:
         figure.node.get_by_role("button", name=name, exact=True).click()
+    figure.rests()
 
 
 def test_a_step_is_a_batch_and_back_undoes_it_to_the_last_bit(
@@ -345,6 +346,7 @@ def test_a_node_and_a_weight_can_be_pressed(browser: Browser, address: str) -> N
             }"""
         )
         figure.page.mouse.click(x, y)
+        figure.rests()
         assert (figure.state["node"], figure.state["edge"]) == ("out", "4")
         assert looked.inner_text().startswith("output: weight from 4 ")
         edge = figure.node.locator(".hl-edge--picked")
@@ -372,6 +374,48 @@ def test_nodes_and_layers_come_and_go(browser: Browser, address: str) -> None:
         assert figure.node.locator(".hl-small").count() == 2 + 8 + 1
 
 
+def test_a_link_leads_to_a_node_that_the_opening_lacks(browser: Browser, address: str) -> None:
+    with alive(browser, address, ROW, "?playground=h1:6,h2:3,node:2.3,edge:6") as figure:
+        figure.rests()
+        assert (figure.state["node"], figure.state["edge"]) == ("2.3", "6")
+        looked = figure.node.locator(".hl-look p")
+        assert looked.inner_text().startswith("node 3 of layer 2: weight from 6 ")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_targets_are_wide_enough_and_do_not_meet(
+    browser: Browser, address: str, width: int
+) -> None:
+    with tab(browser, address, width, phone=width < 500) as visit:
+        visit.page.goto(url(address, ROW.page))
+        figure = Live(visit.page, ROW).wait().touch()
+        for sizes in ([0, 0, 0], [1, 0, 0], [4, 0, 0], [8, 0, 0], [1, 8, 3], [8, 8, 8]):
+            figure.set(dict(zip(("h1", "h2", "h3"), sizes, strict=True)))
+            assert figure.node.locator(".hl-resizer").count() == len([*filter(None, sizes)])
+            assert not figure.evaluate(CROWDED), sizes
+    assert not visit.wrong
+
+
+def test_the_gradient_of_a_bias_is_the_mean_delta(browser: Browser, address: str) -> None:
+    training, _ = drawn("moons")
+    rng = np.random.default_rng(1)
+    start = Network.random([2, 4, 1], rng=rng)
+    cost, steps = costs.binary_cross_entropy, optimizers.adam(0.1)
+    run = train(start, training, cost, steps, epochs=20, batch_size=10, rng=rng)
+    back = backpropagation(run[-1].network, training.inputs, training.targets, cost)
+    deltas = back.deltas[0][:, 1]
+    with alive(browser, address, ROW) as figure:
+        for edge, said, factor in (
+            ("0", "the mean of δ over the filled points", np.ones(len(training))),
+            ("2", "the mean of δ × input over the filled points", training.inputs[:, 1]),
+        ):
+            figure.set({"epoch": 20, "node": "1.2", "edge": edge})
+            assert figure.node.locator(".hl-look p").inner_text().endswith(said)
+            shown = figure.numbers[-1]
+            mean = (deltas * factor).mean()
+            assert float(shown) == pytest.approx(mean, abs=0.51 * 10 ** -len(shown.split(".")[1]))
+
+
 def test_a_preset_is_one_press_and_plays(browser: Browser, address: str) -> None:
     with alive(browser, address, ROW, "?playground=epoch:30") as figure:
         pressed(figure, "A rate past the edge")
@@ -384,14 +428,6 @@ def test_a_preset_is_one_press_and_plays(browser: Browser, address: str) -> None
         figure.page.go_back()
         figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch == 30")
         assert figure.state["rate"] == "0.1"
-
-
-def test_who_wants_less_motion_sees_an_epoch_at_a_time(browser: Browser, address: str) -> None:
-    with tab(browser, address) as visit:
-        visit.page.emulate_media(reduced_motion="reduce")
-        visit.page.goto(url(address, ROW.page))
-        play_and_pause(Live(visit.page, ROW).wait(), calm=True)
-    assert not visit.wrong
 
 
 def test_what_it_learns_with_comes_with_the_first_touch(browser: Browser, address: str) -> None:
@@ -408,37 +444,3 @@ def test_what_it_learns_with_comes_with_the_first_touch(browser: Browser, addres
         assert (figure.state["epoch"], figure.state["taken"]) == (0, 0)
         visit.page.unroute("**/playground/details.js")
     assert {line.split(":")[0] for line in visit.wrong} <= {"failed", "console", "exception"}
-
-
-def test_a_frame_trains_no_longer_than_it_may(browser: Browser, address: str) -> None:
-    query = "?playground=batch:1,h1:3"
-    with alive(browser, address, ROW, query) as figure:
-        steps, ends, same = figure.evaluate(
-            """e => {
-                const { training } = e, at = () => [training.epoch, training.taken];
-                training.advance(0);
-                const steps = at();
-                training.advance(Infinity);
-                const ends = at(), point = [...training.point];
-                training.go(0, 0);
-                training.go(1, 0);
-                return [steps, ends, point.every((w, k) => w === training.point[k])];
-            }"""
-        )
-    assert (steps, ends, same) == ([0, 1], [1, 0], True)
-
-
-def test_paused_it_shows_where_it_is_all_over(browser: Browser, address: str) -> None:
-    # While it plays, a frame paints a part of it.
-    seen = "e => [...e.querySelectorAll('canvas')].map(c => c.toDataURL()).join() + e.innerText"
-    with alive(browser, address, ROW, "?playground=batch:1") as figure:
-        pressed(figure, "Play")
-        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch > 8")
-        pressed(figure, "Pause")
-        paused, state = figure.evaluate(seen), figure.state
-        assert state["taken"] == 0
-        figure.evaluate("e => e.update()")
-        assert figure.evaluate(seen) == paused
-        again = "?playground=" + ",".join(f"{name}:{value}" for name, value in state.items())
-        figure.again(again)
-        assert figure.evaluate(seen) == paused

@@ -31,6 +31,7 @@ def test_the_points_are_dragged_painted_and_erased(browser: Browser, address: st
             for x, y in at[1:]:
                 mouse.move(box["x"] + x, box["y"] + y, steps=4)
             mouse.up()
+            figure.rests()
 
         start = tuple(figure.evaluate("e => [e.examples.inputs[0], e.examples.inputs[1]]"))
         cost = figure.numbers[2]
@@ -78,6 +79,7 @@ def test_the_points_are_moved_by_keyboard_too(browser: Browser, address: str) ->
         def keys(*names: str) -> str:
             for name in names:
                 figure.page.keyboard.press(name)
+            figure.rests()
             return str(figure.state["points"])
 
         heard = figure.node.locator(".hl-heard")

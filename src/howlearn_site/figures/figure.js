@@ -201,6 +201,12 @@ export class Figure extends HTMLElement {
     return { ...state, ...this.settle({ ...state }) };
   }
 
+  /** Settle the state once more, where that took its time, and show it. */
+  refresh() {
+    this.state = this.#settled(this.state);
+    this.#show();
+  }
+
   /** @param {string} search */
   #read(search) {
     return this.#settled(this.#address.read(search, this.initial));

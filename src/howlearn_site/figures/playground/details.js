@@ -8,7 +8,7 @@ import { Editor } from "./editor.js";
 import { MOST, Points, programmed } from "./points.js";
 import { agree, Training } from "./training.js";
 
-export { agree, Editor };
+export { Editor };
 
 /**
  * @typedef {import("../drawing.js").Place} Place
@@ -30,10 +30,12 @@ class Curve {
 
   /**
    * @param {string} name
+   * @param {string} short where there is little room
    * @param {string[]} kinds of the lines
    */
-  constructor(name, kinds) {
+  constructor(name, short, kinds) {
     this.name = name;
+    this.short = short;
     this.kinds = kinds;
   }
 
@@ -95,7 +97,7 @@ class Curve {
       );
     }
     const name = part("text", "axis-name", { x: left, y: 1.1 * em });
-    name.append(this.name);
+    name.append(width < 18 * em ? this.short : this.name);
     place.frame.append(name);
     this.lines = this.kinds.map((kind) => {
       const [ahead, done] = [part("path", `curve hl-ahead ${kind}`), part("path", `curve ${kind}`)];
@@ -122,8 +124,11 @@ export class Curves {
 
   /** The panels are empty again. */
   forget() {
-    this.course = new Curve("cost by epoch, dashed: held out", ["", "hl-curve--held"]);
-    this.history = new Curve("size of that gradient", ["hl-curve--gradient"]);
+    this.course = new Curve("cost by epoch, dashed: held out", "cost, held out", [
+      "",
+      "hl-curve--held",
+    ]);
+    this.history = new Curve("size of that gradient", "its gradient", ["hl-curve--gradient"]);
   }
 
   update() {
@@ -170,8 +175,10 @@ export function settle(figure, state, set, generator) {
     });
   }
   const { training } = figure;
-  training.go(state.epoch, state.epoch < LAST ? Math.min(state.taken, training.batches - 1) : 0);
-  const { epoch, taken, net: { sizes } } = training;
+  const most = state.epoch < LAST ? training.batches - 1 : 0;
+  training.aim(state.epoch, Math.min(state.taken, most));
+  training.advance(SOON);
+  const { goal: [epoch, taken], net: { sizes } } = training;
   const [layer, node] = state.node.split(".").map(Number);
   const there = layer < sizes.length - 1 && node <= sizes[layer];
   const from = Number(state.edge) <= sizes[(there ? layer : sizes.length - 1) - 1];
@@ -182,25 +189,191 @@ export function settle(figure, state, set, generator) {
   };
 }
 
-/** How many frames there are from one to the next in which the numbers follow, which nobody reads faster. */
-const FRAMES = 24;
-/** How long a frame may train, and how long it may paint, in milliseconds. */
+/**
+ * What changes with a change.
+ * @param {Playground} figure
+ * @param {Partial<import("./script.js").State>} changes
+ */
+export function changed({ state: { data }, playing, training }, changes) {
+  if (playing && training) changes = { epoch: training.epoch, ...changes };
+  if ("epoch" in changes) changes = { taken: 0, ...changes };
+  // What was changed is a point of the other data set.
+  return (changes.data ?? data) === data ? changes : { points: "", ...changes };
+}
+
+/** @param {Playground} figure */
+export function addLayer(figure) {
+  const name = /** @type {const} */ (["h1", "h2", "h3"]).find((name) => !figure.state[name]);
+  if (name) figure.set({ [name]: 3 }, name);
+}
+
+/** @type {Record<string, Partial<import("./script.js").State>>} */
+const PRESETS = {
+  "All weights equal": { start: "equal", h1: 4, h2: 0, h3: 0 },
+  "A rate past the edge": { optimizer: "sgd", rate: "10.0", start: "random" },
+  "Saturated nodes": { activation: "sigmoid", start: "large", optimizer: "sgd" },
+};
+
+/**
+ * Take one of the classic mistakes, and play.
+ * @param {Playground} figure
+ * @param {string} words
+ */
+export function preset(figure, words) {
+  figure.set({ ...PRESETS[words], epoch: 0 }, words);
+  if (!figure.playing) play(figure);
+}
+
+/**
+ * Mark the numbers as what another machine may not print, where the shadow of the training has others.
+ * @param {Playground} figure
+ */
+export function doubt(figure) {
+  const { numbers, training, at } = figure;
+  if (!training) return;
+  const { score, other, point, shadow } = training;
+  /** @type {[import("./script.js").Name, number, number][]} */
+  const rows = [
+    ["cost", score.cost, other.cost],
+    ["right", score.right, other.right],
+    ["held", score.heldOut, other.heldOut],
+    ["heldRight", score.heldOutRight, other.heldOutRight],
+    ["own", point[at], shadow.point[at]],
+    ["slope", score.gradient[at], other.gradient[at]],
+  ];
+  figure.sure = rows.every(([, one, two]) => agree(one, two));
+  for (const [name] of figure.sure ? [] : rows) {
+    // What rounding errors made is not promised, nor printed by the program.
+    put(numbers[name], { "data-number": null });
+    numbers[name].prepend("≈");
+  }
+}
+
+/** How many rounds of pictures there are from one to the next with numbers, which nobody reads faster. */
+const ROUNDS = 8;
+/** How long a press may train, how long a frame may, and how long that may paint, in milliseconds. */
+const SOON = 2;
 const TRAINS = 4;
 const PAINTS = 2;
 /** What is late for a frame, in milliseconds. */
 const LATE = 20;
 
+/** Its frames, from the first that has something to do to the last. */
+export class Frames {
+  /** @type {Generator<true | undefined> | undefined} what is left to paint */
+  #left;
+  #rounds = 0;
+  #runs = false;
+  /** When an epoch is due, for who wants it calm. */
+  #next = 0;
+  #before = 0;
+  /** How many frames there are without a picture. */
+  #rests = 0;
+  /** @type {(() => void)[]} who waits until there is nothing left to do */
+  #waiting = [];
+
+  /** @param {Playground} figure */
+  constructor(figure) {
+    this.figure = figure;
+    this.parts = figure.parts;
+  }
+
+  /** What is shown has changed: from the next frame on it is trained for, and painted. */
+  begin() {
+    const { figure, parts } = this;
+    this.#left = round(figure, !figure.playing || figure.calm);
+    if (!figure.playing) put(parts.live, { "aria-busy": "true" });
+    if (this.#runs) return;
+    this.#runs = true;
+    requestAnimationFrame((now) => this.#frame(now));
+  }
+
+  /** When all is there and painted, or at once where it plays. */
+  async end() {
+    if (this.#runs) await new Promise((go) => this.#waiting.push(() => go(undefined)));
+  }
+
+  #free() {
+    put(this.parts.live, { "aria-busy": null });
+    this.#waiting.splice(0).forEach((go) => go());
+  }
+
+  /** @param {number} now */
+  #frame(now) {
+    const { figure, parts } = this;
+    const { training, playing, calm } = figure;
+    if (figure.parts !== parts || !training) return this.#free(); // it has left the page
+    if (!playing && training.arrived && !this.#left) {
+      this.#runs = false;
+      return this.#free();
+    }
+    requestAnimationFrame((now) => this.#frame(now));
+    if (playing) this.#free();
+    if (playing && training.arrived && !figure.editor?.draft && now >= this.#next) {
+      if (ended(training)) return stop(figure);
+      training.aim(training.epoch + 1, 0);
+      if (calm) this.#next = performance.now() + 840;
+    }
+    const arrives = !training.arrived;
+    training.advance(TRAINS);
+    if (arrives && training.arrived && (!playing || calm)) {
+      return playing ? figure.set({}, "epoch") : figure.refresh();
+    }
+    if (!this.#left && (playing || !training.arrived)) {
+      this.#left = round(figure, ++this.#rounds % ROUNDS === 0);
+    }
+    // Where the last frame came late, the next ones only train.
+    this.#rests = now - this.#before > LATE && this.#rests < 2 ? this.#rests + 1 : 0;
+    this.#before = now;
+    if (this.#rests && (playing || !training.arrived)) return;
+    const end = performance.now() + PAINTS;
+    while (this.#left && performance.now() < end) {
+      const { value, done } = this.#left.next();
+      if (done) this.#left = undefined;
+      if (value) return;
+    }
+  }
+}
+
 /**
- * Pause where the training is, which may be some frames farther than what was said last.
+ * What there is to paint, part by part. A part yields true where the rest is for another frame: a
+ * browser draws what is new in a frame all at once.
+ * @param {Playground} figure
+ * @param {boolean} whole with numbers and curves
+ * @returns {Generator<true | undefined>}
+ */
+function* round(figure, whole) {
+  figure.fill();
+  for (const layer of figure.shown.net.layers) yield void figure.plane.fill(layer);
+  figure.showLarge();
+  yield true;
+  for (const k of figure.small.keys()) yield void figure.showNode(k);
+  yield true;
+  figure.showWeights();
+  if (!whole) return;
+  yield true;
+  figure.curves?.update();
+  yield true;
+  if (!figure.playing || figure.calm) return;
+  while (!figure.training?.arrived) yield true;
+  yield true;
+  figure.set({}, "epoch");
+}
+
+/** @param {Training} training */
+const ended = ({ epoch, lost }) => epoch === LAST || !!lost;
+
+/**
+ * Pause where the training is, at the end of an epoch, which may be farther than what was said last.
  * @param {Playground} figure
  */
 function stop(figure) {
   const { playing, training } = figure;
   figure.pause();
   if (!playing || !training) return;
-  if (training.taken) training.go(training.epoch + 1, 0);
-  if (training.epoch !== figure.state.epoch) figure.set({ epoch: training.epoch }, "epoch");
-  else if (!figure.calm) figure.update(); // what was for later frames
+  const epoch = training.epoch + Math.sign(training.taken);
+  if (epoch !== figure.state.epoch) figure.set({ epoch }, "epoch");
+  else figure.update(); // what was for later frames
 }
 
 /**
@@ -216,65 +389,15 @@ export function go(figure, by) {
 }
 
 /**
- * What there is to paint while it plays, part by part. A part yields true where the rest is for another
- * frame: a browser draws what is new in a frame all at once.
- * @param {Playground} figure
- */
-function* parts(figure) {
-  for (let frames = 0;; frames += 3) {
-    figure.fill();
-    for (const layer of figure.shown.net.layers) yield void figure.plane.fill(layer);
-    figure.showLarge();
-    yield true;
-    for (const k of figure.small.keys()) yield void figure.showNode(k);
-    yield true;
-    figure.showWeights();
-    yield true;
-    if (frames % FRAMES) continue;
-    while (figure.training?.taken) yield true;
-    figure.set({}, "epoch");
-    yield true;
-    figure.curves?.update();
-    yield true;
-  }
-}
-
-/**
  * Play, an epoch a frame where there is time, or stop.
  * @param {Playground} figure
  */
 export function play(figure) {
   if (figure.playing) return stop(figure);
-  const ended = () => figure.training?.epoch === LAST || figure.training?.lost;
-  const { calm } = figure;
-  let paints = parts(figure);
-  let next = 0; // when an epoch is due, for who wants it calm
-  let plane = figure.plane;
-  let [before, rests] = [0, 0]; // when the last frame was, and how many there are without a picture
-  /** @param {number} now */
-  const frame = (now) => {
-    const { training } = figure;
-    if (!figure.playing || !figure.parts || !training) return;
-    requestAnimationFrame(frame);
-    if (now < next || figure.editor?.draft) return;
-    if (calm) {
-      next = performance.now() + 840;
-      training.go(training.epoch + 1, 0);
-    } else training.advance(TRAINS);
-    if (ended()) return stop(figure);
-    if (calm) return figure.set({}, "epoch");
-    if (plane !== figure.plane) [plane, paints] = [figure.plane, parts(figure)];
-    // Where the last frame came late, the next ones only train.
-    rests = now - before > LATE && rests < 2 ? rests + 1 : 0;
-    before = now;
-    if (rests) return;
-    const end = performance.now() + PAINTS;
-    while (!paints.next().value && performance.now() < end);
-  };
-  if (ended()) figure.set({ epoch: 0 }, "epoch");
+  if (figure.training && ended(figure.training)) figure.set({ epoch: 0 }, "epoch");
   figure.playing = true;
   figure.playButton.textContent = "Pause";
-  requestAnimationFrame(frame);
+  figure.frames?.begin();
 }
 
 /** @param {Playground} figure */
@@ -291,9 +414,10 @@ export function described(figure) {
 }
 
 /** @param {Playground} figure */
-export function words({ state, training, sure }) {
+export function words({ state, training, sure, playing }) {
   if (!training) return undefined;
-  const { score, lost, task: { training: { targets } } } = training;
+  const { score, lost, arrived, goal, task: { training: { targets } } } = training;
+  if (!arrived && !playing) return `It is on its way to epoch ${goal[0]}.`;
   if (lost) {
     return `At step ${lost} a number became too large to compute with: the rate is past the edge. ` +
       "You see the last whole epoch before. Try a smaller rate.";
@@ -335,10 +459,10 @@ function seen({ start, epoch }, { score, scores, task: { heldOut }, net }) {
 /**
  * A program that does the same and prints the numbers that are shown.
  * @param {Playground} figure
- * @param {import("./script.js").Set} set
  */
-export function program(figure, set) {
-  const { state, training, numbers, sure } = figure;
+export async function copied(figure) {
+  await figure.frames?.end();
+  const { state, training, numbers, sure, given: set } = figure;
   if (!training) return "";
   const { net, task, batches } = training;
   const { activation, cost, optimizer, rate, start, node, edge, epoch, taken } = state;

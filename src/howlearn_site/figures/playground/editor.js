@@ -13,8 +13,6 @@ const HOLD = 280;
 const TREMBLE = 8;
 /** How far new points are from each other, in pixels, where they are painted. */
 const APART = 14;
-/** A change that takes longer than this is not trained for before the hand lets go. */
-const QUICK = 12;
 
 export class Editor {
   /** What a press does: 0 adds a point of class 1, 1 one of class 0, and 2 erases. */
@@ -25,6 +23,7 @@ export class Editor {
   held;
   /** How many changes there were: each is an entry of the history. */
   strokes = 0;
+  /** Whether a change is not trained for at once: then it waits until the hand lets go. */
   slow = false;
   waits = false;
   /** @type {[number, number]} where the keyboard is */
@@ -107,9 +106,8 @@ export class Editor {
     requestAnimationFrame(() => {
       if (!this.waits || !this.draft) return;
       this.waits = false;
-      const began = performance.now();
       this.commit(this.draft.text);
-      this.slow = performance.now() - began > QUICK;
+      this.slow = !this.figure.training?.arrived;
     });
   }
 

@@ -135,6 +135,8 @@ export class Playground extends Figure {
   sure;
   /** @type {import("./details.js").Curves | undefined} */
   curves;
+  /** @type {import("./details.js").Frames | undefined} */
+  frames;
   /** @type {import("./editor.js").Editor | undefined} */
   editor;
   /** @type {HTMLElement[]} what the editor does */
@@ -157,13 +159,15 @@ export class Playground extends Figure {
   playButton;
   /** @type {HTMLElement} */
   nodes;
-  /** @type {HTMLElement} */
+  /** @type {HTMLElement} what is looked at, and what its gradient is. */
   looked;
+  /** @type {HTMLElement} */
+  means;
   /** @type {SVGPathElement} */
   border;
   /** @type {{ name: string, node: HTMLElement, press?: HTMLElement, canvas: HTMLCanvasElement }[]} */
   small;
-  /** @type {{ line: SVGPathElement, at: number, key: string, look?: string, width?: string }[]} */
+  /** @type {{ line: SVGPathElement, at: number, key: string, look?: string }[]} */
   lines;
   /** @type {string[]} what the network's picture shows, and what stands on the plane. */
   drawn;
@@ -185,7 +189,8 @@ export class Playground extends Figure {
       point: Float64Array.from(begins.point),
       net: new Net(begins.sizes, "tanh", "binary_cross_entropy"),
     };
-    return {};
+    // What a link looks at may not be there before the training is.
+    return opening ? {} : { node: "out", edge: "0" };
   }
 
   /**
@@ -196,12 +201,8 @@ export class Playground extends Figure {
    */
   set(changes, control) {
     if (!details) return this.touched().then(() => this.parts && this.set(changes, control));
-    const { data } = this.state;
-    if (this.playing && this.training) changes = { epoch: this.training.epoch, ...changes };
-    if ("epoch" in changes) changes = { taken: 0, ...changes };
-    // What was changed is a point of the other data set.
-    if ((changes.data ?? data) !== data) changes = { points: "", ...changes };
-    super.set(changes, control);
+    super.set(details.changed(this, changes), control);
+    return this.frames?.end();
   }
 
   /** Bring what only a reader who plays with the figure wants. */
@@ -210,11 +211,15 @@ export class Playground extends Figure {
       details = module;
       if (!this.parts) return; // it has left the page
       this.curves ??= new details.Curves(this);
+      this.frames ??= new details.Frames(this);
       this.editor ??= new details.Editor(this);
       this.follow();
+      return this.frames.end();
     }).catch((error) => {
       this.coming = undefined; // another touch tries again
-      if (this.parts) this.parts.words.textContent = "What the network learns with did not arrive.";
+      if (this.parts) {
+        this.parts.words.textContent = "What the network learns with did not arrive.";
+      }
       throw error;
     });
   }
@@ -238,20 +243,18 @@ export class Playground extends Figure {
     this.canvas = this.picture(GRID);
     this.nodes = html("div", { class: "hl-nodes" });
     this.looked = html("span");
+    this.means = html("span");
     this.resizers = LAYERS.map((name, k) => this.resizer(name, k + 1));
     this.playButton = this.button("Play", () => this.play(), "hl-button--play");
-    this.adder = this.button("+ layer", () => {
-      const name = LAYERS.find((name) => !this.state[name]);
-      if (name) this.set({ [name]: 3 }, name);
-    });
+    this.adder = this.button("+ layer", () => this.later((then) => then.addLayer(this)));
     const net = html(
       "div",
       { class: "hl-net" },
-      this.place("net", () => 9.6 * this.playButton.offsetHeight),
+      this.place("net", () => this.tall),
       this.nodes,
     );
     this.tools = ["Add ▲", "Add ●", "Erase", "Reset points"].map((words, k) =>
-      this.button(words, () => this.touched().then(() => this.editor?.choose(k)))
+      this.button(words, () => this.later(() => this.editor?.choose(k)))
     );
     const view = html(
       "div",
@@ -265,36 +268,36 @@ export class Playground extends Figure {
       html(
         "p",
         { class: "hl-hint" },
-        "Press Play, a node, or a weight. Hold a point to drag it.",
+        "Press Play, a node or a weight. Hold a point to drag it.",
       ),
       html("div", { class: "hl-scene" }, net, view),
-      html(
-        "div",
-        { class: "hl-buttons hl-presets" },
-        this.adder,
-        this.preset("All weights equal", { start: "equal", h1: 4, h2: 0, h3: 0 }),
-        this.preset("A rate past the edge", { optimizer: "sgd", rate: "10.0", start: "random" }),
-        this.preset("Saturated nodes", { activation: "sigmoid", start: "large", optimizer: "sgd" }),
-      ),
       readout({
         epoch: [numbers.epoch, ", batch ", numbers.batch],
         training: ["cost ", numbers.cost, ", right ", numbers.right, " %"],
         "held out": ["cost ", numbers.held, ", right ", numbers.heldRight, " %"],
       }),
+      html("div", { class: "hl-controls" }, ...controls.map((name) => this.control(name))),
+      html(
+        "div",
+        { class: "hl-buttons hl-presets" },
+        this.adder,
+        ...["All weights equal", "A rate past the edge", "Saturated nodes"].map((words) =>
+          this.button(words, () => this.later((then) => then.preset(this, words)))
+        ),
+      ),
       html(
         "div",
         { class: "hl-pair" },
-        html("p", { class: "hl-soon" }, "Here comes the cost, epoch by epoch."),
+        html("p", { class: "hl-soon" }, "Here comes the cost"),
         this.place("course", (em) => 9 * em),
         this.place("history", (em) => 9 * em),
       ),
       html(
         "div",
         { class: "hl-look" },
-        html("p", {}, this.looked, numbers.own, ", its gradient ", numbers.slope),
+        html("p", {}, this.looked, numbers.own, ", its gradient ", numbers.slope, this.means),
         this.control("edge"),
       ),
-      html("div", { class: "hl-controls" }, ...controls.map((name) => this.control(name))),
       this.parts.words,
       this.foot(
         this.control("epoch"),
@@ -315,7 +318,10 @@ export class Playground extends Figure {
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
       matchMedia(query).addEventListener("change", () => this.repaint(), { signal });
     }
-    if (details || !this.opens) this.touched();
+    if (details || !this.opens) {
+      put(live, { "aria-busy": "true" });
+      this.touched();
+    }
   }
 
   /** @param {number} [side] in pixels, which the browser makes smooth */
@@ -354,20 +360,14 @@ export class Playground extends Figure {
     return html("div", { class: "hl-resizer" }, button(-1), button(1));
   }
 
-  /**
-   * @param {string} words
-   * @param {Partial<State>} changes
-   */
-  preset(words, changes) {
-    return this.button(words, () => {
-      this.set({ ...changes, epoch: 0 }, words);
-      if (!this.playing) this.play();
-    });
+  /** @param {(then: typeof import("./details.js")) => void} act */
+  later(act) {
+    this.touched().then(() => this.parts && details && act(details));
   }
 
   /** Play, or pause. */
   play() {
-    this.touched().then(() => this.parts && details?.play(this));
+    this.later((then) => then.play(this));
   }
 
   /** @override */
@@ -381,22 +381,33 @@ export class Playground extends Figure {
    * @param {number} by
    */
   move(by) {
-    this.touched().then(() => this.parts && details?.go(this, by));
+    this.later((then) => then.go(this, by));
   }
 
   // Pictures
+
+  /** How tall the network is, in pixels. */
+  get tall() {
+    const { panels: { net: { width } }, parts, playButton, shown } = this;
+    const alone = width > 0.6 * parts.live.clientWidth;
+    const most = alone ? Math.max(4, ...shown.net.sizes) : 8;
+    return Math.round((1.3 + 1.0375 * most) * playButton.offsetHeight);
+  }
 
   /** Put the nodes and the lines of the weights where they belong. */
   drawNet() {
     const { net } = this.shown;
     const { node: panel, width } = this.panels.net;
     const size = this.playButton.offsetHeight;
-    const height = panel.clientHeight - 1.3 * size;
+    // On a phone it is as tall as its nodes are many, so that the plane beneath is in view, too.
+    const { tall } = this;
+    put(panel, { viewBox: `0 0 ${width} ${tall}`, height: tall });
+    const [top, height] = [1.3 * size, tall - 1.3 * size];
     const places = net.sizes.map((count, layer) => {
       const x = size / 2 + (layer * (width - size)) / (net.sizes.length - 1);
       const pitch = Math.min(height / count, 1.6 * size);
       /** @param {unknown} _ @param {number} j */
-      const place = (_, j) => ({ x, y: height / 2 + (j - (count - 1) / 2) * pitch });
+      const place = (_, j) => ({ x, y: top + height / 2 + (j - (count - 1) / 2) * pitch });
       return Array.from({ length: count }, place);
     });
     /** @param {number} layer @param {number} j */
@@ -506,13 +517,12 @@ export class Playground extends Figure {
     }
     this.drawn = [form, data, state.data];
     this.showNumbers();
-    if (this.playing && !this.calm) return; // the pictures follow, frame by frame
+    if (this.frames) return this.frames.begin(); // the pictures follow, frame by frame
     this.fill();
     net.layers.forEach((layer) => this.plane.fill(layer));
     this.small.forEach((_, k) => this.showNode(k));
     this.showLarge();
     this.showWeights();
-    this.curves?.update();
   }
 
   /** The pictures are to show the network as it is. */
@@ -529,11 +539,9 @@ export class Playground extends Figure {
       const width = (0.6 + Math.min(4, Math.abs(w))).toFixed(1);
       const look = `${width} ${w < 0} ${picked}`;
       if (edge.look === look) continue;
-      if (edge.width !== width) put(line, { "stroke-width": width });
-      if (edge.look === look) continue;
       edge.look = look;
-      edge.width = width;
       put(line, {
+        "stroke-width": width,
         "stroke-dasharray": w < 0 ? "5 3" : null,
         class: picked ? "hl-edge hl-edge--picked" : "hl-edge",
       });
@@ -570,34 +578,31 @@ export class Playground extends Figure {
 
   showNumbers() {
     const { numbers, at, state, shown: { score, point }, training } = this;
-    const [other, shadow] = [training?.other ?? score, training?.shadow.point ?? point];
-    write(numbers.epoch, state.epoch, "z.0f");
-    write(numbers.batch, state.taken, "z.0f");
+    write(numbers.epoch, training?.epoch ?? state.epoch, "z.0f");
+    write(numbers.batch, training?.taken ?? state.taken, "z.0f");
     const [all, held] = [this.examples, this.given.heldOut].map((data) =>
       100 / data.targets.length
     );
-    /** @type {[Name, number, number, string][]} */
+    /** @type {[Name, number, string][]} */
     const rows = [
-      ["cost", score.cost, other.cost, "z.4g"],
-      ["right", all * score.right, all * other.right, "z.0f"],
-      ["held", score.heldOut, other.heldOut, "z.4g"],
-      ["heldRight", held * score.heldOutRight, held * other.heldOutRight, "z.0f"],
-      ["own", point[at], shadow[at], ""],
-      ["slope", score.gradient[at], other.gradient[at], ""],
+      ["cost", score.cost, "z.4g"],
+      ["right", all * score.right, "z.0f"],
+      ["held", score.heldOut, "z.4g"],
+      ["heldRight", held * score.heldOutRight, "z.0f"],
+      ["own", point[at], ""],
+      ["slope", score.gradient[at], ""],
     ];
-    this.sure = rows.every(([, one, two]) => !details || details.agree(one, two));
-    for (const [name, value, , spec] of rows) {
+    for (const [name, value, spec] of rows) {
       const clean = spec || Math.abs(value) >= 1e-12 ? value : 0;
       write(numbers[name], clean, spec || (clean ? fine(clean) : "z.0f"));
-      // What rounding errors made is not promised, nor printed by the program.
-      if (!this.sure) {
-        put(numbers[name], { "data-number": null });
-        numbers[name].prepend("≈");
-      }
     }
+    details?.doubt(this);
     const { node, edge } = state;
     const what = edge === "0" ? "bias" : `weight from ${edge}`;
     this.looked.textContent = `${NODES[node]}: ${what} `;
+    this.means.textContent = `, the mean of ${
+      edge === "0" ? "δ" : "δ × input"
+    } over the filled points`;
   }
 
   // Words
@@ -605,8 +610,7 @@ export class Playground extends Figure {
   /** @override */
   describe() {
     if (details) return details.described(this);
-    const data = Playground.parameters.data.options[this.state.data];
-    return `On ${data} a network ${this.shown.net.sizes.join("-")}. ${this.words()}`;
+    return `A network ${this.shown.net.sizes.join("-")}. ${this.words()}`;
   }
 
   /** @override */
@@ -617,10 +621,10 @@ export class Playground extends Figure {
 
   /**
    * @override
-   * @returns {string | Promise<string>}
+   * @returns {Promise<string>}
    */
   python() {
-    return details ? details.program(this, this.given) : this.touched().then(() => this.python());
+    return this.touched().then(() => details ? details.copied(this) : "");
   }
 }
 

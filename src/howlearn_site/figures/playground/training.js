@@ -138,6 +138,8 @@ export class Training {
   scores = [];
   /** The step after which nothing was a number any more; 0 where that has not happened. */
   lost = 0;
+  /** @type {[epoch: number, taken: number]} where it is to go */
+  goal = [0, 0];
 
   /** @type {{ walker: Kept, shadow: Kept, place: import("./random.js").Place }[]} */
   #kept = [];
@@ -167,28 +169,54 @@ export class Training {
   }
 
   /**
-   * Go to a place, or as far as there are numbers.
+   * Say where to go; advance() goes there, or as far as there are numbers.
+   * @param {number} epoch
+   * @param {number} taken
+   */
+  aim(epoch, taken) {
+    this.goal = [epoch, taken];
+    this.#limit();
+    const [to, batches] = this.goal;
+    if (to < this.epoch || (to === this.epoch && batches < this.taken)) this.#back(to);
+  }
+
+  /** No number is known beyond the last whole epoch of a run that was lost. */
+  #limit() {
+    const last = this.scores.length - 1;
+    if (this.lost && this.goal[0] >= last) this.goal = [last, 0];
+  }
+
+  /** Whether it is where it was to go. */
+  get arrived() {
+    return this.epoch === this.goal[0] && this.taken === this.goal[1];
+  }
+
+  /**
+   * Go on for some milliseconds, by one step at least, or until it has arrived.
+   * @param {number} milliseconds
+   */
+  advance(milliseconds) {
+    const end = performance.now() + milliseconds;
+    while (!this.arrived) {
+      this.#step();
+      if (this.taken && this.arrived && !Number.isFinite(this.score.cost)) this.#lose();
+      if (performance.now() >= end) return;
+    }
+  }
+
+  /**
+   * Go to a place at once.
    * @param {number} epoch
    * @param {number} taken
    */
   go(epoch, taken) {
-    if (epoch < this.epoch || (epoch === this.epoch && taken < this.taken)) this.#back(epoch);
-    while (!this.lost && (this.epoch < epoch || this.taken < taken)) this.#step();
-    if (this.taken && !Number.isFinite(this.score.cost)) this.#lose();
-  }
-
-  /**
-   * Go on for some milliseconds, by one step at least, and not beyond the end of the epoch.
-   * @param {number} milliseconds
-   */
-  advance(milliseconds) {
-    const [{ epoch }, end] = [this, performance.now() + milliseconds];
-    do this.#step(); while (!this.lost && this.epoch === epoch && performance.now() < end);
+    this.aim(epoch, taken);
+    this.advance(Infinity);
   }
 
   /** The cost and the right answers where it is now. */
   get score() {
-    return this.taken ? this.#scored() : this.scores[this.epoch];
+    return this.taken ? this.#once("score", this.walker) : this.scores[this.epoch];
   }
 
   #step() {
@@ -233,14 +261,30 @@ export class Training {
 
   /** The same of the shadow. */
   get other() {
-    return this.#scored(this.shadow);
+    return this.#once("other", this.shadow);
+  }
+
+  /** @type {Record<string, { steps: number, score: Score }>} what was computed last */
+  #last = {};
+
+  /**
+   * What is asked for several times at one place is computed once.
+   * @param {"score" | "other"} name
+   * @param {Walker} walker
+   */
+  #once(name, walker) {
+    const { steps } = walker;
+    if (this.#last[name]?.steps !== steps) {
+      this.#last[name] = { steps, score: this.#scored(walker) };
+    }
+    return this.#last[name].score;
   }
 
   /** What came is no number: the last whole epoch is as far as it goes. */
   #lose() {
     this.lost = this.walker.steps;
-    this.#back(this.scores.length - 1);
-    while (this.epoch < this.scores.length - 1) this.#step();
+    this.#limit();
+    this.#back(this.goal[0]);
   }
 
   /**
