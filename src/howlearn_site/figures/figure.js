@@ -189,8 +189,9 @@ export class Figure extends HTMLElement {
     const settled = this.#settled(next);
     const same = Object.keys(settled).every((name) => settled[name] === this.state[name]);
     this.state = settled;
+    // First, as it asks where the page is scrolled to, for which a change would be laid out at once.
+    if (!same) this.#address.write(settled, this.initial, control);
     this.#show();
-    if (!same) this.#address.write(this.state, this.initial, control);
   }
 
   /**
@@ -352,6 +353,7 @@ export class Figure extends HTMLElement {
       next(true);
     };
     this.pause = () => {
+      if (!this.playing) return;
       clearTimeout(this.#timers.play);
       this.playing = false;
       node.textContent = "Play";

@@ -104,7 +104,7 @@ export const number = (attributes) => put(html("span", { "data-number": "" }), a
  */
 export function write(node, value, spec) {
   const text = shown(value, spec);
-  node.dataset.number = String(value); // in full
+  put(node, { "data-number": value }); // in full
   if (node.textContent !== text) node.textContent = text;
 }
 

@@ -35,7 +35,8 @@ function dress(node, attributes, children) {
 }
 
 /**
- * Set attributes of an element, and return it; null takes one away.
+ * Set attributes of an element, and return it; null takes one away. What is as it was is not touched:
+ * a browser would work for it all the same.
  * @template {Element} Kind
  * @param {Kind} node
  * @param {Attributes} [attributes]
@@ -43,7 +44,7 @@ function dress(node, attributes, children) {
 export function put(node, attributes = {}) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) node.removeAttribute(name);
-    else node.setAttribute(name, String(value));
+    else if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, `${value}`);
   }
   return node;
 }

@@ -50,6 +50,15 @@ function inside(value) {
  */
 export const shareOf = (key) => key === "w12" || key === "w21" ? 0.36 : 0.5;
 
+/**
+ * Write a text, where another one stands.
+ * @param {Element} node
+ * @param {string} text
+ */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** The drawing; `show` puts a state's numbers into it. */
 export class Diagram {
   /**
@@ -113,11 +122,14 @@ export class Diagram {
           y: up ? under : above,
         }),
       };
+      shapes.label.append(NAMES[name]);
+      const bias = part("tspan", "weight-text", { dx: "0.5em" });
+      if (name in BIASES) shapes.label.append(bias);
       const held = part("g", "held");
       held.append(...Object.values(shapes));
       hold(held, name);
       node.append(held);
-      return { name, ...shapes };
+      return { name, bias, ...shapes };
     });
     this.edges = EDGES.map(([key, from, to]) => {
       const d = line(from, to);
@@ -155,24 +167,20 @@ export class Diagram {
     const { delta, gradient } = passes;
     /** @type {Record<Place, number>} */
     const values = { ...passes.a, t: state.t, C: passes.cost };
-    for (const { name, label, ring, value, delta: own } of this.nodes) {
+    for (const { name, bias, ring, value, delta: own } of this.nodes) {
       const known = isKnown(name, step);
-      label.replaceChildren(NAMES[name]);
-      own.textContent = "";
       for (const node of ORDER) {
         if (node !== name) continue;
-        const bias = part("tspan", "weight-text", { dx: "0.5em" });
-        bias.append(`b ${shown(state[BIASES[node]], "z.2f")}`);
-        label.append(bias);
-        own.textContent = step >= BACK[node] ? `δ ${short(delta[node])}` : "";
+        say(bias, `b ${shown(state[BIASES[node]], "z.2f")}`);
+        say(own, step >= BACK[node] ? `δ ${short(delta[node])}` : "");
       }
-      value.textContent = known ? inside(values[name]) : "";
+      say(value, known ? inside(values[name]) : "");
       ring.classList.toggle("hl-node--known", known);
       ring.classList.toggle("hl-node--lit", name === look);
     }
     for (const { key, line, own, gradient: slope } of this.edges) {
-      own.textContent = shown(state[key], "z.2f");
-      slope.textContent = step >= LAST ? short(gradient[key]) : "";
+      say(own, shown(state[key], "z.2f"));
+      say(slope, step >= LAST ? short(gradient[key]) : "");
       put(line, {
         "stroke-width": 1 + 2 * Math.min(1.5, Math.abs(state[key])),
         "stroke-dasharray": state[key] < 0 ? "6 4" : null,

@@ -2,7 +2,7 @@
 
 import { shown } from "../numbers.js";
 import { put } from "../../pages/elements.js";
-import { clean, NAMES } from "./diagram.js";
+import { clean, NAMES, say } from "./diagram.js";
 import { backpropagate, EDGES, ORDER } from "./passes.js";
 import { NUDGE, show } from "./script.js";
 
@@ -49,13 +49,10 @@ export function showTest({ state, numbers, nudged, buttons }) {
   const words = [`z of ${NAMES[node]} + ${NUDGE}: the cost should move by `, predicted];
   words.push(". It moved by ", measured, ". Off by ", off);
   words.push(clean(difference) ? "." : ", to 12 decimals.");
-  nudged.replaceChildren(
-    ...(tested
-      ? words
-      : ["The nudge test adds a little to a node's z and runs the network again."]),
-  );
+  if (tested) nudged.replaceChildren(...words);
+  else say(nudged, "The nudge test adds a little to a node's z and runs the network again.");
   put(buttons.nudge, { "aria-pressed": String(tested) });
-  buttons.nudge.textContent = tested ? "Nudge off" : `Nudge ${NAMES[node]}`;
+  say(buttons.nudge, tested ? "Nudge off" : `Nudge ${NAMES[node]}`);
 }
 
 /**

@@ -104,9 +104,8 @@ class Table {
  * @param {boolean} known
  */
 export function show(cell, value, spec, known) {
-  put(cell, { "data-number": known ? "" : null });
   if (known) write(cell, value, spec);
-  else cell.textContent = "";
+  else if (cell.hasAttribute("data-number")) put(cell, { "data-number": null }).textContent = "";
 }
 
 /** @type {typeof import("./details.js") | undefined} what comes with the first touch */
