@@ -112,7 +112,7 @@ def test_a_lab_s_figures_are_files_in_the_colours_of_each_scheme(lab: Lab, site:
 
 
 def test_a_linked_figure_has_the_site_s_face() -> None:
-    css = (ROOMS / "pages" / "howlearn.css").read_text("utf-8")
+    css = (ROOMS / "pages" / "face.css").read_text("utf-8")
     face = re.search(r"--hl-sans: ([^;]+);", css)
     assert face
     assert face[1].replace('"', "'") == SANS
