@@ -2,6 +2,7 @@
 
 import pickle
 from concurrent.futures import Executor, Future
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,31 @@ def _() -> str:
     outputs = start(inputs)
     assert (outputs > 0).any()
     return f"{doubled(inputs).sum() / outputs.sum():.0f}"
+
+
+# Many dimensions
+
+
+@answers("many-dimensions", "12 of 13 curvatures")
+def _() -> str:
+    bends = np.array([1.0] * 12 + [-1.0])
+    along = np.linspace(-0.1, 0.1, 21)[:, None] * np.eye(13)[:, None]
+    heights = (along**2 @ bends) / 2
+    return yes(bool((heights >= 0).all()))
+
+
+@answers("many-dimensions", "Ten slices in random directions")
+def _() -> str:
+    # One way down, gentle beside twelve steep ways up.
+    bends = np.array([5.0] * 12 + [-0.1])
+    ways = np.random.default_rng(0).normal(size=(10, 13))
+    assert ((ways**2 @ bends) > 0).all()
+    return "Always" if (bends > 0).all() else "Not always"
+
+
+@answers("many-dimensions", "four hidden nodes stand")
+def _() -> str:
+    return str(len(set(permutations(range(4)))))
 
 
 # Better descents

@@ -102,6 +102,10 @@ def counted_at_once(truth: Any, read: Any, classes: int) -> Any:
     return counts
 
 
+def in_a_row(*parts: Any) -> Any:
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
 def ends(land: Any, starts: Any) -> list[float]:
     paths = [gradient_descent(land.gradient, w, learning_rate=0.1, steps=100) for w in starts]
     return [float(path[-1, 0]) for path in paths]
@@ -167,6 +171,8 @@ def running_mean(gradients: Any, kept: float) -> Any:
         ("slope-of-a-chain", lambda x: 2 * x / math.cosh(x) ** 2, "taken at x"),
         ("fork-in-a-product", 60, "also goes by way of b"),
         ("hand-back-order", list("rpqsx"), "q hands back too early"),
+        ("ways-down", lambda h: (h.diagonal() < 0).sum(), "looked along the weights only"),
+        ("make-a-twin", lambda u, b, v, c, o: in_a_row(u[:, o], b, v[o], c), "biases of the nodes"),
         ("scale-a-table", lambda x: (x - x.mean()) / x.std(), "mixes features"),
         ("scale-a-table", lambda x: x - x.mean(0), "not stretched yet"),
         ("raw-line", lambda w, b, m, s: [w / s, (b * s + w * m) / s], "sign of what moves"),

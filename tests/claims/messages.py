@@ -606,6 +606,28 @@ def of_what_arrives(said: Said) -> None:
     said.says("what arrives {one} layer before the last", steps)
 
 
+# Many dimensions.
+
+
+def of_ways_down(said: Said) -> None:
+    tables = [table for (table,) in said.tries()]
+    bends = [np.linalg.eigvalsh(table) for table in tables]
+
+    def counts(words: str, counted: list[int]) -> bool:
+        return np.array_equal(said.numbers(words), counted)
+
+    below = counts("", [sum(each < 0) for each in bends])
+    level = said.numbers("You also counted a direction") - said.numbers()
+    flat = abs(bends[int(level.argmax())]).min() if level.max() == 1 else np.nan
+    said.says("Each eigenvalue {below} {0} is a curvature", below, flat)
+    above = counts("You counted the ways up", [sum(each > 0) for each in bends])
+    said.says("A curvature that bends down is {negative}", below and above)
+    said.says("a direction with curvature {0}", flat)
+    entries = counts("They are not the curvatures", [int((t < 0).sum()) for t in tables])
+    said.says("You counted {negative} entries", entries)
+    said.says("How many of them are {negative}", below)
+
+
 # Better descents.
 
 

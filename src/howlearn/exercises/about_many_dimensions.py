@@ -32,7 +32,8 @@ def _hessians() -> list[tuple[Any, ...]]:
 
 
 def _bends(hessian: Array) -> Array:
-    return np.linalg.eigvalsh(hessian)
+    bends: Array = np.linalg.eigvalsh(hessian)
+    return bends
 
 
 ways_down = Exercise(
@@ -50,8 +51,6 @@ ways_down = Exercise(
             You looked along the weights only. The ground may bend down between them.
         np.sum(hessian < 0)
             You counted negative entries of the table. They are not the curvatures.
-        _bends(hessian).min() < 0
-            That says whether there is a way down. How many are there?
         np.mean(_bends(hessian) < 0)
             That is a share of all directions. How many are there?
         _bends(hessian)
