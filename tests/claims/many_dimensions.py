@@ -69,7 +69,7 @@ def claims(page: Page) -> None:
     starts = [number for (number,) in page.printed("How the places were found")]
     assert min(starts) > 0
     page.says("All {nine} are there", len(himmelblau.stationary_points))
-    page.says("In {13} dimensions no such list exists, and {33} is how many", weights, places)
+    page.says("In {13} dimensions no such list exists, and {28} is how many", weights, places)
     page.grants("{Two} choices make the count", because="names its things")
     page.says("with {three} examples at each corner", each_corner)
     charge = numerical_gradient(lambda p: _charge(block, p), some)
@@ -155,8 +155,7 @@ def claims(page: Page) -> None:
 
 def _damped(hessian: Array, gradient: Array, damping: float) -> Array:
     table = hessian @ hessian + damping * np.eye(len(gradient))
-    step: Array = np.linalg.solve(table, -hessian @ gradient)
-    return step
+    return np.asarray(np.linalg.solve(table, -hessian @ gradient), float)
 
 
 def _charge(block: SimpleNamespace, point: Array) -> float:

@@ -32,8 +32,7 @@ def _hessians() -> list[tuple[Any, ...]]:
 
 
 def _bends(hessian: Array) -> Array:
-    bends: Array = np.linalg.eigvalsh(hessian)
-    return bends
+    return np.asarray(np.linalg.eigvalsh(hessian), float)
 
 
 ways_down = Exercise(
