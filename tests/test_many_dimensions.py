@@ -62,7 +62,7 @@ def test_each_place_is_level_and_has_as_many_ways_down_as_the_page_counts(
         assert (bends < 0).sum() == down
         # A short step along each way down does lower the cost, to both sides.
         for way in ways[:, :down].T:
-            assert max(cost(point + 0.05 * way), cost(point - 0.05 * way)) < cost(point)
+            assert max(cost(point + 0.005 * way), cost(point - 0.005 * way)) < cost(point)
 
 
 def test_the_gradient_of_the_cost_is_that_of_the_package(found: SimpleNamespace) -> None:
