@@ -344,6 +344,7 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
 
 THROUGH = {
     "choose-rate": "step",
+    "edge-of-stability": "step",
     "roll-downhill": "step",
     "walk-landscape": "step",
 }

@@ -77,6 +77,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 LINKS = {
     "follow-nudge": "on:fork,nudge:0.01,x:-1,step:4",
     "bend-node": "w1:1,w2:0,b:0.5,x1:-1,bend:sigmoid",
+    "edge-of-stability": "rate:1.4,width:8,step:20",
     "stretch-valley": "shift:3,x1:-1,use:moved",
     "let-go": "rate:0.7,start:1.25,left:5,right:3",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
@@ -107,6 +108,7 @@ def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
 HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "follow-nudge": [("x", 60, 40)],
     "bend-node": [("x", 40, 20), ("xy", 40, -40), ("xy", 50, 40)],
+    "edge-of-stability": [("y", 20, -30)],
     "stretch-valley": [("x", -40, 20), ("x", 15, 30), ("x", 40, -20)],
     "let-go": [],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
@@ -254,6 +256,7 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
 CONTROLS = {
     "follow-nudge": ("step", "x"),
     "bend-node": ("w1", "x2"),
+    "edge-of-stability": ("step", "rate"),
     "stretch-valley": ("shift", "x1"),
     "let-go": ("start", "rate"),
     "choose-rate": ("step", "rate"),

@@ -43,17 +43,22 @@ def claims(page: Page) -> None:
     page.says("with a cost that jumps and yet keeps {falling}", falls)
     drawn = np.reshape(page.drawn("The edge of stability"), (-1, 4))
     page.says("follows the {largest} curvature", abs(drawn[1, 1] - exact[0]) < 0.05)
-    page.says("for {three} learning rates", len(drawn))
-    page.says("Each dotted line is {2} / learning rate", drawn[0, 0] * drawn[0, 3])
-    page.says("All {three} start with the same weights", (drawn[:, 1] == drawn[0, 1]).sum())
+    page.says("learns to read a {hundred} digits", len(X))
+    page.says("stands at {2} / learning rate", drawn[0, 0] * drawn[0, 3])
     same = np.allclose(printed[:, 1], costs[::50], atol=6e-5)
     scale = start @ network.parameters / (network.parameters @ network.parameters)
-    page.says("{half} of those", scale if same else np.nan)
-    page.says("where the curvature is {1.9}", exact[0])
-    page.says("At the rate {2} that is {above} the edge", drawn[0, 0], drawn[0, 1] > drawn[0, 3])
+    page.says("The first weights are {half} of those", scale if same else np.nan)
+    page.says("the curvature there is {1.9}", exact[0])
+    high, middle, low = (page.linked(f"At the rate {rate}")["rate"] for rate in "21½")
+    assert [high, middle, low] == drawn[:, 0].tolist()
+    page.says("At the rate {2} that is {above} the edge", high, drawn[0, 1] > two / high)
     assert drawn[0, 2] < 1.3
-    assert np.isclose(drawn[0, 3], two / drawn[0, 0])
-    page.says("At the rate {1} it climbs past the edge", drawn[1, 0])
+    page.says("At the rate {1} it climbs past the edge", middle)
+    assert drawn[2, 2] < 0.7 * two / low  # far away
+    page.says("steps at which the cost {rises} are drawn thick", (np.diff(costs) > 0).any())
+    page.grants(
+        "Can you find the {smallest} rate at which it {rises} at all", because="of the page"
+    )
     assert max(exact) > drawn[1, 3] > exact[0]
     assert drawn[2, 1] < drawn[2, 2] < drawn[2, 3] / 1.5
 

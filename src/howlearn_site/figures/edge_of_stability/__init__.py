@@ -1,0 +1,1 @@
+"""The interactive figure *The edge of stability*."""
