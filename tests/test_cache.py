@@ -21,7 +21,7 @@ from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.cache import Entry, entry, fetch, forget_unused, libraries, own_code
 from howlearn_site.figures import recordings
 from howlearn_site.markup import fences
-from howlearn_site.pages import fonts, wheel
+from howlearn_site.pages import bundles, fonts, wheel
 from howlearn_site.paths import ROOT
 
 SITE = ROOT / "src" / "howlearn_site"
@@ -196,6 +196,10 @@ class Project:
         patch.setattr(wheel, "PACKAGE", folder / "src" / "howlearn")
         patch.setattr(wheel, "_built", lambda: b"howlearn-1.whl\na wheel")
         patch.setattr(fonts, "TARGET", folder / "font")
+        patch.setattr(bundles, "LOCK", folder / "bundles.lock")
+        patch.setattr(bundles, "_made", lambda _: ("code", "licences"))
+        (folder / "bundles.lock").write_text("{}")
+        (folder / "editor.js").write_text("import 'npm:a@1'")
         patch.setattr(memory, "ROOT", folder)
         patch.setattr(memory, "_needed", lambda: ["matplotlib", "numpy", "tqdm"])
 
@@ -204,6 +208,9 @@ class Project:
 
     def wheels(self) -> None:
         wheel.wheel()
+
+    def bundles(self) -> None:
+        bundles.bundled(self.folder / "editor.js")
 
     def recordings(self) -> None:
         recordings._recorded(self.recorder, recordings.RECORDERS["fit-line"])
@@ -253,6 +260,10 @@ CHANGES: list[tuple[str, str, Callable[[Project], object]]] = [
     ("wheels", "date", lambda p: p.patch.setenv("SOURCE_DATE_EPOCH", "1700000000")),
     ("wheels", "libraries", library("hatchling")),
     ("wheels", "builder", builder(wheel)),
+    ("bundles", "sources", lambda p: p.write("editor.js", "import 'npm:a@2'")),
+    ("bundles", "sources", lambda p: p.write("bundles.lock", "{ }")),
+    ("bundles", "libraries", library("deno")),
+    ("bundles", "builder", builder(bundles)),
     ("recordings", "name", put(recorder="another")),
     ("recordings", "depends", library("numpy")),
     ("recordings", "recorder", builder(recordings)),
