@@ -214,7 +214,8 @@ export class EdgeOfStability extends Figure {
     }`;
     if (!step) return `${stands}.`;
     const times = rises.length === 1 ? "once" : `${rises.length} times`;
-    return `${stands}, and the cost has ${rises.length ? `risen ${times}` : "never risen"} so far.`;
+    const risen = rises.length ? "risen " + times : "never risen";
+    return `${stands}, and the cost has ${risen} so far.`;
   }
 
   /** @override */
