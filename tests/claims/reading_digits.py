@@ -229,8 +229,13 @@ def claims(page: Page) -> None:
 
     # Weight decay.
     decays = np.array(page.printed('"More training must be better"', 3)[1:])
-    page.says("learns from {100} digits, with {four} amounts", 100, len(decays))
-    page.says("how many of {1,000} others", 1000)
+    section = '"More training must be better"'
+    page.says(
+        "learns from {100} digits, with {four} amounts",
+        page.given(section, "train", 3),
+        len(decays),
+    )
+    page.says("how many of {1,000} others", page.given(section, "validation", 3))
     page.says("The more decay, the {smaller} the sum", (np.diff(decays[:, -1]) < 0).all())
     assert (np.diff(decays[:, 1]) > 0).all()
     assert decays[2, 2] > decays[0, 2] > decays[-1, 2] + 3
