@@ -63,6 +63,7 @@ FIGURES = [
     Row("follow-nudge", "chain-rule", copies=12, sweep=120),
     Row("stretch-valley", "shape-the-valley", copies=8, sweep=80),
     Row("edge-of-stability", "edge-of-stability", copies=6, sweep=30, most=(("step", 60),)),
+    Row("deep-network", "depth", copies=6, sweep=60),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 # A figure may stand on a second page, in another state: what hangs on where it begins is looked at

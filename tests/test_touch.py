@@ -79,6 +79,7 @@ LINKS = {
     "bend-node": "w1:1,w2:0,b:0.5,x1:-1,bend:sigmoid",
     "edge-of-stability": "rate:1.4,width:8,step:20",
     "stretch-valley": "shift:3,x1:-1,use:moved",
+    "deep-network": "bend:relu,depth:6,gain:1.7",
     "let-go": "rate:0.7,start:1.25,left:5,right:3",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
     "draw-digit": "look:n7,rate:0.02",
@@ -110,6 +111,7 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "bend-node": [("x", 40, 20), ("xy", 40, -40), ("xy", 50, 40)],
     "edge-of-stability": [("y", 20, -30)],
     "stretch-valley": [("x", -40, 20), ("x", 15, 30), ("x", 40, -20)],
+    "deep-network": [("x", 40, 30)],
     "let-go": [],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
     "draw-digit": [],
@@ -172,6 +174,7 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
 
 
 FIELDS = {
+    "deep-network": 1,
     "follow-nudge": 1,
     "bend-node": 2,
     "let-go": 1,
@@ -258,6 +261,7 @@ CONTROLS = {
     "bend-node": ("w1", "x2"),
     "edge-of-stability": ("step", "rate"),
     "stretch-valley": ("shift", "x1"),
+    "deep-network": ("gain", "bend"),
     "let-go": ("start", "rate"),
     "choose-rate": ("step", "rate"),
     "nudge-weight": ("nudge", "w"),

@@ -13,6 +13,7 @@ from howlearn.gradients import numerical_gradient
 from howlearn.initializers import glorot, he
 from howlearn.network import Layer, Network
 from howlearn_site.claims.saying import Page
+from howlearn_site.figures.deep_network.record import sizes
 from howlearn_site.pages.works import read_works
 
 # A mean over a normal distribution, as an integral: what the blocks measure by drawing numbers.
@@ -56,6 +57,13 @@ def _before_the_first_step(page: Page) -> None:
         "so a straight line that {falls} loses the same share in each layer",
         np.allclose(np.diff(np.log(falling)), np.log(shares[0])) and shares[0] < 1,
     )
+    arrived = [_arrives("sigmoid", depth, gain) for gain in np.linspace(0.5, 2.5, 9)]
+    page.says("With sigmoids δ {falls} on its way back at every gain", max(arrived) < 0.01)
+    largest = page.linked("the largest")
+    page.says("the {largest}, too", largest["gain"] == 2.5)
+    for words in ("Tanh", "relu"):
+        state = page.linked(words)
+        assert 0.25 < _arrives(state["bend"], int(state["depth"]), state["gain"]) < 1.5
 
     # Ten layers that do not learn.
     page.says("{Ten} layers that do not learn", layers)
@@ -68,6 +76,12 @@ def _before_the_first_step(page: Page) -> None:
     page.says("With {ten} kinds of digits a guess is right one time in {ten}", kinds, kinds)
     page.says("and its cost is ln {10} = {2.303}", np.exp(chance), np.log(kinds))
     assert abs(guess - chance) < 0.01
+
+
+def _arrives(bend: str, depth: int, gain: float) -> float:
+    """What the figure shows: the first layer's deltas over the last's."""
+    first, *_, last = sizes(bend, depth, gain)["deltas"]
+    return first / last
 
 
 def _layer_by_layer(page: Page) -> None:
