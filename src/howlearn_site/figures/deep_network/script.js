@@ -5,7 +5,7 @@ import { drag } from "../drag.js";
 import { axes, grip, move, part, trace } from "../drawing.js";
 import { html, put, svg } from "../../pages/elements.js";
 import { Figure } from "../figure.js";
-import { literal, number, readout, shown, write } from "../numbers.js";
+import { last, literal, number, readout, shown, write } from "../numbers.js";
 import { arrives, sizes } from "./passes.js";
 
 /**
@@ -22,12 +22,21 @@ const POWERS = [-11, 5];
 /** @type {Record<Kind, string>} */
 const NAMES = { activations: "a", deltas: "δ", slopes: "∂C/∂w" };
 const KINDS = /** @type {Kind[]} */ (Object.keys(NAMES));
+/**
+ * What is said of the first layer's deltas, as long as they are so many times the last layer's.
+ * @type {[most: number, verdict: string][]}
+ */
+const VERDICTS = [
+  [0.001, "it vanishes"],
+  [0.2, "it shrinks"],
+  [5, "nearly level"],
+  [100, "it grows"],
+  [Infinity, "it explodes"],
+];
 const RULES = { Glorot: 1, He: 1.41 };
 
 /** @param {number} value */
 const brief = (value) => shown(value, "z.1e");
-/** @param {State} state */
-const ratioOf = ({ bend, depth, gain }) => arrives(bend, depth, gain);
 
 /** @extends {Figure<State>} */
 class DeepNetwork extends Figure {
@@ -218,7 +227,7 @@ class DeepNetwork extends Figure {
     });
 
     if (this.drawn !== `${bend} ${depth}`) this.drawCurve();
-    const ratio = ratioOf(this.state);
+    const ratio = all.deltas[0] / all.deltas[depth - 1];
     const { hold, ball, plumb, bottom, place: below } = this.gains;
     const [x, y] = [below.x(gain), below.y(Math.log10(ratio))];
     put(plumb, { d: `M${x} ${y}V${bottom}` });
@@ -248,15 +257,13 @@ class DeepNetwork extends Figure {
 
   /** @override */
   words() {
-    const { depth } = this.state;
-    const ratio = ratioOf(this.state);
+    const { bend, depth, gain } = this.state;
+    const { deltas, slopes } = sizes(bend, depth, gain);
+    const ratio = deltas[0] / deltas[depth - 1];
+    const [, verdict] = VERDICTS.find(([most]) => ratio < most) ?? last(VERDICTS);
     const factor = shown(ratio ** (1 / (depth - 1)), "z.2f");
-    const each = `On its way back δ is multiplied by about ${factor} from layer to layer`;
-    if (ratio < 0.001) return `${each}: the gradient vanishes, and the first layer hardly learns.`;
-    if (ratio < 0.2) return `${each}: the first layer learns more slowly than the last.`;
-    if (ratio < 5) return `${each}: nearly level, and all layers can learn.`;
-    if (ratio < 100) return `${each}: it grows, and the first layer takes the largest steps.`;
-    return `${each}: the gradient explodes, and no rate suits both ends.`;
+    const gradient = shown(slopes[0] / slopes[depth - 1], "z.2g");
+    return `On its way back δ is multiplied by about ${factor} from layer to layer: ${verdict}. The first layer's gradient is ${gradient} times the last layer's.`;
   }
 
   /** @override */
