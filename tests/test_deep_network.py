@@ -67,7 +67,7 @@ VERDICTS: list[tuple[str, int, float, str, float, float]] = [
 def test_deep_network_says_what_becomes_of_the_deltas(browser: Browser, address: str) -> None:
     said = {}
     for bend, depth, gain, words, low, high in VERDICTS:
-        state = {"bend": bend, "depth": depth, "gain": gain}
+        state: dict[str, Any] = {"bend": bend, "depth": depth, "gain": gain}
         arrived, slopes = ratio(state), sizes(**state)["slopes"]
         assert low < arrived < high
         gradient = f"{slopes[0] / slopes[-1]:.2g}".replace("-", "−")
