@@ -391,11 +391,10 @@ def is_python(classes: set[str]) -> bool:
 @pytest.fixture(scope="module")
 def listings(site: Path) -> dict[str, Listings]:
     """What each page of the built site shows, by its address, but those of one figure each."""
-    made = [site / "404.html", *(site / "live").glob("*/index.html")]
-    found = [path for path in site.rglob("*.html") if path not in made]
+    made = {site / "404.html", *(site / "live").glob("*/index.html")}
     return {
         path.parent.relative_to(site).as_posix(): Listings(path.read_text("utf-8"))
-        for path in found
+        for path in set(site.rglob("*.html")) - made
     }
 
 
