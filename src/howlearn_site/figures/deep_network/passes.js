@@ -96,6 +96,9 @@ function passes(bend, depth, gain) {
   return { before, deltas };
 }
 
+/** @type {{ of: string, sizes: Record<"activations" | "deltas" | "slopes", number[]> } | undefined} */
+let kept; // a change of the figure asks several times for the same
+
 /**
  * The sizes, layer by layer: the root of the mean square.
  * @param {Bend} bend
@@ -103,12 +106,16 @@ function passes(bend, depth, gain) {
  * @param {number} gain
  */
 export function sizes(bend, depth, gain) {
+  const of = `${bend} ${depth} ${gain}`;
+  if (kept?.of === of) return kept.sizes;
   const { before, deltas } = passes(bend, depth, gain);
-  return {
+  const sizes = {
     activations: before.slice(1).map(size),
     deltas: deltas.map(size),
     slopes: deltas.map((delta, layer) => size(gradient(before[layer], delta))),
   };
+  kept = { of, sizes };
+  return sizes;
 }
 
 /**

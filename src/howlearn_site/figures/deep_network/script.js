@@ -17,6 +17,8 @@ import { arrives, sizes } from "./passes.js";
  */
 
 const [DEEPEST, LEAST, MOST] = [12, 0.5, 2.5];
+/** Where the curve over the gains is computed. */
+const GAINS = [...Array(17).keys()].map((i) => LEAST + (i * (MOST - LEAST)) / 16);
 /** @type {Point} the powers of ten that are seen */
 const POWERS = [-11, 5];
 /** @type {Record<Kind, string>} */
@@ -61,12 +63,15 @@ class DeepNetwork extends Figure {
   gains;
   /** @type {string | undefined} the network whose curve over the gains is drawn */
   drawn;
+  /** @type {Record<string, number[]>} what arrives at each gain, of the networks seen so far */
+  powers;
 
   /**
    * @override
    * @param {HTMLElement} live
    */
   build(live) {
+    this.powers = {};
     /** @returns {[HTMLElement, HTMLElement]} */
     const pair = () => [number(), number()];
     const { activations, deltas, slopes, factor } = this.numbers = {
@@ -194,12 +199,13 @@ class DeepNetwork extends Figure {
   drawCurve() {
     const { bend, depth } = this.state;
     const { place, curve } = this.gains;
-    this.drawn = `${bend} ${depth}`;
-    /** @type {Point[]} */
-    const points = [];
-    for (let gain = LEAST; gain <= MOST; gain += 0.0625) {
-      points.push([place.x(gain), place.y(Math.log10(arrives(bend, depth, gain)))]);
-    }
+    const key = this.drawn = `${bend} ${depth}`;
+    // Each place is a network; those of a depth that was seen before are kept.
+    const powers = this.powers[key] ??= GAINS.map((gain) => Math.log10(arrives(bend, depth, gain)));
+    const points = powers.map((
+      power,
+      i,
+    ) => /** @type {Point} */ ([place.x(GAINS[i]), place.y(power)]));
     put(curve, { d: trace(points) });
   }
 
