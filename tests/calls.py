@@ -7,6 +7,7 @@ stands in one of the two.
 
 import importlib
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -390,6 +391,7 @@ CALLS: dict[str, Callable[[], Call]] = {
         Value,
         {"number": 2.0, "sources": (W,), "slopes": (0.5,), "operation": "half"},
     ),
+    "values.Value.apply": lambda: (W.apply, {"function": math.sin, "derivative": math.cos}),
     "values.sensitivities": lambda: (sensitivities, {"cost": W * W}),
     "plots.slope_picture": lambda: (
         plots.slope_picture,
@@ -444,6 +446,9 @@ APART: dict[str, str] = {
         (
             "datasets.three_points",
             "network.small_network",
+            "values.Value.exp",
+            "values.Value.log",
+            "values.Value.tanh",
             "datasets.xor",
             "exercises.names",
             "plots.house_style",

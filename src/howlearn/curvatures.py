@@ -171,6 +171,7 @@ def largest_curvature(
     point = as_point(point, "point")
     rng = random_generator(rng)
     tolerance = finite_number(tolerance, "tolerance", above=0)
+    step = finite_number(step, "step", above=0)
     products = whole_number(products, "products", at_least=1)
     direction = rng.normal(size=point.shape) if start is None else as_point(start, "start")
     same_shape(direction, "start", point, "point")

@@ -77,8 +77,11 @@ export async function share(figure, opener) {
   close.addEventListener("click", () => dialog.close());
   dialog.append(close);
   dialog.addEventListener("close", () => {
+    // The browser has given the focus back by now, and the reader may have gone on from there.
+    const { activeElement: focused } = document;
+    const isLost = !focused || focused === document.body || dialog.contains(focused);
     dialog.remove();
-    opener.focus();
+    if (isLost) opener.focus();
   });
   // Back leads to another state, of which this says nothing.
   for (const back of ["hl-back", "popstate"]) {

@@ -8,6 +8,7 @@ import {
   historyKeymap,
   indentLess,
   indentMore,
+  isolateHistory,
 } from "npm:@codemirror/commands@6.11.1";
 import {
   bracketMatching,
@@ -231,7 +232,9 @@ export function makeEditor({ code, name, describedby, changed, run, escaped }) {
       return view.state.doc.toString();
     },
     set code(insert) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert } });
+      // One step of undo, however soon after another.
+      const annotations = isolateHistory.of("full");
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert }, annotations });
     },
     focus: () => view.focus(),
     mark(line, message) {
