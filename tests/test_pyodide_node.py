@@ -66,6 +66,13 @@ def test_what_runs_there_asks_for_nothing_of_the_builder() -> None:
     assert not [name for name, text in named.items() if "from howlearn_site" in text]
 
 
+def helpers(files: list[str]) -> list[str]:
+    """What stands beside test files and is imported by them."""
+    text = "".join((ROOT / "tests" / name).read_text("utf-8") for name in files)
+    imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE))
+    return sorted(f"{name}.py" for name in imported if (ROOT / "tests" / f"{name}.py").is_file())
+
+
 def place(name: str) -> str:
     """Where a package or module stands here."""
     spec = importlib.util.find_spec(name)
@@ -82,7 +89,8 @@ def run_there(pyodide: Path, folder: Path, files: list[str], *options: str) -> s
     assert node, "the tests in Pyodide need Node (apt-get install nodejs), and there is none"
     packages = [*PYTEST, *HYPOTHESIS]
     copied = {f"/packages/{Path(place(name)).name}": place(name) for name in packages}
-    copied |= {f"/tests/{Path(name).name}": str(ROOT / "tests" / name) for name in files}
+    every = [*files, *helpers(files)]
+    copied |= {f"/tests/{Path(name).name}": str(ROOT / "tests" / name) for name in every}
     native = "/packages/hypothesis/_native"
     written = {
         f"{native}/__init__.py": f"__version__ = {version('hypothesis')!r}\n",
