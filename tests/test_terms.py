@@ -30,6 +30,16 @@ def close(page: Page) -> Locator:
     return page.get_by_role("button", name="Close", exact=True)
 
 
+# Where the page stands once nothing that has just come into view moves it on.
+RESTED = """async () => {
+    for (let last = -1; last !== scrollY;) {
+        last = scrollY;
+        await new Promise(resolve => setTimeout(resolve, 60));
+    }
+    return scrollY;
+}"""
+
+
 # Where a slip is and whom it covers, in one look.
 PLACE = """(slip, term) => {
     const box = slip.getBoundingClientRect(), lines = [...term.getClientRects()];
@@ -68,7 +78,7 @@ def test_a_tap_opens_what_a_term_means_where_it_stands(phone: Visit) -> None:
             edge,
         )
         page.emulate_media(color_scheme=("light", "dark")[number % 2])
-        before = page.evaluate("scrollY")
+        before = page.evaluate(RESTED)
         link.tap()
         slip(page).wait_for()
         anchor = (link.get_attribute("href") or "").partition("#")[2]
