@@ -60,11 +60,21 @@ export function valley(x) {
  */
 const height = (x, [w, b]) => mean(x.map((value, i) => (w * value + b - targets[i]) ** 2));
 
+/** @type {{ of: string, descent: { steps: number, path: Point[] } } | undefined} */
+let kept; // a change of the figure asks several times for the same
+
 /**
  * How many steps of the best rate from 0 lead to the bottom, and the first of them.
  * @param {number[]} x
  */
 export function descend(x) {
+  const of = String(x);
+  if (kept?.of !== of) kept = { of, descent: descended(x) };
+  return kept.descent;
+}
+
+/** @param {number[]} x */
+function descended(x) {
   const { low, high, best } = valley(x);
   const rate = 2 / (low + high), least = height(x, best);
   /** @type {Point[]} */
