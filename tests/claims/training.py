@@ -1,5 +1,6 @@
 """What *Training a network* says."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -289,9 +290,10 @@ def _how_rough(page: Page) -> None:
     drawn = page.run("How rough is a step")
     page.grants("{Below}, a line starts at", because="of the page")
     page.says("at weight {0} and bias {0}", *drawn.step([0]) * 0)
-    small = page.block("How rough is a step").code.count("(4, 16)") * drawn.size // 4
+    code = page.block("How rough is a step").code
+    small, large = map(int, re.findall(r"zip\(panels, \((\d+), (\d+)\)\)", code)[0])
     page.says("on a batch of {4} of the {30} points in one panel and of {16} in the other",
-              small, len(drawn.x), drawn.size)  # fmt: skip
+              small, len(drawn.x), large)  # fmt: skip
     page.says("the step on all {30} points", len(drawn.x))
     table = {int(size): spread for size, spread in page.printed("How rough is a step", 2)}
     one = 0.2 * np.stack([drawn.x * drawn.t, drawn.t]).T
