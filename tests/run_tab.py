@@ -62,8 +62,17 @@ def drawing_block(tab: Page) -> Locator:
     return tab.locator("article .language-python.highlight:has(+ figure.hl-figure)").first
 
 
+# A press is answered by a script that comes with the first one, so never before the click is over.
+# Whoever asks for that script after the click gets it after the press did.
+ANSWERED = """async () => {
+    const { src } = document.querySelector("script[src*='in_browser/run.js']");
+    await import(new URL("run-panel.js", src).href).catch(() => {});
+}"""
+
+
 def press(block: Locator, name: str) -> None:
     block.get_by_role("button", name=re.compile(f"^{name} code block")).click()
+    block.page.evaluate(ANSWERED)
     # What the press brings may take a moment, and the button has another name then.
     if other := {"Edit": "Done", "Done": "Edit"}.get(name):
         block.locator(f".hl-run-edit:text-is('{other}')").wait_for()

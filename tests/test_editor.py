@@ -147,14 +147,16 @@ def test_the_editor_has_the_page_s_colours_and_a_search(browser: Browser, addres
             .filter(look => /^(for|in|print|"mean),/.test(look))"""
         there = block.locator("code").first.evaluate(looks)
         editor = edit(block)
-        assert set(there) <= set(editor.evaluate(looks))
+        # The editor reads the code a little after it has come.
+        has_them = f"([editor, wanted]) => wanted.every(w => ({looks})(editor).includes(w))"
+        tab.wait_for_function(has_them, arg=[editor.element_handle(), there])
         assert len(set(there)) >= 3
         tab.emulate_media(color_scheme="dark")
         tab.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
         press(block, "Done")
         dark = block.locator("code").first.evaluate(looks)
         press(block, "Edit")
-        assert set(dark) <= set(editor.evaluate(looks))
+        tab.wait_for_function(has_them, arg=[editor.element_handle(), dark])
         assert not set(dark) & set(there)
         # Where the system sets the colours, the editor is told by a line around it.
         tab.emulate_media(color_scheme="light", forced_colors="active")
