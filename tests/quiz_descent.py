@@ -234,7 +234,7 @@ def _() -> str:
     return yes(not np.isclose(_condition(x, t), _condition(x, 1000 * t), rtol=1e-4))
 
 
-@answers("shape-the-valley", "in degrees and once in kelvin")
+@answers("shape-the-valley", "in degrees Celsius and once in kelvin")
 def _() -> str:
     degrees, t = np.array([10.0, 14.0, 25.0]), POINTS.targets[:, 0]
     kelvin = degrees + 273.15

@@ -1,9 +1,11 @@
 """What *Any formula* says."""
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
+from howlearn.activations import relu
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import mean_squared_error
 from howlearn.gradients import numerical_gradient
@@ -33,6 +35,13 @@ def claims(page: Page) -> None:
     page.says("which is {−4}, and along", along)
     page.says("which is {0.2}. At a fork", of_w - along)
 
+    notes = [field.name for field in fields(page.run("A number that takes notes").Value)]
+    page.says("an object of {three} fields", len(notes))
+    twins = Value(1.0), Value(1.0)
+    page.says("With `eq=False` {two} values are equal only if they are the same one",
+              len(twins) if twins[0] != twins[1] else np.nan)  # fmt: skip
+    page.says("even if both are worth {1}", twins[0].number)
+
     # Why nobody does it like this.
     table = np.array(page.printed('"Then why'))
     after, before = _calls(_sums(11)), _calls(_sums(10))
@@ -60,15 +69,22 @@ def claims(page: Page) -> None:
     agree = np.allclose(printed, deltas, atol=5e-6)
     page.says("the {three} deltas of the ledger", len(printed) if agree else np.nan)
 
+    u = Value(1.7)
+
     # Another function, and what it costs.
     page.grants("needs {two} things, what it computes", because="names its things")
+    every = [u + u, u - u, u * u, u / u, u**3, u.exp(), u.log(), u.tanh()]
+    page.says("an operation has at most {two} lines", max(len(made.sources) for made in every))
+    page.grants("whether there are {two} weights or a {million}", because="supposed")
+    slopes = np.diff(relu.function(np.array([-1e-9, 0.0, 1e-9]))) / 1e-9
+    page.says("as relu has at {0}", 0.0 if slopes[0] != slopes[1] else np.nan)
     digits = Network.random([64, 32, 10], rng=np.random.default_rng(0))
     page.says("of a {64}-{32}-{10} network", *digits.sizes)
     page.says("make {2,368} products", sum(layer.weights.size for layer in digits.layers))
     page.grants("so that {two} calls of `backward()` give {twice}", because="of others")
 
     # Exercises and questions.
-    u, v = Value(1.7), Value(0.6)
+    v = Value(0.6)
     page.says("Which {two} local slopes", len((u / v).slopes))
     page.says("A value that was given lies at depth {0}", u.depth)
     square = Value(3.0)

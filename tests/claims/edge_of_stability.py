@@ -14,6 +14,7 @@ from howlearn.datasets import digits
 from howlearn.gradient_descent import gradient_descent
 from howlearn.gradients import numerical_hessian
 from howlearn.network import Layer, Network, small_network
+from howlearn.optimizers import momentum, optimize
 from howlearn_site.claims.saying import Page
 
 X, T = digits().inputs[:100], digits().targets[:100]
@@ -43,12 +44,23 @@ def claims(page: Page) -> None:
     page.says("with a cost that jumps and yet keeps {falling}", falls)
     drawn = np.reshape(page.drawn("The edge of stability"), (-1, 4))
     page.says("follows the {largest} curvature", abs(drawn[1, 1] - exact[0]) < 0.05)
+    bent = page.run("How do you measure", 2).hessian
+    sweep = np.random.default_rng(0).normal(size=(5000, 3))
+    most = (np.sum(sweep @ bent * sweep, axis=1) / np.sum(sweep**2, axis=1)).max()
+    page.says("That is the {largest} eigenvalue", 0 <= np.linalg.eigvalsh(bent)[-1] - most < 0.02)
     page.says("learns to read a {hundred} digits", len(X))
     page.says("stands at {2} / learning rate", drawn[0, 0] * drawn[0, 3])
     same = np.allclose(printed[:, 1], costs[::50], atol=6e-5)
     scale = start @ network.parameters / (network.parameters @ network.parameters)
     page.says("The first weights are {half} of those", scale if same else np.nan)
-    page.says("the curvature there is {1.9}", exact[0])
+    half = _slope(network, X, T)
+    flatter = [
+        largest_curvature(half, share * start, rng=np.random.default_rng(0), tolerance=0.05).value
+        for share in (0.7, 1.0, 1.4)
+    ]
+    page.says("since with {smaller} weights the ground bends less", flatter == sorted(flatter))
+    page.says("see it become {steeper}", exact[1] > exact[0])
+    page.says("At the start the curvature is {1.9}", exact[0])
     high, middle, low = (page.linked(f"At the rate {rate}")["rate"] for rate in "21½")
     assert [high, middle, low] == drawn[:, 0].tolist()
     page.says("At the rate {2} that is {above} the edge", high, drawn[0, 1] > two / high)
@@ -56,9 +68,13 @@ def claims(page: Page) -> None:
     page.says("At the rate {1} it climbs past the edge", middle)
     assert drawn[2, 2] < 0.7 * two / low  # far away
     page.says("steps at which the cost {rises} are drawn thick", (np.diff(costs) > 0).any())
-    page.grants(
-        "Can you find the {smallest} rate at which it {rises} at all", because="of the page"
-    )
+    calm = page.linked("At the rate ¾")
+    longer = int(calm["step"])
+    _, gentle = _descent(network, start, calm["rate"], longer)
+    assert (np.diff(gentle) < 0).all()
+    page.says("At the rate {¾} there is none within its {300} steps", calm["rate"] == 3 / 4, longer)
+    page.says("A {smaller} rate has a {higher} edge",
+              calm["rate"] < RATE, two / calm["rate"] > two / RATE)  # fmt: skip
     assert max(exact) > drawn[1, 3] > exact[0]
     assert drawn[2, 1] < drawn[2, 2] < drawn[2, 3] / 1.5
 
@@ -67,11 +83,17 @@ def claims(page: Page) -> None:
     page.says("This network has {1,210} weights and biases", len(start))
     page.says("has well over a {million} entries", entries > 1.4e6)
     page.says("you ask for {two} gradients", _gradients_asked())
+    page.says("by the distance between the {two} places", _gradients_asked())
     page.says("the {2}-{2}-{1} network", *small_network().sizes)
+    page.grants("the {two} gradients are nearly equal", because="of the page")
     values, vectors = np.linalg.eigh(page.run("How do you measure", 2).hessian)
     stretched = np.linalg.norm(np.diag(values) @ vectors.T @ vectors, axis=0)
-    page.says("along the {largest} curvature {grows} most",
-              stretched.argmax() == values.argmax(), stretched.max() > 1)  # fmt: skip
+    strongest = np.abs(values).argmax()
+    page.says("along the strongest curvature {grows} most",
+              stretched.argmax() == strongest and stretched.max() > 1)  # fmt: skip
+    page.grants("{Below}, the strongest", because="of the page")
+    page.says("the strongest curvature is also the {largest}", strongest == values.argmax())
+    page.says("whose length is {1}", np.linalg.norm(page.run("How do you measure", 2).v))
     mixed = np.diag([5.0, 2.0]) @ np.diag([5.0, 2.0]) @ np.array([0.6, 0.8])
     share = (mixed[1] / mixed[0]) / (0.8 / 0.6)
     page.says("by the second curvature over the {largest}", np.isclose(share, (2 / 5) ** 2))
@@ -80,6 +102,8 @@ def claims(page: Page) -> None:
     found = largest_curvature(lambda p: down @ p, [0.0, 0.0], rng=np.random.default_rng(0))
     assert np.isclose(found.value, np.linalg.eigvalsh(down)[1], rtol=1e-3)
     page.says("would lead to a {negative} curvature", _plain_iteration(down) < 0 < found.value)
+    raised = np.linalg.eigvalsh(down) - np.linalg.eigvalsh(down)[0]
+    page.says("which moves the {largest} one to the front", np.abs(raised).argmax() == 1)
 
     # Watch it meet the edge.
     page.says("once more, at the rate {1}", RATE if same else np.nan)
@@ -122,6 +146,10 @@ def claims(page: Page) -> None:
     assert blown.max() > 1e6
     ends = (np.diff(drawn[:, 2]) > 0).all() and (np.diff(drawn[:, 0]) < 0).all()
     page.says("A {larger} rate ends in a {wider} valley", ends, ends)
+    heavy = _threshold_with_momentum(curvature) * curvature
+    page.says("may be nearly {twice} as curved before the swing {grows}",
+              1.8 < heavy / two < 2, heavy > two)  # fmt: skip
+    page.grants("the curvature often {falls} again", because="of others")
     page.says("in one whose curvature is {above} {2} / rate", wider, two)
     page.says("If its mean {falls}", falls)
     noisy = _in_batches(network, start, 10)
@@ -154,7 +182,6 @@ def claims(page: Page) -> None:
 
     # What to remember.
     page.says("{Two} gradients give it", _gradients_asked())
-    page.says("it leads to the {largest} curvature", stretched.argmax() == values.argmax())
     page.says("where its {largest} curvature is {2} / rate", close, two)
     page.says("since swinging leads to {wider} ground", _floors()[-1] < _floors()[0])
 
@@ -173,6 +200,13 @@ def _two_weights(page: Page) -> None:
     page.means(r"2 (w^2 + v^2) = 2 \sqrt{(w^2 - v^2)^2 + 4}",
                2 * (w**2 + w**-2), 2 * np.sqrt((w**2 - w**-2) ** 2 + 4))  # fmt: skip
     assert np.isclose(_across(w, 1 / w), 2 * (w**2 + w**-2))
+    page.means("2 v^2", _hessian(w, 1 / w)[0, 0], 2 * w**-2)
+    page.means("2 w^2", _hessian(w, 1 / w)[1, 1], 2 * w**2)
+    ends = np.linalg.eigvalsh(_hessian(w, 1 / w))
+    assert np.allclose(ends, [0, np.trace(_hessian(w, 1 / w))], atol=1e-6)
+    page.means("(w^2 + v^2)^2 = (w^2 - v^2)^2 + 4 w^2 v^2",
+               (w * w + v * v) ** 2, (w * w - v * v) ** 2 + 4 * w * w * v * v)  # fmt: skip
+    page.says("and $w v$ is {1})", w * (1 / w))
     page.says("where the {two} weights are far", weights.shape[1])
     page.means("e = w v - 1", (chain([[x]]) - 1.0).item(), error)
     page.means("w^2 - v^2", (w + v) * (w - v), w**2 - v**2)
@@ -253,6 +287,16 @@ def _threshold(curvature: float) -> float:
         rate = (low + high) / 2
         path = np.abs(_on_parabola(curvature, rate, 1))
         low, high = (low, rate) if path[1] > path[0] else (rate, high)
+    return low
+
+
+def _threshold_with_momentum(curvature: float) -> float:
+    """Return the rate past which momentum, as it is by default, leaves the bottom of a parabola."""
+    low, high = 0.0, 10 / curvature
+    for _ in range(12):
+        rate = (low + high) / 2
+        path = optimize(lambda p: curvature * p, [1.0], momentum(rate), steps=300)
+        low, high = (low, rate) if np.abs(path[-1]) > 1e3 else (rate, high)
     return low
 
 

@@ -720,7 +720,7 @@ def of_power_step(said: Said) -> None:
     length = np.linalg.norm(right)
     larger = along(direction) < along(right) < np.linalg.eigvalsh(hessian)[-1]
     said.says("of power iteration, of length {1}", length)
-    said.says("It turns towards the {largest} curvature, and the length {1} keeps", larger, length)
+    said.says("towards the {strongest} curvature, and the length {1} keeps", larger, length)
     grown = [np.linalg.norm(np.linalg.matrix_power(hessian, n) @ right) for n in range(1, 9)]
     said.says("keeps it from {growing}", grown == sorted(grown))
     product = said.answer("its length is not 1")(hessian, direction)

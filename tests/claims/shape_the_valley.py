@@ -24,8 +24,16 @@ def claims(page: Page) -> None:
     page.grants("or shift all {three}, and the valley stretches", because="of the page")
     assert narrower
 
+    page.says("a descent that starts at {0}", max(page.drawn("Shape the valley")[8:10]))
+
     # The data is in the curvature.
-    page.grants("differentiate it {twice}", because="of the page")
+    w, b, rows = 0.7, -0.4, zip(X, T, strict=True)
+    page.means("(w x + b - t)^2", _cost(np.array([w, b]), X),
+               sum((w * x + b - t) ** 2 for x, t in rows) / len(X))  # fmt: skip
+    page.grants("Differentiate it {twice}", because="of the page")
+    by_w = numerical_gradient(lambda p: _cost(p, X), [w, b])[0]
+    page.means(r"2 x \, (w x + b - t)", by_w, np.mean(2 * X * (w * X + b - T)))
+    page.means("2 x^2", raw[0, 0], np.mean(2 * X**2))
     means = [np.mean(X**2), np.mean(X)]
     page.says("what is left of the points are {two} means", len(means))
     page.means(
@@ -63,10 +71,28 @@ def claims(page: Page) -> None:
     rate = 2 / (ends[0] + ends[1])
     assert abs(rates[np.argmin(slowest)] - rate) < 1e-3
     page.means(r"2 / (\text{low} + \text{high})", rate, 2 / np.trace(raw))
-    page.says("a valley with these {two} curvatures", len(ends))
-    page.means(r"2 / \text{high}", 2 / ends[1], 2 / np.linalg.norm(raw, 2))
-    path = gradient_descent(_gradient(X), [0, 0], learning_rate=1.01 * 2 / ends[1], steps=300)
-    page.says("it must stay {below}", _cost(path[-1], X) > _cost(path[0], X))
+    factors = []
+    for curvature, direction in zip(*np.linalg.eigh(raw), strict=False):
+        out = gradient_descent(_gradient(X), best + direction, learning_rate=rate, steps=1)[-1]
+        factors.append((out - best) @ direction)
+        named = "low" if curvature == ends[0] else "high"
+        page.means(rf"1 - \eta \, \text{{{named}}}", factors[-1], 1 - rate * curvature)
+    page.says("At this rate the {two} are equally large, one {positive} and one {negative}",
+              len(factors), np.isclose(*np.abs(factors)) and factors[0] > 0,
+              factors[1] < 0)  # fmt: skip
+    more, less = (abs(1 - change * rate * ends) for change in (1.05, 0.95))
+    page.says("A {larger} rate makes the second one worse, a {smaller} rate the first",
+              more[1] > abs(factors[1]), less[0] > factors[0])  # fmt: skip
+    page.grants("From the one start at {0}", because="supposed")
+    tries = [_steps(try_, best) for try_ in np.linspace(0.9, 1, 11) * rate]
+    assert tries[-1] == page.printed("Move, then stretch")[0][1] > min(tries)
+    centred = np.linalg.eigvalsh(_hessian(X - X.mean(), T))
+    page.says("the curvatures are {4/3} and {2}, since {2/3} is the variance", *centred, X.var())
+    columns = np.stack([X, np.ones(3)], axis=1)
+    assert np.allclose(2 * columns.T @ columns / 3, raw, atol=1e-6)
+    page.says(
+        "a table with {two} columns, the inputs and a {1}", columns.shape[1], columns[:, 1].max()
+    )
     ((_, one),) = page.printed("Move, then stretch")[2:]
     page.says("and {one} step is enough", one)
 
@@ -74,7 +100,9 @@ def claims(page: Page) -> None:
     page.grants("Far from {0}", because="of the page")
     page.says("{Three} inputs near {0} are harmless", len(X), X.min())
     table = {int(shift): number for shift, number in page.printed("Far from 0")}
-    page.says("the number {grows} with the fourth power", 9e3 < table[1000] / table[100] < 1.1e4)
+    far_off = [np.linalg.cond(np.stack([X - X.mean() + far, np.ones(3)])) ** 2 for far in (50, 100)]
+    page.says("Far from 0 the number {grows} with the fourth power",
+              np.isclose(far_off[1] / far_off[0], (100 / 50) ** 4, rtol=1e-2))  # fmt: skip
     far = page.printed("Far from 0", 2)
     page.says("Shifted by {10}, the same {three} points", list(table)[3], len(X))
     page.says("that is {22,569} times as curved", table[10])
@@ -100,6 +128,13 @@ def claims(page: Page) -> None:
     rising = [number for _, number in page.printed("What scaling cannot do")]
     assert rising == sorted(rising)
 
+    block = page.run("What scaling cannot do")
+    mixed = [s * block.first + np.sqrt(1 - s**2) * block.other for s in (0, 1, block.shared)]
+    none, all_, last = (np.corrcoef(block.first, second)[0, 1] for second in mixed)
+    assert abs(last - block.shared) < 0.01
+    page.says("their correlation: {0} for nothing in common, {1} for the same",
+              round(none, 1), round(all_, 9))  # fmt: skip
+
     # What goes wrong.
     blank = digits().inputs.std(axis=0) == 0
     with np.errstate(invalid="ignore"):
@@ -107,6 +142,11 @@ def claims(page: Page) -> None:
     page.says("Its standard deviation is {0}", digits().inputs.std(axis=0).min())
     page.says("and {0/0} is not a number", nothing)
     page.says("or divide by {1}", 1 + digits().inputs[:, blank].std())
+    tenths = np.full(3, 1 / 10)
+    page.says("{1/10}, {three} times, has a standard deviation that is not quite {0}",
+              tenths[0], len(tenths), 0 < tenths.std() < 1e-15)  # fmt: skip
+    page.says("The {largest} number minus the {smallest} (`np.ptp`) is exactly {0}",
+              *[tenths.max() - tenths.min() == np.ptp(tenths)] * 2, np.ptp(tenths))  # fmt: skip
     fitted = (X - X.mean()) / X.std()
     said = "gets {one} answer in training and another {one} in the test"
     page.grants(said, because="turn of phrase")
@@ -122,7 +162,7 @@ def claims(page: Page) -> None:
     page.says("The curvatures of a valley are {2} and {50}", *(curvatures := (2, 50)))
     number = max(curvatures) / min(curvatures)
     page.says("{25}. It is the {larger} over the {smaller}", number, number > 1, number > 1)
-    page.grants("All targets are multiplied by {1000}", because="supposed")
+    page.grants("all its targets are multiplied by {1000}", because="supposed")
     page.grants("In kelvin each is {larger} by the same number", because="of others")
 
 
@@ -133,6 +173,12 @@ def _errors(place: Array, x: Array, t: Array = T) -> Array:
 
 def _cost(place: Array, x: Array) -> float:
     return float(np.mean(_errors(place, x) ** 2))
+
+
+def _steps(rate: float, best: Array) -> int:
+    """Return how many steps a descent from 0 takes until it is as low as the page asks."""
+    path = gradient_descent(_gradient(X), [0, 0], learning_rate=rate, steps=100)
+    return int(np.argmax([_cost(place, X) < _cost(best, X) + 1e-6 for place in path]))
 
 
 def _gradient(x: Array, t: Array = T) -> Callable[[Array], Array]:

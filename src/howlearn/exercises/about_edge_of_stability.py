@@ -58,7 +58,7 @@ power_step = Exercise(
     reader=Calls("hessian, direction", _table, _tables),
     answers="""
         _unit(hessian @ direction)
-            It turns towards the largest curvature, and the length 1 keeps it from growing.
+            It turns towards the strongest curvature, and the length 1 keeps it from growing.
         hessian @ direction
             The direction is right, but its length is not 1: divide it by its length.
         _unit(direction)
