@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows gate fuzz faults links quick upgrade bench times clean FORCE
+.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -10,6 +10,8 @@ PORT ?= 8000
 UPGRADED := .cache/upgrade
 # What `make extras` brings, and Firefox, so that they must be there; a block for MPI needs a library of the system.
 BROUGHT := torch,dask,distributed,pyodide,firefox
+# What it needs is older than what the project needs, so it gets its own environment.
+CFFCONVERT := cffconvert==2.0.0
 
 ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", and make parts names at spaces: choose a name without one)
@@ -98,6 +100,11 @@ workflows: $(VENV)/ready ## look for faults in .github/workflows, with zizmor an
 	$(BIN)/zizmor --offline --no-progress .github
 	@if command -v actionlint; then actionlint; else echo "actionlint is not on this machine, so it did NOT look at the workflows." >&2; fi
 
+dist: $(VENV)/ready ## the wheel and the sdist in dist/, checked and installed in a clean environment; TAG=v1.2.0 is compared
+	$(call install,$(VENV),dev release)
+	$(BIN)/python -m howlearn_site.distribution --tag "$${TAG-}"
+	$(BIN)/uv tool run --quiet --from $(CFFCONVERT) cffconvert --validate -i CITATION.cff
+
 gate: $(VENV)/ready ## the speed of a training step beside the limit, as CI holds it
 	$(BIN)/python benchmarks/gate.py
 
@@ -114,7 +121,7 @@ upgrade: PINNED =
 upgrade: ## the newest versions of everything into constraints.txt, and what that changes on which page
 	@rm -rf $(UPGRADED)
 	$(PYTHON) -m venv $(UPGRADED)
-	$(call install,$(UPGRADED),$(EXTRAS) workflows)
+	$(call install,$(UPGRADED),$(EXTRAS) workflows release)
 	$(UPGRADED)/bin/python -m howlearn_site.constraints
 	$(UPGRADED)/bin/python -m howlearn_site outputs
 

@@ -257,7 +257,10 @@ CHANGES: list[tuple[str, str, Callable[[Project], object]]] = [
     ("wheels", "sources", lambda p: p.write("src/howlearn/__init__.py", "x = 1")),
     ("wheels", "sources", lambda p: p.write("src/howlearn/more.py", "")),
     ("wheels", "sources", lambda p: p.write("README.md", "the description")),
-    ("wheels", "date", lambda p: p.patch.setenv("SOURCE_DATE_EPOCH", "1700000000")),
+    *[
+        ("wheels", "environment", lambda p, name=name: p.patch.setenv(name, "1700000000"))
+        for name in ("SOURCE_DATE_EPOCH", "HOWLEARN_SITE_URL", "HOWLEARN_REPOSITORY_URL")
+    ],
     ("wheels", "libraries", library("hatchling")),
     ("wheels", "builder", builder(wheel)),
     ("bundles", "sources", lambda p: p.write("editor.js", "import 'npm:a@2'")),

@@ -126,6 +126,7 @@ def test_pip_installs_where_uv_does_not_reach_the_index(project: Project) -> Non
         ("extras", "parity"),
         ("extras", "cluster"),
         ("workflows", "workflows"),
+        ("dist", "release"),
         ("bench", "bench"),
         ("upgrade", "cluster"),
     ],
@@ -249,6 +250,7 @@ def test_ci_begins_with_what_readme_says(ci: Callable[..., tuple[int, list[str]]
         "make extratests | environment gone | ",
         "make faults SAMPLE=8 | environment gone | ",
         "make workflows | environment gone | ",
+        "make dist | environment gone | ",
     ]
     assert ci(fails="test") == (1, asked[:1])
     assert ci(fails="extratests") == (1, asked[:2])

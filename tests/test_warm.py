@@ -88,7 +88,7 @@ class Small:
         ignored = shutil.ignore_patterns("__pycache__", "exercises", "pytest_plugin.py", *OTHERS)
         shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
         (folder / "docs").mkdir()
-        for name in ("pyproject.toml", "LICENSE"):
+        for name in ("pyproject.toml", "hatch_build.py", "LICENSE"):
             shutil.copy(ROOT / name, folder / name)
         (folder / "README.md").write_text("# Small\n")
         (folder / "benchmarks").mkdir()

@@ -42,6 +42,24 @@ def test_nothing_is_deployed_that_has_not_passed_the_tests() -> None:
     assert jobs["deploy"]["if"] == "github.ref == 'refs/heads/main'"
 
 
+def test_a_release_is_what_was_tested_and_is_published_without_a_password() -> None:
+    flow = FLOWS["release"]
+    assert flow[True] == {"push": {"tags": ["v*"]}}  # YAML reads `on` as True
+    jobs = flow["jobs"]
+    runs = {step["run"]: step.get("env", {}) for step in jobs["build"]["steps"] if "run" in step}
+    assert list(runs) == ["make test", "make dist"]
+    assert runs["make dist"]["TAG"] == "${{ github.ref_name }}"
+    assert jobs["publish"]["needs"] == ["build", "attest"]
+    assert jobs["publish"]["permissions"] == {"id-token": "write"}
+    assert jobs["attest"]["permissions"] == {"id-token": "write", "attestations": "write"}
+    for job in ("publish", "attest"):  # what can be signed or sent is what the first job left
+        first, last = jobs[job]["steps"]
+        assert first["uses"].startswith("actions/download-artifact@")
+        assert "password" not in last.get("with", {})
+    assert last["with"]["subject-path"] == "dist/howlearn-*"
+    assert "secrets" not in (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+
+
 def test_every_version_runs_the_script_of_ci() -> None:
     steps = FLOWS["test"]["jobs"]["test"]["steps"]
     calls = {step["run"]: step["if"] for step in steps if step.get("run", "").startswith(".ci/run")}

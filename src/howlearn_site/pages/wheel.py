@@ -11,6 +11,8 @@ from howlearn_site.paths import DOCS, PACKAGE, ROOT, write_if_changed
 
 __all__ = ["wheel", "write_wheel"]
 
+ADDRESSES = ("HOWLEARN_SITE_URL", "HOWLEARN_REPOSITORY_URL")
+
 
 def wheel() -> tuple[str, bytes]:
     """Return the name of the package's wheel, which says its version, and what is in it."""
@@ -19,7 +21,8 @@ def wheel() -> tuple[str, bytes]:
     place = entry(
         "wheels",
         sources=files(path for path in sources if path.is_file() and path.suffix != ".pyc"),
-        date=os.environ.get("SOURCE_DATE_EPOCH"),
+        # hatch_build.py reads the addresses.
+        environment={n: os.environ.get(n) for n in ("SOURCE_DATE_EPOCH", *ADDRESSES)},
         libraries=libraries("hatchling"),
         builder=own_code(__name__),
     )
