@@ -15,7 +15,6 @@ from howlearn.datasets import xor
 from howlearn.gradients import numerical_gradient, numerical_hessian
 from howlearn.landscapes import bowl, himmelblau
 from howlearn.network import Network
-from howlearn_site.claims.code import partly_run
 from howlearn_site.claims.saying import Page
 
 CORNERS = xor()
@@ -27,11 +26,16 @@ def claims(page: Page) -> None:
     ways, counts, least, most = np.reshape(rows, (-1, 4)).T
     network = Network.random([2, 3, 1], rng=np.random.default_rng(1))
     weights = network.parameters.size
-    block = partly_run(page.block("Many dimensions").code, "rng", "x", "t")
+    block = page.run("Many dimensions")
     each_corner = len(block.t) / len(CORNERS)
     some = np.random.default_rng(3).normal(size=weights)
 
     # The picture.
+    for inputs, target in zip(CORNERS.inputs, CORNERS.targets[:, 0], strict=True):
+        assert target == (inputs.min() != inputs.max())
+    bounds = CORNERS.inputs.max(), CORNERS.inputs.min()
+    page.says("is to be {1} where one of the inputs is {1} and the other {0}, and else {0}",
+              CORNERS.targets.max(), *bounds, CORNERS.targets.min())  # fmt: skip
     page.grants("have one or {two} dimensions", because="turn of phrase")
     page.says("It has {two} inputs, {three} hidden nodes and", *network.sizes[:2])
     page.says("one output, so {13} weights", weights)
@@ -44,16 +48,30 @@ def claims(page: Page) -> None:
     page.says("All places without a way down lie {on the left}", most[0] < 0.2 * most[-1])
     page.says("saddles that are {nearly as low}", least[1] < 1.2 * least[0])
     page.says("There are {three} of them", counts[0])
-    page.says("They cost {0.026} to {0.028}", least[0], most[0])
-    page.says("the star marks the {lowest} that was found", least[0] == least.min())
+    page.says(
+        "They cost about a {tenth} of what those on the right do", round(least[0] / least[-1], 1)
+    )
+    page.says("and the star is the {lowest} place", least[0] == least.min())
+    lowest = block.p[np.argmin(block.cost(block.p))]
+    page.says("They would cost {less}, were", np.mean(block.run(lowest[None])[2] ** 2) < least[0])
 
     # The descents.
-    (low, high), (wrong, answers) = page.printed("Read the picture")
+    ((low, high, wrong, answers),) = page.printed("Read the picture")
     descents = answers / len(block.t)
     page.says("Let {40} of them run", descents)
-    page.says("They end {in different minima}, at {about the same cost}",
-              low < high <= most[0], high - low < 0.01 * nothing + 0.001)  # fmt: skip
-    page.says("and {every answer is right}", wrong == 0)
+    run = page.run("Read the picture")
+    costs, looks = np.array(run.costs), np.array(run.looks)
+    level = np.abs(costs - 1 / 4) < 0.03
+    page.says("{Most} curves pause at {about ¼}",
+              level[(looks >= 20) & (looks < 50)].all(axis=0).mean() > 0.7,
+              abs(least[-1] - 1 / 4) < 0.01)  # fmt: skip
+    lower = costs[(looks > 500) & (looks < 900)]
+    again = (lower > least[2]) & (lower < 0.9 * least[-1]) & (lower > 0.15)
+    page.says("and {one} pauses once more, {further down}",
+              again.all(axis=0).sum(), again.any())  # fmt: skip
+    page.says("about the same cost, {0.026} to {0.029}", low, high)
+    assert high - low < 0.02 * nothing
+    page.says("and {every answer is nearer to the right one}", wrong == 0)
 
     # How the places were found.
     at, slope = np.array([1.2, -0.7]), himmelblau.gradient
@@ -70,19 +88,26 @@ def claims(page: Page) -> None:
     assert min(starts) > 0
     page.says("All {nine} are there", len(himmelblau.stationary_points))
     page.says("In {13} dimensions no such list exists, and {28} is how many", weights, places)
+    _, arrived, tried = page.drawn("Many dimensions")[:3]
+    page.says("{Three} of the {60} starts in the first picture did not arrive",
+              tried - arrived, tried)  # fmt: skip
     page.grants("{Two} choices make the count", because="names its things")
+    finer = [block.gradient(block.p + s) - block.gradient(block.p - s) for s in 3e-6 * np.eye(13)]
+    error = np.abs(np.linalg.eigvalsh(np.stack(finer, axis=1) / 6e-6) - block.bends).max()
+    page.grants("no curvature at any of the places is too close to {0}", because="of the page")
+    page.says("the gentlest is {more} than {ten} {thousand} times as large as the error",
+              *[np.abs(block.bends).min() > 10 * 1000 * error] * 3)  # fmt: skip
     page.says("with {three} examples at each corner", each_corner)
     charge = numerical_gradient(lambda p: _charge(block, p), some)
     page.says("a small charge, {0.0015} times", np.mean(charge / some) / 2)
 
     # One place, looked at closely, and what a slice hides.
-    (length,), *bends, (upwards, tried) = page.printed("One place")
-    down = sum(bend < 0 for _, bend in bends)
-    assert length == 0
-    page.says("There are the {three} ways down, among {13}", down, bends[-1][0])
+    bends, (strongest,), (upwards, tried) = page.printed("One place")
+    down = sum(bend < 0 for bend in bends)
+    page.says("There are the {three} ways down, among {13}", down, weights)
     page.says("{Nearly every} direction that you choose", upwards > 0.99 * tried)
     page.says("it is a mixture of all {13}", weights)
-    page.says("{outweigh} the gentle ones", bends[-1][1] > 50 * abs(bends[0][1]))
+    page.says("{outweigh} the gentle ones", strongest > 50 * abs(bends[0]))
     page.says("A landscape of {13} dimensions", weights)
     *_, bowls, lines, high, low = page.drawn("What a slice hides")
     page.says("{Twelve} random slices", lines)
@@ -91,6 +116,13 @@ def claims(page: Page) -> None:
 
     # Why the high places are saddles.
     page.says("all {13} would have to come up", weights)
+    random = [share for _, share in page.printed("Why the high places")]
+    coins = 100 / 2 ** np.arange(1, len(random) + 1)
+    page.says("With coins it would be {1/2}, {1/4}, {1/8}",
+              *coins[:3] / 100)  # fmt: skip
+    page.says("Here it is {less} still", (np.array(random)[1:] < coins[1:]).all())
+    page.grants("lie on the same side of {0}", because="of the page")
+    page.grants("the products of every {two} slopes", because="names its things")
     page.grants("Differentiate the cost {twice}, and the Hessian {falls}", because="of the page")
     parts = _parts(network, block, some)
     whole = numerical_hessian(_slope(network, block.x[:, :2], block.t), some)
@@ -99,22 +131,27 @@ def claims(page: Page) -> None:
         r" & + \frac{2}{n} \sum_i e_i \nabla^2 f_i + 0.003\, I \end{aligned}",
         np.allclose(whole, sum(parts), atol=1e-5),
     )
+    page.means(r"\nabla^2 f_i", np.isclose(*_bends_of_the_output(network, block.x[:1, :2], some)))
     squares, _, decay = (np.linalg.eigvalsh(part) for part in parts)
     page.says("The first part {never bends down}", squares.min() > -1e-9)
     page.says("{bends up everywhere}", decay.min() > 0)
 
     # Twins.
-    (here, between, there), (start, _, end), (mean,) = page.printed("Twins")
+    _, _, here, between, there, *_ = page.drawn("Twins", 2)
+    ((mean,),) = page.printed("Twins", 2)
     nodes = page.given("Twins", "arange")
-    page.grants("{Below}, a network learns digits", because="of the page")
     page.says("has the {16} hidden nodes", nodes)
-    page.says("{cost the same}, and between them {is a hill}", here == there, between > 2 * here)
+    (apart,) = page.printed("Twins")[-1]
+    assert "True" in (page.block("Twins").output or "")
+    assert apart > 1
+    page.grants("between {two} such twins", because="of the page")
+    page.says("{cost the same}, and on the straight line between them {is a hill}",
+              here == there, between > 2 * here)  # fmt: skip
     page.says("The {best} single answer", np.isclose(mean, _lowest_for_all()))
     page.says("the mean of the targets, costs {0.090}", mean)
     page.says("does {worse} than one", between > mean)
-    run = page.run("Twins")
-    line = run.lines["from the start"]
-    page.says("the cost {falls all the way}", (np.diff(line) < 0).all() and start > end)
+    line = page.run("Twins", 2).lines["from the start"]
+    page.says("the cost {falls all the way}", (np.diff(line) < 0).all())
     page.cites("({2015})", "goodfellow")
     page.says("any of the {16} nodes, the next by any of {15}", nodes, nodes - 1)
     page.means(r"16 \cdot 15 \cdots 1 \approx 2 \times 10^{13}",
@@ -190,6 +227,18 @@ def _parts(network: Network, block: SimpleNamespace, point: Array) -> list[Array
         first += 2 / len(block.t) * np.outer(slope(point), slope(point))
         second += 2 / len(block.t) * error * numerical_hessian(slope, point)
     return [first, second, 0.003 * np.eye(len(point))]
+
+
+def _bends_of_the_output(network: Network, x: Array, point: Array) -> tuple[float, float]:
+    """Return how the output bends in one direction, by its slopes and by three outputs."""
+    way = np.random.default_rng(4).normal(size=len(point))
+
+    def output(p: Array) -> float:
+        return network.with_parameters(p)(x).item()
+
+    table = numerical_hessian(lambda p: numerical_gradient(output, p), point, step=1e-3)
+    ahead, here, behind = (output(point + s * way) for s in (1e-3, 0.0, -1e-3))
+    return float(way @ table @ way), (ahead - 2 * here + behind) / 1e-6
 
 
 def _lowest_for_all() -> float:
