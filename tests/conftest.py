@@ -7,14 +7,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import chromium
-from howlearn_site.address import site_address
+from handler import Handler
 from howlearn_site.pages.bundles import BUNDLED, bundled
 from howlearn_site.paths import ROOT
 from required import EXTRAS
@@ -117,29 +117,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
-        # Instant navigation asks the sitemap which pages are the site's, and is off where its
-        # addresses are another host's or port's.
-        if self.path != "/sitemap.xml":
-            return super().do_GET()
-        text = (Path(self.directory) / "sitemap.xml").read_text("utf-8")
-        body = text.replace(site_address(), f"http://{self.headers['Host']}/").encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/xml")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
-
-
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The address at which the built site is served, with a slash at its end."""
-    handler = functools.partial(_Handler, directory=str(site))
+    handler = functools.partial(Handler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

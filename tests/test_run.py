@@ -419,8 +419,9 @@ print("honest")
         block,
         """
 import js
-from pyodide.code import run_js
-run_js("globalThis.heard = 0; addEventListener('message', () => { heard += 1 })")
+from pyodide.ffi import create_proxy
+js.heard = 0
+js.addEventListener("message", create_proxy(lambda event: setattr(js, "heard", js.heard + 1)))
 """,
     )
     runs(block)

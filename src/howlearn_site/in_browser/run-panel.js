@@ -6,6 +6,7 @@ import { html, put } from "../pages/elements.js";
 import { keep, markOf } from "./edits.js";
 import { keys } from "./keys.js";
 import { plainEditor } from "./plain.js";
+import { refusal } from "./refused.js";
 import { figureOf } from "./run-figure.js";
 import { addressOf } from "./share.js";
 import { solve } from "./solved.js";
@@ -54,17 +55,32 @@ function next() {
   if (current) return;
   current = waiting.shift();
   if (!current) return;
-  if (!worker) {
-    worker = new Worker(new URL("run-worker.js", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }) => hear(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const message = event.message || "its script did not load";
-      if (current) hear({ type: "failed", id: current.id, message });
-    };
-  }
+  worker ??= begun();
   const { id, ran: code, isExample: example } = current;
   worker.postMessage({ id, code, example, number: ++runs });
+}
+
+let refused = ""; // why there can be no worker
+addEventListener("securitypolicyviolation", (event) => {
+  if (event.effectiveDirective === "worker-src") refused = refusal(event);
+});
+
+function begun() {
+  // Begun from a blob, a worker has the policy of the page, and so has what a block does in it. From
+  // the address of its script it would have none.
+  const script = JSON.stringify(new URL("run-worker.js", import.meta.url));
+  const blob = new Blob([`import ${script}`], { type: "text/javascript" });
+  const made = new Worker(URL.createObjectURL(blob), { type: "module" });
+  made.onmessage = ({ data }) => hear(data);
+  made.onerror = (event) => {
+    event.preventDefault();
+    // Why it was refused is told at about the same time.
+    setTimeout(() => {
+      const message = refused || event.message || "its script did not load";
+      if (current && worker === made) hear({ type: "failed", id: current.id, message });
+    });
+  };
+  return made;
 }
 
 /**

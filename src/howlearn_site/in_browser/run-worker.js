@@ -4,6 +4,8 @@
 // given to Pyodide, which asks for its files by fetch() and gets the verified bytes. A base that
 // does not answer, or answers with something else, is passed over for the next one.
 
+import { refusal } from "./refused.js";
+
 const SITE = new URL("../../..", import.meta.url);
 const SILENT = 20000; // milliseconds without a byte after which an address is given up
 const download = self.fetch.bind(self);
@@ -188,7 +190,24 @@ async function install(name) {
   if (missing.length) throw new Error(`${missing.join(", ")} could not be installed`);
 }
 
+/** @type {string | undefined} what the policy of the site's host has refused first */
+let refused;
+self.addEventListener("securitypolicyviolation", (event) => refused ??= refusal(event));
+
+/** Fail where there can be no Python, before megabytes have come for it. */
+function ask() {
+  if (typeof WebAssembly === "undefined") {
+    throw new Error("this browser has no WebAssembly, which Python in the page needs");
+  }
+  try {
+    new WebAssembly.Module(Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0])); // the least there is
+  } catch {
+    throw new Error(refusal({ effectiveDirective: "script-src", blockedURI: "wasm-eval" }));
+  }
+}
+
 async function start() {
+  ask();
   const answer = await download(new URL("generated/run.json", SITE), { cache: "no-cache" });
   if (!answer.ok) throw new Error(`generated/run.json: ${answer.status}`);
   config = await answer.json();
@@ -254,7 +273,10 @@ self.addEventListener("message", async (event) => {
   try {
     await run(event.data);
   } catch (error) {
-    // Python could not be had, or has broken down; this worker is of no more use.
-    tell("failed", { message: error instanceof Error ? error.message : String(error) });
+    // Python could not be had, or has broken down; this worker is of no more use. Why something was
+    // refused is told a little later than that it failed.
+    await new Promise((go) => setTimeout(go));
+    const message = error instanceof Error ? error.message : String(error);
+    tell("failed", { message: python ? message : refused ?? message });
   }
 });
