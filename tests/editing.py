@@ -42,7 +42,7 @@ def reader(
     wrong: list[str] = []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.goto(f"{address}{page}/")
-    tab.wait_for_function("document.querySelector('article .hl-run')")
+    tab.wait_for_function("() => document.querySelector('article .hl-run')")
     yield tab
     context.close()
     assert not wrong

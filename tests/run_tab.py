@@ -29,7 +29,7 @@ def opened(browser: Browser) -> Iterator[Page]:
 
 def visit(tab: Page, served: RunSite, page: str = PAGE) -> None:
     tab.goto(link(served, page))
-    tab.wait_for_function("document.querySelector('article .hl-run')")
+    tab.wait_for_function("() => document.querySelector('article .hl-run')")
 
 
 def link(served: RunSite, page: str) -> str:
@@ -49,7 +49,7 @@ def turn_to(tab: Page, served: RunSite, page: str) -> None:
         ".find(a => a.href === link).click()",
         link(served, page),
     )
-    tab.wait_for_function("document.querySelector('article:not([data-old]) .hl-run')")
+    tab.wait_for_function("() => document.querySelector('article:not([data-old]) .hl-run')")
     assert tab.url == link(served, page)
 
 

@@ -177,7 +177,9 @@ def test_an_example_is_copied_without_prompts_and_a_file_whole(
         assert ">>>" in example.inner_text()
         example.hover()
         example.locator("button[data-md-type=copy]").click()
-        shown.wait_for_function("navigator.clipboard.readText().then(t => t.includes('print'))")
+        shown.wait_for_function(
+            "() => navigator.clipboard.readText().then(t => t.includes('print'))"
+        )
         copied = shown.evaluate("navigator.clipboard.readText()")
         assert ">>>" not in copied
         assert "2.00" not in copied  # what it prints
@@ -185,7 +187,9 @@ def test_an_example_is_copied_without_prompts_and_a_file_whole(
         shown = visit.open("generated/source/costs")
         shown.locator(".hl-source").hover(position={"x": 200, "y": 60})
         shown.locator(".hl-source button[data-md-type=copy]").click()
-        shown.wait_for_function("navigator.clipboard.readText().then(t => t.includes('softmax'))")
+        shown.wait_for_function(
+            "() => navigator.clipboard.readText().then(t => t.includes('softmax'))"
+        )
         file = (PACKAGE / "costs.py").read_text("utf-8")
         assert shown.evaluate("navigator.clipboard.readText()") == file.rstrip()
     assert not visit.wrong
@@ -203,7 +207,7 @@ def test_instant_navigation_leaves_a_page_as_whole_as_a_visit(
                .map(b => b.getAttribute("aria-label")),
     })"""
     # Its buttons have their names, and its interactive figure has come alive.
-    ready = """document.querySelector("article button[aria-label]")
+    ready = """() => document.querySelector("article button[aria-label]")
         && document.querySelector("article .hl-live[data-live]")"""
     with Visit(browser, address, "light", 1440) as visit:
         visit.open("cost-function")
@@ -231,7 +235,7 @@ def test_the_address_names_no_section_of_another_page(browser: Browser, address:
             page.wait_for_timeout(400)  # for what the theme writes a little later
             assert (page.url, page.evaluate("scrollY")) == (url(address, "slopes"), 0)
             page.mouse.wheel(0, 3000)
-            page.wait_for_function("scrollY > 1000")
+            page.wait_for_function("() => scrollY > 1000")
             page.go_back()
             page.wait_for_function(title, arg="Weights")
             page.wait_for_timeout(400)
@@ -260,7 +264,7 @@ def test_what_follows_a_press_comes_with_the_first(browser: Browser, address: st
             }"""
         )
         page.locator(".md-footer__link--next").click()
-        page.wait_for_function("window.moved && scrollY === 0")
+        page.wait_for_function("() => window.moved && scrollY === 0")
         assert page.url == url(address, "slopes")
     assert not visit.wrong
 

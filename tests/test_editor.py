@@ -152,7 +152,7 @@ def test_the_editor_has_the_page_s_colours_and_a_search(browser: Browser, addres
         tab.wait_for_function(has_them, arg=[editor.element_handle(), there])
         assert len(set(there)) >= 3
         tab.emulate_media(color_scheme="dark")
-        tab.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+        tab.wait_for_function("() => document.body.dataset.mdColorScheme == 'slate'")
         press(block, "Done")
         dark = block.locator("code").first.evaluate(looks)
         press(block, "Edit")
@@ -293,7 +293,7 @@ def test_a_page_that_is_read_loads_no_editor(browser: Browser, address: str) -> 
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     tab.goto(f"{address}{PAGE}/")
-    tab.wait_for_function("document.querySelector('article .hl-run')")
+    tab.wait_for_function("() => document.querySelector('article .hl-run')")
     tab.keyboard.press("End")
     tab.wait_for_load_state("networkidle")
     later = {"run-panel.js", "editor.js", "plain.js", "keys.js", "edits.js", "solved.js"}

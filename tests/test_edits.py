@@ -31,7 +31,7 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def ready(tab: Page) -> None:
-    tab.wait_for_function("document.querySelector('article:not([data-old]) .hl-run')")
+    tab.wait_for_function("() => document.querySelector('article:not([data-old]) .hl-run')")
 
 
 def note(tab: Page, number: int = 1) -> str:

@@ -406,7 +406,7 @@ def play_and_pause(figure: Live, calm: bool) -> None:
         row.tag,
     )
     page.keyboard.press("Enter")
-    page.wait_for_function("times.length > 3", timeout=10_000)
+    page.wait_for_function("() => times.length > 3", timeout=10_000)
     assert button.inner_text() == "Pause"
     page.keyboard.press("Enter")
     assert button.inner_text() == "Play"

@@ -41,7 +41,7 @@ def test_the_address_holds_the_state_and_back_undoes(
             assert figure.state == state
             assert figure.numbers == shown
         figure.page.go_back()
-        figure.page.wait_for_function("location.search == ''")
+        figure.page.wait_for_function("() => location.search == ''")
         assert (figure.state, figure.numbers) == (first, numbers)
         figure.page.go_forward()
         assert figure.state == seen[0][0]
@@ -120,7 +120,7 @@ def test_a_link_in_the_text_sets_the_figure_and_back_undoes_it(
         figure.sleep(300)
         assert figure.query == wanted  # the theme has not gone back
         figure.page.go_back()
-        figure.page.wait_for_function("location.search == ''")
+        figure.page.wait_for_function("() => location.search == ''")
         assert figure.state == before
         assert figure.page.evaluate("window.stayed")
 

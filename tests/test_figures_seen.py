@@ -100,7 +100,7 @@ def test_a_finger_hits_every_control_and_a_screen_reader_hears_the_state_at_rest
             }""",
             list(figure.random_states(8, seed=4)),
         )
-        page.wait_for_function("told.length")
+        page.wait_for_function("() => told.length")
         figure.sleep(350)  # what was started together is told together
         assert page.evaluate("told") == [figure.evaluate("e => e.describe()")]
 
@@ -342,5 +342,5 @@ def test_the_way_back_to_the_top_covers_no_line(browser: Browser, address: str, 
                     box["x"] < other["x"] + other["width"] and other["x"] < box["x"] + box["width"]
                 )
         button.click()
-        page.wait_for_function("scrollY < 5")
+        page.wait_for_function("() => scrollY < 5")
     assert not visit.wrong

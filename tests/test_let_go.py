@@ -88,7 +88,7 @@ def test_a_finger_that_sweeps_sideways_lets_many_go_and_one_that_goes_down_scrol
         figure.set({"left": 0, "right": 0})
         field = figure.node.locator(".hl-pours")
         phone.drag(phone.place(field), (4, -120))
-        visit.page.wait_for_function("scrollY > 60")
+        visit.page.wait_for_function("() => scrollY > 60")
         assert gone(figure.state) == []
         x, y = phone.place(field)
         scrolled = phone.scrolled

@@ -187,7 +187,7 @@ def test_its_colours_follow_the_system_or_the_address(browser: Browser, address:
         # An open page follows, too.
         Live(visit.page, row).wait()
         visit.page.emulate_media(color_scheme="light")
-        visit.page.wait_for_function("document.body.dataset.mdColorScheme === 'default'")
+        visit.page.wait_for_function("() => document.body.dataset.mdColorScheme === 'default'")
         assert visit.page.evaluate(COLOURS) == seen["light", ""]
     assert not visit.wrong
     light, dark = seen["light", ""], seen["dark", ""]

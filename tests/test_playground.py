@@ -421,12 +421,16 @@ def test_a_preset_is_one_press_and_plays(browser: Browser, address: str) -> None
         pressed(figure, "A rate past the edge")
         state = figure.state
         assert (state["rate"], state["optimizer"]) == ("10.0", "sgd")
-        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch > 30")
+        figure.page.wait_for_function(
+            "() => document.querySelector('hl-playground').state.epoch > 30"
+        )
         pressed(figure, "Pause")
         assert "the steps go too far" in figure.node.locator(".hl-says").inner_text()
         figure.page.go_back()
         figure.page.go_back()
-        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch == 30")
+        figure.page.wait_for_function(
+            "() => document.querySelector('hl-playground').state.epoch == 30"
+        )
         assert figure.state["rate"] == "0.1"
 
 

@@ -73,7 +73,9 @@ def test_paused_it_shows_where_it_is_all_over(browser: Browser, address: str) ->
     ].join()"""
     with alive(browser, address, ROW, "?playground=batch:1") as figure:
         pressed(figure, "Play")
-        figure.page.wait_for_function("document.querySelector('hl-playground').state.epoch > 8")
+        figure.page.wait_for_function(
+            "() => document.querySelector('hl-playground').state.epoch > 8"
+        )
         pressed(figure, "Pause")
         paused, state = figure.rests().evaluate(seen), figure.state
         assert state["taken"] == 0

@@ -146,7 +146,7 @@ def test_a_block_that_needs_more_has_no_run_and_says_why(tab: Page, served: RunS
 
 def test_a_page_that_shows_a_file_has_no_run(tab: Page, served: RunSite) -> None:
     tab.goto(f"{served.address}generated/source/costs/")
-    tab.wait_for_function("document.querySelector('.md-code__nav, .md-clipboard')")
+    tab.wait_for_function("() => document.querySelector('.md-code__nav, .md-clipboard')")
     tab.wait_for_timeout(200)
     assert tab.locator("article .language-python").count()
     assert not tab.locator(".hl-run").count()
@@ -186,8 +186,8 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
     tab.evaluate("window.stayed = true")
     tab.locator(".md-nav--primary a[href$='weights/']").first.click()
     tab.wait_for_url("**/weights/")
-    tab.wait_for_function("document.querySelector('h1').textContent.startsWith('Weights')")
-    tab.wait_for_function("document.querySelector('article .hl-run')")
+    tab.wait_for_function("() => document.querySelector('h1').textContent.startsWith('Weights')")
+    tab.wait_for_function("() => document.querySelector('article .hl-run')")
     assert tab.evaluate("window.stayed"), "the page was loaded again"
     first, second, *_ = (i for i, b in enumerate(blocks_of(DOCS / "weights.md")) if not b.draws)
     runs(block_of(tab, first))
@@ -214,7 +214,7 @@ def test_a_first_result_a_second_page_and_the_first_plot_need_one_worker(
     colour = "e => getComputedStyle(e).stroke + getComputedStyle(e).fill"
     light = line.evaluate(colour)
     tab.emulate_media(color_scheme="dark")
-    tab.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+    tab.wait_for_function("() => document.body.dataset.mdColorScheme == 'slate'")
     assert line.evaluate(colour) != light
     assert served.asked.count("/generated/scripts/in_browser/run-worker.js") == 1
     assert served.asked.count("/generated/run.json") == 1

@@ -76,7 +76,7 @@ def test_what_is_solved_is_shown_remembered_and_forgotten(browser: Browser, addr
         assert tab.evaluate(STORED) == 1
         tab.get_by_role("button", name="Forget").press("Enter")
         tab.reload()
-        tab.wait_for_function("document.querySelector('article .hl-run')")
+        tab.wait_for_function("() => document.querySelector('article .hl-run')")
         assert not tab.locator(".hl-solved").count()
 
 

@@ -119,17 +119,17 @@ def test_from_a_slip_the_way_leads_to_the_entry_and_back(phone: Visit) -> None:
     entry = link.evaluate("link => link.href")
     link.tap()
     page.get_by_role("link", name="In the glossary").tap()
-    page.wait_for_function("document.title.startsWith('Glossary')")
+    page.wait_for_function("() => document.title.startsWith('Glossary')")
     assert page.url == entry
     assert not page.locator(".hl-term").count()
     page.go_back()
-    page.wait_for_function("document.title.startsWith('Weights')")
+    page.wait_for_function("() => document.title.startsWith('Weights')")
     assert page.evaluate("window.stayed")
     # And where a slip is open while the reader goes back.
     page.locator("article a.term:visible").first.tap()
     slip(page).wait_for()
     page.go_forward()
-    page.wait_for_function("document.title.startsWith('Glossary')")
+    page.wait_for_function("() => document.title.startsWith('Glossary')")
     expect(page.locator(".hl-term")).to_have_count(0)
     assert not phone.wrong
 
@@ -173,7 +173,7 @@ def test_by_mouse_and_by_key_a_term_is_a_link_with_a_tooltip(
         link.click()
         page.wait_for_url("**/glossary/#*")
         page.go_back()
-        page.wait_for_function("document.title.startsWith('Weights')")
+        page.wait_for_function("() => document.title.startsWith('Weights')")
         page.locator("article a.term:visible").first.press("Enter")
         page.wait_for_url("**/glossary/#*")
         assert not page.locator(".hl-term").count()

@@ -95,7 +95,7 @@ LINKS = {
 def test_a_link_to_a_state_leads_to_the_figure(phone: Phone) -> None:
     phone.page.wait_for_selector(f"{phone.figure.row.tag}[data-live]")
     first = phone.figure.node.locator(".hl-hint")
-    phone.page.wait_for_function("scrollY > 0")
+    phone.page.wait_for_function("() => scrollY > 0")
     phone.page.wait_for_timeout(300)  # nothing moves it on
     box, header = first.bounding_box(), phone.page.locator(".md-header").bounding_box()
     assert box
@@ -238,10 +238,10 @@ def test_only_a_link_to_a_state_leads_to_the_figure(browser: Browser, address: s
                 page.locator(f".md-nav--primary a[href$='{leave}']").first.click()
                 page.wait_for_url(f"**/{leave}")
                 # A tenth of a second later the theme writes down where this page stands.
-                page.wait_for_function("history.state")
+                page.wait_for_function("() => history.state")
             page.go_back()
             page.wait_for_selector(row.tag, state="attached")
-            page.wait_for_function("Math.abs(scrollY - 3000) < 60")
+            page.wait_for_function("() => Math.abs(scrollY - 3000) < 60")
             page.wait_for_timeout(300)
             assert not page.evaluate(near, row.tag), leave
         # A fragment says where.

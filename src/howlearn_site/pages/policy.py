@@ -98,7 +98,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     site = Path(config.site_dir)
     run = json.loads((site / "generated" / "run.json").read_text("utf-8"))
-    # A page that is shown for any address has none of its own.
+    # What is shown for any address that leads nowhere needs addresses that do not hang on it.
     absolute = urlsplit(config.site_url or "").path.rstrip("/")
     for page in sorted(site.rglob("*.html")):
         text = page.read_text("utf-8")
