@@ -64,6 +64,7 @@ FIGURES = [
     Row("stretch-valley", "shape-the-valley", copies=8, sweep=80),
     Row("edge-of-stability", "edge-of-stability", copies=6, sweep=30, most=(("step", 60),)),
     Row("deep-network", "depth", copies=6, sweep=60),
+    Row("build-curve", "weights", copies=8, sweep=60),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 # A figure may stand on a second page, in another state: what hangs on where it begins is looked at

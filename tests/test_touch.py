@@ -80,6 +80,7 @@ LINKS = {
     "edge-of-stability": "rate:1.4,width:8,step:20",
     "stretch-valley": "shift:3,x1:-1,use:moved",
     "deep-network": "bend:relu,depth:6,gain:1.7",
+    "build-curve": "pairs:16,steep:6,x:0.1,t4:1.2",
     "let-go": "rate:0.7,start:1.25,left:5,right:3",
     "nudge-weight": "on:valleys,w:-1,nudge:0.5",
     "draw-digit": "look:n7,rate:0.02",
@@ -112,6 +113,7 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "edge-of-stability": [("y", 20, -30)],
     "stretch-valley": [("x", -40, 20), ("x", 15, 30), ("x", 40, -20)],
     "deep-network": [("x", 40, 30)],
+    "build-curve": [("y", 30, way) for way in (-30, 30, -30, 30, 30, 30, 30, -30, -30)],
     "let-go": [],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
     "draw-digit": [],
@@ -175,6 +177,7 @@ def test_a_handle_follows_a_finger_to_the_end_and_the_page_stays(phone: Phone) -
 
 FIELDS = {
     "deep-network": 1,
+    "build-curve": 1,
     "follow-nudge": 1,
     "bend-node": 2,
     "let-go": 1,
@@ -262,6 +265,7 @@ CONTROLS = {
     "edge-of-stability": ("step", "rate"),
     "stretch-valley": ("shift", "x1"),
     "deep-network": ("gain", "bend"),
+    "build-curve": ("pairs", "steep"),
     "let-go": ("start", "rate"),
     "choose-rate": ("step", "rate"),
     "nudge-weight": ("nudge", "w"),
