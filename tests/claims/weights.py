@@ -15,6 +15,7 @@ from howlearn.gradients import numerical_gradient
 from howlearn.landscapes import three_points_cost
 from howlearn.network import Layer, Network, small_network, straight_line
 from howlearn_site.claims.saying import Page
+from howlearn_site.figures.build_curve.record import BEGINS, HEIGHTS, bumps, curve, distance, total
 
 
 def claims(page: Page) -> None:
@@ -284,19 +285,64 @@ def claims(page: Page) -> None:
 
 def _bumps(page: Page) -> None:
     """Hold what is said of pairs of sigmoid nodes."""
+    section = "How much can one hidden layer draw"
     near, far = (sigmoid(200 * (x - 0.4)) - sigmoid(200 * (x - 0.6)) for x in (0.5, 0.7))
     page.grants("Take {two} sigmoid nodes", because="names its things")
     page.says("near {1} between {two} places, and near {0} everywhere else", round(float(near), 6),
               len(("first", "last")), round(float(far), 6))  # fmt: skip
-    table = np.array(page.printed("How much can one hidden layer draw", 2))
+    drawing = page.run(section)
+    page.says("The curve below has {nine} points", len(drawing.heights))
+    page.grants("The curve {below} has", because="of the page")
+
+    # The figure, whose still the block draws.
+    heights, begins = tuple(drawing.heights), BEGINS
+    still = drawing.drawn[f"{begins['pairs']} pairs"]
+    assert heights == HEIGHTS
+    assert np.allclose(still, total(drawing.x, heights, **begins))
+    more, soft = page.linked("16 pairs"), page.linked("steepness 6")
+    softest, outside = page.linked("steepness 1"), page.linked("outside of them")
+    few, many, lean, smear = (
+        distance(heights, **(begins | _setting(state))) for state in ({}, more, soft, softest)
+    )
+    pairs = _setting(more)["pairs"]
+    page.says("With {16} pairs the sum comes {nearer} than with {4}, and it takes {four} times",
+              pairs, many < few, begins["pairs"], pairs / begins["pairs"])  # fmt: skip
+    page.grants("(Where {two} pairs meet", because="supposed")
+    shared = drawing.up.shape[1] == pairs + 1 and np.allclose(
+        drawing.bumps, bumps(drawing.x, pairs, begins["steep"])
+    )
+    page.says("so {one} node would do for both", shared)
+    assert _setting(soft)["pairs"] == _setting(softest)["pairs"] == pairs
+    page.says("make the sigmoids {softer}: at steepness {6}", soft["steep"] < begins["steep"],
+              soft["steep"])  # fmt: skip
+    assert 1.7 < many / lean < 2
+    page.says("comes almost {twice} as near", round(many / lean))
+    page.says("{Softer still}, at steepness {1}", softest["steep"] < soft["steep"],
+              softest["steep"])  # fmt: skip
+    place, neighbour = bumps(np.array([7.5, 8.5]) / pairs, pairs, softest["steep"])[:, 7]
+    page.says("the bumps {smear into each other}", neighbour > 0.7 * place)
+    x = np.linspace(0.1, 0.9, 801)
+    corners, left = (
+        abs(np.diff(line, 2)).max()
+        for line in (curve(x, heights), total(x, heights, **_setting(softest)))
+    )
+    page.says("Of the curve's sharp corners {nothing} is left", left < corners / 100)
+    page.says("the sum is {farther off} than the stairs were", smear > many)
+    # How far off they are.
+    table = np.array(page.printed(section, 2))
     ratios = table[:-1, 1] / table[1:, 1]
-    assert np.allclose(ratios, 2, atol=0.05)
+    assert np.allclose(ratios, 2, atol=0.1)
     page.says("{Twice} as many pairs come about {twice} as close", table[1, 0] / table[0, 0],
               round(ratios.mean()))  # fmt: skip
-    pairs = page.run("How much can one hidden layer draw", 2)
-    outside = sigmoid(40 * 160 * np.subtract.outer([-0.5, 1.5], pairs.edges))
-    at_ends = (outside[:, :-1] - outside[:, 1:]) @ pairs.curve(pairs.middles)
-    page.says("the bumps here are all {0}, whatever", np.abs(at_ends).max())
+    ends = np.array([-0.5, outside["x"], 1.5])
+    assert outside["x"] > 1
+    beyond = total(ends, heights, _setting(outside)["pairs"], begins["steep"])
+    page.says("the bumps here are all {0}, whatever", round(abs(beyond).max(), 9))
+
+
+def _setting(state: dict[str, float]) -> dict[str, int]:
+    """Return the part of a figure's state that the sum hangs on."""
+    return {name: int(state[name]) for name in BEGINS.keys() & state.keys()}
 
 
 def _along(w1: float, w2: float) -> float:

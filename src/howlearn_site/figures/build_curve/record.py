@@ -8,11 +8,14 @@ import numpy as np
 from howlearn.activations import sigmoid
 from howlearn.arrays import Array
 
-__all__ = ["HEIGHTS", "KNOTS", "bumps", "curve", "distance", "record", "total"]
+__all__ = ["BEGINS", "HEIGHTS", "KNOTS", "bumps", "curve", "distance", "record", "total"]
 
 KNOTS = np.linspace(0, 1, 9)
 HEIGHTS = (0.5, 0.6, 0.5, 1.0, 0.5, -1.0, -1.2, -0.4, -0.2)
 """The points of the curve that the figure begins with."""
+
+BEGINS = {"pairs": 4, "steep": 40}
+"""How many pairs it begins with, and how steep their nodes are for a bump of width 1."""
 
 CURVES = (HEIGHTS, (0.0,) * 9, (-1.5, 1.5) * 4 + (-1.5,), (1.5,) * 9)
 PAIRS, STEEPNESSES = (1, 2, 3, 4, 7, 16, 25, 32), (1, 6, 40, 60)
@@ -20,9 +23,10 @@ PLACES = np.linspace(-0.1, 1.1, 49)
 
 
 def record() -> dict[str, Any]:
-    """Return the first heights and, to replay, sums of bumps and how far they are off."""
+    """Return how the figure begins and, to replay, sums of bumps and how far they are off."""
     return {
         "heights": HEIGHTS,
+        **BEGINS,
         "replay": [
             {
                 "heights": heights,

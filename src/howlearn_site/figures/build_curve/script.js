@@ -15,9 +15,9 @@ import { curve, edge, PARTS, sigmoid, sumOf, tops, worst } from "./sums.js";
  * @typedef {`t${number}`} Name
  * @typedef {{ pairs: number, steep: number, x: number } & Record<Name, number>} State
  * @typedef {"pair" | "top" | "up" | "from" | "down" | "to" | "off" | "nodes" | "weights"} Shown
- * @type {{ heights: number[] }}
+ * @type {{ heights: number[], pairs: number, steep: number }}
  */
-const { heights } = await recording("build-curve");
+const { heights, pairs, steep } = await recording("build-curve");
 const NAMES = heights.map((_, i) => /** @type {Name} */ (`t${i}`));
 const [LOW, HIGH] = [-0.1, 1.1];
 const [STEP, MOST] = [0.05, 1.5];
@@ -40,14 +40,14 @@ export class BuildCurve extends Figure {
   static title = "Build a curve";
   /** @override */
   static parameters = {
-    pairs: { label: "pairs", says: "pairs of nodes", min: 1, max: 32, step: 1, initial: 4 },
+    pairs: { label: "pairs", says: "pairs of nodes", min: 1, max: 32, step: 1, initial: pairs },
     steep: {
       label: "steepness",
       says: "steepness of the sigmoids",
       min: 1,
       max: 60,
       step: 1,
-      initial: 40,
+      initial: steep,
     },
     x: {
       label: "place x",
