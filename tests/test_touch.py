@@ -113,7 +113,7 @@ HANDLES: dict[str, list[tuple[str, float, float]]] = {
     "edge-of-stability": [("y", 20, -30)],
     "stretch-valley": [("x", -40, 20), ("x", 15, 30), ("x", 40, -20)],
     "deep-network": [("x", 40, 30)],
-    "build-curve": [("y", 30, way) for way in (-30, 30, -30, 30, 30, 30, 30, -30, -30)],
+    "build-curve": [("y", 30, way) for way in (-30, 30, -30, 30, 30, 30, -30, -30, -30)],
     "let-go": [],
     "nudge-weight": [("x", -40, 20), ("x", 40, 30)],
     "draw-digit": [],
