@@ -40,7 +40,7 @@ def test_build_curve_replays_every_recorded_sum(browser: Browser, address: str, 
 
 STATES: tuple[dict[str, Any], ...] = (
     {**BEGINS, "x": 0.3},
-    {"pairs": 7, "steep": 3, "x": 0.995, "t0": -1.5, "t8": 1.5},
+    {"pairs": 7, "steep": 3, "x": 0.7, "t0": -1.5, "t8": 1.5},
     {"pairs": 32, "steep": 60, "x": -0.05, "t4": -0.35},
     {"pairs": 1, "steep": 6, "x": 1.1, "t3": 0.0},
 )
