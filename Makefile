@@ -65,6 +65,7 @@ site: $(VENV)/ready ## the site as files, in site/
 
 outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws; PAGE=docs/x.md: one page
 	$(BIN)/python -m howlearn_site outputs $(PAGE)
+	$(if $(PAGE),,$(BIN)/python tests/approved_plots.py)
 
 quick: $(VENV)/ready ## what is worth running at every save, for the files that changed or those named: FILES="docs/weights.md"
 	@$(BIN)/python tests/quick.py $(FILES)
@@ -124,6 +125,7 @@ upgrade: ## the newest versions of everything into constraints.txt, and what tha
 	$(call install,$(UPGRADED),$(EXTRAS) workflows release)
 	$(UPGRADED)/bin/python -m howlearn_site.constraints
 	$(UPGRADED)/bin/python -m howlearn_site outputs
+	$(UPGRADED)/bin/python tests/approved_plots.py
 
 bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks/results.json
 	$(call install,$(VENV),dev bench)
