@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults links quick upgrade bench times clean FORCE
+.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -65,7 +65,7 @@ site: $(VENV)/ready ## the site as files, in site/
 
 outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws; PAGE=docs/x.md: one page
 	$(BIN)/python -m howlearn_site outputs $(PAGE)
-	$(if $(PAGE),,$(BIN)/python tests/approved_plots.py)
+	$(if $(PAGE),,$(BIN)/python tests/approving.py)
 
 quick: $(VENV)/ready ## what is worth running at every save, for the files that changed or those named: FILES="docs/weights.md"
 	@$(BIN)/python tests/quick.py $(FILES)
@@ -115,6 +115,9 @@ fuzz: $(VENV)/ready ## 20,000 calls of the package with something wrong in them,
 faults: $(VENV)/ready ## plant faults in what readers see, ten of each kind or SAMPLE=8 in all, and count what was found
 	$(BIN)/python tests/faults.py $(if $(SAMPLE),--sample $(SAMPLE))
 
+mutants: $(VENV)/ready ## change the package in one place after the other, and count what no test notices; SAMPLE=15: so many, EACH=20: so many of each module
+	$(BIN)/python tests/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(EACH),--each $(EACH)) --workers $(WORKERS) $(MODULES)
+
 links: $(VENV)/ready ## ask each address of others' works whether it answers, which needs the network
 	$(BIN)/python -m howlearn_site links
 
@@ -125,7 +128,7 @@ upgrade: ## the newest versions of everything into constraints.txt, and what tha
 	$(call install,$(UPGRADED),$(EXTRAS) workflows release)
 	$(UPGRADED)/bin/python -m howlearn_site.constraints
 	$(UPGRADED)/bin/python -m howlearn_site outputs
-	$(UPGRADED)/bin/python tests/approved_plots.py
+	$(UPGRADED)/bin/python tests/approving.py
 
 bench: $(VENV)/ready ## howlearn beside its peers, in one run; writes benchmarks/results.json
 	$(call install,$(VENV),dev bench)

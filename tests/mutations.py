@@ -35,6 +35,10 @@ COMBINED = {
     ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr,
 }
+# Whose first two arguments may change places, so that nothing has changed.
+SYMMETRIC = {
+    *("allclose", "array_equal", "hypot", "isclose", "max", "maximum", "min", "minimum", "vdot"),
+}
 TURNED = (ast.UnaryOp, ast.BoolOp)  # conditions that have changes already
 
 
@@ -81,7 +85,7 @@ def _short(text: str) -> str:
 def _places(node: ast.AST, whole: ast.expr | None) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     """Yield each place in a tree, and what may stand there.
 
-    A part of an f-string has no place of its own, so it is the whole string that changes.
+    Python does not say where a part of an f-string stands, so it is the whole string that changes.
     """
     if isinstance(node, (ast.stmt, ast.expr)):
         for new in _changes(node):
@@ -179,7 +183,9 @@ def _changes(node: ast.stmt | ast.expr) -> Iterator[ast.AST]:
         case ast.Call(func=function, args=given, keywords=named):
             for i in range(len(named)):
                 yield ast.Call(function, given, named[:i] + named[i + 1 :])
-            if len(given) > 1 and not any(isinstance(each, ast.Starred) for each in given[:2]):
+            name = ast.unparse(function).rpartition(".")[2]
+            starred = any(isinstance(each, ast.Starred) for each in given[:2])
+            if len(given) > 1 and not starred and name not in SYMMETRIC:
                 yield ast.Call(function, [given[1], given[0], *given[2:]], named)
         case ast.AugAssign(target=target, op=op, value=value):
             if type(op) in COMBINED:

@@ -268,8 +268,81 @@ PICTURES: dict[str, Picture] = {
 }
 
 
+# Arguments that the pictures above leave alone; these are only held to their approved texts.
+OPTIONS: dict[str, Picture] = {
+    "cost_curve_named": (
+        lambda c, **k: cost_curve([9.0, 2.0, c], label="by hand", unit="round", **k),
+        1.0,
+        1.5,
+    ),
+    "cost_curve_weeks": (
+        lambda c, **k: cost_curve({"a": [9.0, c], "b": [8.0, 3.0, 2.0]}, unit="week", **k),
+        3.0,
+        2.0,
+    ),
+    "descent_curve_named": (
+        lambda r, **k: descent_curve(
+            two_valleys, valley_path(r), tangents=1, names=("x", "height"), **k
+        ),
+        0.35,
+        0.02,
+    ),
+    "landscape_curve_named": (
+        lambda high, **k: landscape_curve(
+            (*PARABOLA[:2], (-2.5, high)), names=("x", "height"), **k
+        ),
+        4.5,
+        3.5,
+    ),
+    "slope_picture_named": (
+        lambda at, **k: slope_picture(
+            lambda w: w**3 - w, at, steps=(0.4, 0.2), names=("x", "height"), **k
+        ),
+        0.8,
+        -0.2,
+    ),
+    "contours_levels": (
+        lambda high, **k: contours(
+            ravine,
+            levels=[0.5, 2.0, high],
+            stationary_points=ravine.stationary_points,
+            names=("a", "b"),
+            **k,
+        ),
+        8.0,
+        12.0,
+    ),
+    "contours_few": (
+        lambda high, **k: contours(himmelblau, domain=[[-1, high], [-2, 3]], levels=4, **k),
+        4.0,
+        3.0,
+    ),
+    "basin_strips_few": (
+        lambda r, **k: basin_strips(two_valleys, [r], starts=20, steps=9, **k),
+        0.3,
+        0.6,
+    ),
+    "network_diagram_named": (
+        lambda v, **k: network_diagram(
+            narrow_network(),
+            forward=narrow_network().forward([[0.0, 1.0], [v, 2.0]]),
+            example=1,
+            names=[["a", "b"], ["c", "d"], ["e"]],
+            **k,
+        ),
+        1.0,
+        -1.0,
+    ),
+    "weight_images_blank": (
+        lambda n, **k: weight_images(first_weights(int(n)), blank=np.arange(64) % 5 == 0, **k),
+        4,
+        3,
+    ),
+}
+
+
 def draw(name: str, *, other: bool = False, axes: Axes | None = None) -> Axes:
-    picture, first, second = PICTURES[name]
+    picture, first, second = (PICTURES | OPTIONS)[name]
     return picture(second if other else first, axes=axes)
 
 

@@ -22,8 +22,10 @@ for (const moved of ["popstate", "wheel", "touchmove", "keydown"]) {
 }
 document$.subscribe(() => {
   const until = performance.now() + 600;
+  let frames = 36; // as many at least: a browser that is busy draws few, and glides for longer
   requestAnimationFrame(function stay() {
-    if (!followed || location.hash || location.search || performance.now() > until) return;
+    if (!followed || location.hash || location.search) return;
+    if (--frames < 0 && performance.now() > until) return;
     if (scrollY) scrollTo({ top: 0, behavior: "instant" });
     requestAnimationFrame(stay);
   });
