@@ -12,7 +12,7 @@ __all__ = ["modules", "suite_of"]
 TESTS = Path(__file__).resolve().parent
 SOURCE = TESTS.parent / "src"
 NEAREST = 6  # files of tests that are asked about a module; its own must find what is wrong
-# What holds many modules of a kind at once, besides a file of their own.
+# What holds many modules of a kind at once, besides the file of each.
 OWN = {
     "howlearn.exercises": {"test_answers.py", "test_approved.py", "test_mistakes.py"},
     "howlearn.plots": {"test_approved.py", "test_plots_say.py"},
