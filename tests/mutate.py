@@ -83,7 +83,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 def _ask(place: Place, folder: Path) -> int:
-    """Run the tests of a module with its change, in a process of their own: never returns."""
+    """Run the tests of a module with its change, and end this process with what they say."""
     import pytest
 
     os.setsid()  # so that what it starts ends with it
