@@ -130,8 +130,8 @@ def _layer_by_layer(page: Page) -> None:
     # The table holds what finite differences say, in a small network of the same kind.
     for hidden, first in ((sigmoid, glorot), (tanh, glorot), (relu, he)):
         rng = np.random.default_rng(1)
-        small = Network.random([5, 4, 4, 3], hidden=hidden, initializer=first, rng=rng)
-        x, t = rng.normal(size=(6, 5)), np.eye(3)[[0, 1, 2, 0, 1, 2]]
+        small = Network.random([4, 3, 3, 2], hidden=hidden, initializer=first, rng=rng)
+        x, t = rng.normal(size=(4, 4)), np.eye(2)[[0, 1, 1, 0]]
 
         def cost(point: Array, small: Network = small, x: Array = x, t: Array = t) -> float:
             return softmax_cross_entropy(small.with_parameters(point)(x), t)
