@@ -65,6 +65,7 @@ FIGURES = [
     Row("edge-of-stability", "edge-of-stability", copies=6, sweep=30, most=(("step", 60),)),
     Row("deep-network", "depth", copies=6, sweep=60),
     Row("build-curve", "weights", copies=8, sweep=60),
+    Row("write-formula", "any-formula", copies=12, sweep=100),
 ]
 BY_NAME = {row.name: row for row in FIGURES}
 # A figure may stand on a second page, in another state: what hangs on where it begins is looked at
@@ -83,7 +84,7 @@ NUMBERS = """figure => [...figure.querySelectorAll("[data-number]")]
 RESTS = """async figure => {
     while (figure.querySelector(".hl-stage[aria-busy]")) await new Promise(requestAnimationFrame);
 }"""
-CONTROLS = ".hl-stage :is(input, select, button, [role=application])"
+CONTROLS = ".hl-stage :is(input, select, textarea, button, [role=application])"
 
 
 # The targets that are too small or meet another one. What stays at the window's edge goes over

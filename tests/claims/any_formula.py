@@ -24,6 +24,11 @@ def claims(page: Page) -> None:
     page.says("plus a {tenth} of", _cost(2.0, 0.0, 0.0) / 2.0**2)
     page.means("w^2", (w**2).number, w.number * w.number)
     page.says("keeps the weight from {growing} large", _cost(9.0, 0.0, 0.0) > _cost(1.0, 0.0, 0.0))
+    five, six = (int(page.linked(words)["step"]) for words in ("five steps", "six"))
+    first, both = _handed(cost, five)[w], _handed(cost, six)[w]
+    page.says("After {five} steps $w$ has got {0.2} over one line", five, first[0])
+    page.says("and waits for the {other}, and after", len(first) + 1 == len(both) == uses)
+    page.says("{six} it has {−3.8}. Then write", six, sum(both))
     _table(page)
 
     # The obvious way.
@@ -49,6 +54,11 @@ def claims(page: Page) -> None:
     page.says("With {16} sums there are", table[-1, 0])
     page.says("there are {17} values", len(sensitivities(_sums(int(table[-1, 0])))))
     page.says("comes by {131,071} times", table[-1, 1])
+    walked = page.linked("walk through four sums")
+    sums = walked["formula"].count("+")
+    doubled = _sums(sums)
+    page.says("walk through {four} sums", sums if walked["order"] == "recursion" else np.nan)
+    page.says("again and again, {16} times in all", _paths(doubled))
 
     # An order that works.
     page.says("has depth {0}", Value(1.0).depth)
@@ -59,6 +69,11 @@ def claims(page: Page) -> None:
     order = page.run("An order that works")
     page.says("By {50} sums lead", order.y.depth)
     page.says("here they take {51} rounds", len(order.found))
+    steps = sum(bool(value.sources) for value in sensitivities(doubled))
+    in_order = page.linked("four steps")
+    assert in_order == walked | {"order": "deepest"}
+    page.says("the {four} sums take {four} steps in this order", sums, steps)
+    page.says("in this order, and not {31} calls", _calls(doubled))
 
     # Is it the same?
     network = small_network()
@@ -130,6 +145,21 @@ def _sums(count: int) -> Value:
     for _ in range(count):
         y = y + y
     return y
+
+
+def _handed(cost: Value, steps: int) -> dict[Value, list[float]]:
+    """Return what has arrived at each value when so many have handed back."""
+    found = sensitivities(cost)
+    arrived: dict[Value, list[float]] = {value: [] for value in found}
+    for value in [value for value in found if value.sources][:steps]:
+        for source, slope in zip(value.sources, value.slopes, strict=True):
+            arrived[source].append(slope * found[value])
+    return arrived
+
+
+def _paths(value: Value) -> int:
+    """Return how many paths lead back to what was given."""
+    return sum(map(_paths, value.sources)) if value.sources else 1
 
 
 def _calls(value: Value) -> int:

@@ -32,7 +32,8 @@ const digitsOf = ({ min, step }) => Math.max(decimals(min), decimals(step));
  */
 export function allowed(parameter, value) {
   if (parameter.pattern !== undefined) {
-    return RegExp(`^(?:${parameter.pattern})$`).test(String(value)) ? String(value) : undefined;
+    const isText = typeof value === "string";
+    return isText && RegExp(`^(?:${parameter.pattern})$`).test(value) ? value : undefined;
   }
   if (parameter.options) {
     return Object.hasOwn(parameter.options, String(value)) ? String(value) : undefined;
