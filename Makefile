@@ -138,4 +138,4 @@ times: $(VENV)/ready ## the site's own times, those of its figures and of make t
 	$(BIN)/python benchmarks/run.py --parts site,figures,stages
 
 clean: ## remove what was made, the environment too
-	rm -rf $(VENV) .cache site dist docs/figures docs/fonts docs/generated docs/live docs/wheel docs/labs/*.ipynb docs/labs/*/
+	rm -rf $(VENV) .cache site dist docs/cards docs/figures docs/fonts docs/generated docs/live docs/wheel docs/labs/*.ipynb docs/labs/*/

@@ -21,7 +21,7 @@ from howlearn_site.blocks.reading import blocks_of
 from howlearn_site.cache import Entry, entry, fetch, forget_unused, libraries, own_code
 from howlearn_site.figures import recordings
 from howlearn_site.markup import fences
-from howlearn_site.pages import bundles, fonts, wheel
+from howlearn_site.pages import bundles, cards, fonts, wheel
 from howlearn_site.paths import ROOT
 
 SITE = ROOT / "src" / "howlearn_site"
@@ -189,6 +189,8 @@ class Project:
         self.block = "```python\nprint(1)\n```\n"
         self.fence: dict[str, Any] = {}
         self.recorder = "fit-line"
+        self.title = "A title"
+        patch.setattr(cards, "_drawn", lambda _: b"a card")
         patch.setattr(fonts, "characters", lambda: "abc")
         patch.setattr(fonts, "_cut", lambda *_: b"a font")
         patch.setattr(fonts, "_source", lambda: b"a font")
@@ -208,6 +210,9 @@ class Project:
 
     def wheels(self) -> None:
         wheel.wheel()
+
+    def cards(self) -> None:
+        cards.card(self.title)
 
     def bundles(self) -> None:
         bundles.bundled(self.folder / "editor.js")
@@ -263,6 +268,10 @@ CHANGES: list[tuple[str, str, Callable[[Project], object]]] = [
     ],
     ("wheels", "libraries", library("hatchling")),
     ("wheels", "builder", builder(wheel)),
+    ("cards", "svg", put(title="Another title")),
+    ("cards", "libraries", library("resvg-py")),
+    ("cards", "libraries", library("matplotlib")),
+    ("cards", "builder", builder(cards)),
     ("bundles", "sources", lambda p: p.write("editor.js", "import 'npm:a@2'")),
     ("bundles", "sources", lambda p: p.write("bundles.lock", "{ }")),
     ("bundles", "libraries", library("deno")),

@@ -9,7 +9,8 @@ From a fence in Markdown to the finished page the rooms of this package work in 
    *recordings* of the interactive figures, which have a folder each, are made after all blocks,
    and Home's small pictures, its *glances*, and for each of those figures a page to itself.
 3. ``pages``: what all pages share is written: scripts, styles, the mathematics font, the package's
-   wheel, the source files, the tables of times. Their *rules* are held without running anything.
+   wheel, the source files, the tables of times; and for each page the *card* of a link to it. Their
+   *rules* are held without running anything.
 4. ``in_browser``: the list of what Run loads, which has the wheel in it.
 5. ``labs``: the notebooks, one that becomes a page and one to download.
 
@@ -29,8 +30,9 @@ from howlearn_site.figures.glances import write_glances
 from howlearn_site.figures.live_pages import write_live_pages
 from howlearn_site.figures.recordings import write_recordings
 from howlearn_site.in_browser.pyodide import write_run_config
-from howlearn_site.labs.cells import compare_lab, labs
+from howlearn_site.labs.cells import Text, compare_lab, labs
 from howlearn_site.labs.notebooks import write_labs
+from howlearn_site.pages.cards import write_cards
 from howlearn_site.pages.fonts import write_mathematics_font
 from howlearn_site.pages.reference import write_sources
 from howlearn_site.pages.scripts import write_scripts
@@ -78,6 +80,11 @@ def build(address: str | None = None) -> int:
     write_recordings()
     write_glances()
     write_live_pages()
+    write_cards(
+        (lab.path, lab.parts[0].text, next((said.svg for said in all_said if said.svg), ""))
+        for lab, all_said in worked
+        if isinstance(lab.parts[0], Text)
+    )
     address = site_address(address)
     write_scripts()
     write_styles()
@@ -88,5 +95,5 @@ def build(address: str | None = None) -> int:
     write_run_config(wheel)
     write_labs(worked, address=address, wheel=wheel)
     remove_others(DOCS / folder.name for folder in GENERATED)
-    forget_unused("blocks", "bundles", "fonts", "recordings", "wheels")
+    forget_unused("blocks", "bundles", "cards", "fonts", "recordings", "wheels")
     return len(blocks) + len(cells)

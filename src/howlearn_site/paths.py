@@ -11,7 +11,9 @@ PACKAGE = ROOT / "src" / "howlearn"
 ROOMS = Path(__file__).resolve().parent
 CACHE = ROOT / ".cache" / "howlearn_site"
 
-GENERATED = tuple(DOCS / name for name in ("figures", "fonts", "generated", "live", "wheel"))
+GENERATED = tuple(
+    DOCS / name for name in ("cards", "figures", "fonts", "generated", "live", "wheel")
+)
 """Folders that `python -m howlearn_site` writes; git ignores them."""
 
 
