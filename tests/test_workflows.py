@@ -1,6 +1,12 @@
 """The workflows run what is run here, and no right lies where it is not needed."""
 
+import os
 import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +32,9 @@ def test_a_job_that_runs_anything_of_ours_may_only_read(name: str) -> None:
     job = JOBS[name]
     assert FLOWS[name.partition("/")[0]]["permissions"] == {}
     assert job["timeout-minutes"] <= 60
-    runs = any("run" in step for step in job["steps"])
+    # What the runner brings may run with a right; of ours nothing is there without a checkout.
+    ours = any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
+    runs = ours and any("run" in step for step in job["steps"])
     assert runs or "write" in job["permissions"].values()
     assert not runs or set(job["permissions"].values()) == {"read"}
     for step in job["steps"]:
@@ -70,9 +78,109 @@ def test_every_version_runs_the_script_of_ci() -> None:
     assert not any("make " in step.get("run", "") for step in steps)
 
 
-def test_the_weekly_run_asks_whether_outside_links_answer() -> None:
-    flow = FLOWS["test"]
+def test_each_week_everything_is_looked_at_and_one_issue_says_what_was_found() -> None:
+    flow = FLOWS["weekly"]
     assert flow[True]["schedule"]  # YAML reads `on` as True
-    job = flow["jobs"]["links"]
-    assert job["if"] == "github.event_name == 'schedule'"
-    assert [step["run"] for step in job["steps"] if "run" in step] == ["make links"]
+    matrix = flow["jobs"]["look"]["strategy"]["matrix"]
+    looks = {(what, python) for what in matrix["what"] for python in matrix["python"]}
+    looks |= {(more["what"], more["python"]) for more in matrix["include"]}
+    versions = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["classifiers"]
+    assert {("newest", v.rpartition(" ")[2]) for v in versions if ":: 3." in v} <= looks
+    assert {what for what, _ in looks} == {"newest", "oldest", "links", "zensical"}
+    assert not flow["jobs"]["look"]["strategy"]["fail-fast"]
+    (run,) = (step for step in flow["jobs"]["look"]["steps"] if "run" in step)
+    assert run["run"] == '.ci/weekly "$WHAT" "$PYTHON"'
+    report = flow["jobs"]["report"]
+    assert report["permissions"] == {"issues": "write"}
+    assert report["needs"] == "look"
+    assert report["if"] == "always()"
+    # The same title each week, so that there is one issue.
+    text = next(step["run"] for step in report["steps"] if "run" in step)
+    assert "gh issue edit" in text
+    assert "gh issue create" in text
+    assert not re.search(r"\$\{\{", text)
+
+
+# Stands for make, for .ci/run and for the tools of an environment: fails where $FAILS names it, and
+# changes a page where it writes outputs.
+STUB = """\
+#!/bin/sh
+echo "${0##*/} $*"
+case "$*" in *outputs) test -z "$CHANGES" || echo "it prints 0.24" > docs/page.md ;; esac
+case "$0 $*" in *"$FAILS"*) echo "it \033[31mfails\033[0m here"; exit 1 ;; esac
+"""
+
+
+@pytest.fixture
+def weekly(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """Run .ci/weekly with that in a small project, and return its exit code and its report."""
+    project, tools = tmp_path / "a project", tmp_path / "tools"
+    for folder in (project / ".ci", project / "docs", project / ".cache/ci/bin", tools):
+        folder.mkdir(parents=True)
+    (project / ".venv" / "bin").mkdir(parents=True)
+    for name in ("weekly", "versions"):
+        shutil.copy(ROOT / ".ci" / name, project / ".ci")
+    (project / "constraints.txt").write_text("numpy==2.4.6\nrich==15.0.0\n")
+    (project / "README.md").write_text("# R\n")
+    for stub in (
+        project / ".ci/run", project / ".cache/ci/bin/python", tools / "make",
+        project / ".venv/bin/python", project / ".venv/bin/uv",
+    ):  # fmt: skip
+        stub.write_text(STUB)
+        stub.chmod(0o755)
+    for command in ("init -q", "add .", "-c user.name=A -c user.email=a@b commit -qm One"):
+        (project / "docs" / "page.md").write_text("it prints 0.25\n")
+        subprocess.run(["git", "-C", str(project), *command.split()], check=True)
+
+    def run(*arguments: str, fails: str = "nothing", changes: str = "") -> tuple[int, str]:
+        path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            [project / ".ci" / "weekly", *arguments],
+            env={"PATH": path, "FAILS": fails, "CHANGES": changes},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        found = sorted((project / "found").glob("*.md"))
+        report = found[0].read_text("utf-8") if found else ""
+        subprocess.run(["git", "-C", str(project), "checkout", "-q", "."], check=True)
+        shutil.rmtree(project / "found", ignore_errors=True)
+        return done.returncode, report
+
+    return run
+
+
+def test_what_a_week_found_says_what_changed_on_which_page(
+    weekly: Callable[..., tuple[int, str]],
+) -> None:
+    assert weekly("newest", "3.14") == (0, "\nnewest, Python 3.14: all is well.\n")
+    code, report = weekly("newest", "3.14", changes="yes")
+    assert code == 0
+    assert report.startswith("\n- **newest, Python 3.14**: pages would say something else\n")
+    assert "docs/page.md |" in report
+    assert "-it prints 0.25\n+it prints 0.24\n" in report
+    code, report = weekly("oldest", "3.11", fails="run other-versions")
+    assert code == 1
+    assert report.startswith("\n- **oldest, Python 3.11**: something fails\n")
+    assert "it fails here\n" in report
+    assert weekly("links", fails="make links")[0] == 1
+    # Nothing depends on Zensical yet; what it says is told.
+    code, report = weekly("zensical", fails="zensical build")
+    assert code == 0
+    assert report.startswith("\n- **zensical, Python 3.11**: something fails\n")
+    assert weekly("nothing")[0] == 2
+
+
+def test_other_versions_go_into_the_constraints(tmp_path: Path) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "versions", tmp_path / ".ci")
+    file = tmp_path / "constraints.txt"
+
+    def after(what: str) -> list[str]:
+        file.write_text("numpy==2.4.6\nrich==15.0.0\n")
+        subprocess.run([tmp_path / ".ci" / "versions", what], check=True)
+        return file.read_text().split()
+
+    assert after("newest") == []
+    assert after("pinned") == ["numpy==2.4.6", "rich==15.0.0"]
+    lowest = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert {f"{needed.replace('>', '=')}.*" for needed in lowest} < set(after("oldest"))
+    assert "numpy==2.4.6" not in after("oldest")
