@@ -6,7 +6,9 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from howlearn.arrays import Array
 from howlearn.plots.palette import COST, PAPER
 from howlearn_site.pages import cards
 from howlearn_site.pages.cards import HEIGHT, WIDTH, card, name_of, write_cards
@@ -18,13 +20,14 @@ FIGURE = (
 )
 
 
-def picture(title: str, figure: str = "") -> np.ndarray:
+def picture(title: str, figure: str = "") -> Array:
     shades = matplotlib.image.imread(io.BytesIO(card(title, figure)), format="png")
-    return np.rint(shades[..., :3] * 255).astype(int)
+    return np.rint(np.asarray(shades, dtype=np.float64)[..., :3] * 255)
 
 
-def where(shades: np.ndarray, colour: str) -> np.ndarray:
-    return (shades == [int(colour[k : k + 2], 16) for k in (1, 3, 5)]).all(axis=-1)
+def where(shades: Array, colour: str) -> NDArray[np.bool_]:
+    wanted = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)])
+    return np.asarray(np.all(shades == wanted, axis=-1), dtype=bool)
 
 
 def test_a_card_has_the_title_on_the_left_and_the_figure_as_it_is_on_the_right() -> None:
@@ -65,7 +68,7 @@ def test_each_page_has_a_card_with_its_title_and_first_figure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cards, "DOCS", tmp_path)
-    asked = {}
+    asked: dict[tuple[str, str], bytes] = {}
     monkeypatch.setattr(cards, "card", lambda *given: asked.setdefault(given, b"a card"))
     texts = {
         "index.md": "# Home { #top }\n\n![a](figures/index/a.svg){ live=x }\n",

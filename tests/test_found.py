@@ -161,7 +161,7 @@ def test_an_address_that_leads_nowhere_leads_on(site: Path, browser: Browser, ad
     page.on("pageerror", lambda error: wrong.append(str(error)))
     lost = (site / "404.html").read_text("utf-8")
     html = {"status": 404, "content_type": "text/html"}
-    page.route("**/lost/**", lambda route: route.fulfill(body=lost, **html))  # type: ignore[arg-type]
+    page.route("**/lost/**", lambda route: route.fulfill(body=lost, **html))
 
     def shown(path: str, what: str) -> tuple[str, str]:
         page.goto(f"{address}lost/{path}")
@@ -169,7 +169,7 @@ def test_an_address_that_leads_nowhere_leads_on(site: Path, browser: Browser, ad
         link.wait_for()
         return link.inner_text(), str(link.get_attribute("href"))
 
-    text, target = shown("old/weigths.html", ".hl-guess")
+    text, target = shown("old/weightz.html", ".hl-guess")
     assert (text, urlsplit(target).path) == ("Weights", "/weights/")
     assert not page.locator(".hl-asked").is_visible()
     # Whatever stands in an address is written as text, and need not be well formed.
