@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 import howlearn
 from howlearn_site.address import site_address
@@ -118,6 +118,20 @@ def test_each_page_ends_with_its_version_and_where_to_write(
         assert f"Version: howlearn {howlearn.__version__}" in asked["body"][0]
 
 
+def test_a_version_s_address_may_end_without_a_slash() -> None:
+    config = SimpleNamespace(site_name="howlearn", site_url="https://example.org/course/1.2")
+    config.extra = SimpleNamespace(release="1.2")
+    robots = THEME.get_template("robots.txt").render(config=config)
+    assert "Sitemap: https://example.org/course/1.2/sitemap.xml" in robots
+    page = SimpleNamespace(
+        toc=[SimpleNamespace(title="A")], meta=SimpleNamespace(description="B"), url="a/",
+        file=SimpleNamespace(src_uri="a.md"), title="A", is_homepage=False, parent=None,
+        canonical_url="https://example.org/course/1.2/a/",
+    )  # fmt: skip
+    head = THEME.get_template("partials/found.html").render(config=config, page=page)
+    assert 'content="https://example.org/course/1.2/cards/a.png"' in head
+
+
 def where_to_write(**config: Any) -> str:
     given = {"site_name": "howlearn", "site_url": HOME, "repo_url": ""} | config
     extra = {"release": "1.2", "contact": config.get("contact", "")}
@@ -184,5 +198,41 @@ def test_an_address_that_leads_nowhere_leads_on(site: Path, browser: Browser, ad
     answer = page.locator(".md-search-result__item a").first
     answer.wait_for()
     assert "gradient-descent/" in str(answer.get_attribute("href"))
+    page.close()
+    assert not wrong
+
+
+def test_under_a_path_and_a_version_pages_follow_each_other_and_search_answers(
+    site: Path, browser: Browser, address: str
+) -> None:
+    # As `mike` publishes it: each version in a folder, below the address of the whole.
+    below = f"{address}course/1.2/"
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+
+    def answered(route: Route) -> None:
+        path = site / urlsplit(route.request.url).path.removeprefix("/course/1.2/")
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            wrong.append(route.request.url)
+        elif path.name == "sitemap.xml":
+            text = path.read_text("utf-8").replace(HOME, below)
+            route.fulfill(body=text, content_type="application/xml")
+        else:
+            route.fulfill(path=path)
+
+    page.route(f"{address}**", answered)
+    with page.expect_response("**/course/1.2/sitemap.xml"):
+        page.goto(f"{below}weights/")
+    page.evaluate("() => void (window.kept = true)")
+    page.locator(".md-footer__link--next").click()
+    page.wait_for_url(f"{below}slopes/")
+    assert page.evaluate("() => window.kept")  # shown without loading the page
+    page.keyboard.press("/")
+    page.keyboard.type("what is softmax")
+    link = page.locator(".md-search-result__item a").first
+    link.wait_for(state="attached")
+    assert str(link.get_attribute("href")).startswith(f"{below}reading-digits/")
     page.close()
     assert not wrong
