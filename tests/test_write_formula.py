@@ -252,7 +252,7 @@ def test_what_is_no_formula_in_an_address_is_told_and_the_opening_shown(
     with alive(browser, address, ROW) as figure:
         first = (figure.state, figure.numbers)
         for text in [*BROKEN, *HOSTILE]:
-            figure.again(f"?write-formula=formula:{quote(text)},v2:2")
+            figure.again(f"?write-formula=formula:{quote(text)},v2:2.5,step:2")
             assert (figure.state, figure.numbers) == first, text
             untouched(figure)
             seen = figure.evaluate(

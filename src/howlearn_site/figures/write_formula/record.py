@@ -35,7 +35,7 @@ OPENING = next(iter(EXAMPLES.values()))
 
 
 def record() -> dict[str, Any]:
-    """Return the formulas to begin from, and the values of the first as it is seen at once."""
+    """Return the formulas to begin from, and the graph of the first, which is seen at once."""
     w, x, t = (Value(number) for number in OPENING[1].values())
     cost = (w * x - t) ** 2 + 0.1 * w**2
     found = sensitivities(cost)
@@ -71,7 +71,6 @@ def record() -> dict[str, Any]:
                 "calls by recursion": sum(calls.values()),
             },
         },
-        "replay": {"cost": cost.number, "sensitivities": [found[value] for value in (w, x, t)]},
     }
 
 
