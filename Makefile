@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras serve site outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants links quick upgrade bench times clean FORCE
+.PHONY: help extras pyodide serve site outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -56,6 +56,9 @@ $(VENV)/ready: pyproject.toml constraints.txt $(if $(shell test -x $(BIN)/python
 extras: $(VENV)/ready ## install what some pages and tests need besides: PyTorch, which can be gigabytes, Dask, Pyodide
 	$(call install,$(VENV),$(EXTRAS))
 	$(BIN)/python tests/run_site.py
+
+pyodide: $(VENV)/ready ## Python for the page, into .cache/pyodide, to build a site that has it; VERSION=0.28.0 moves on to that one
+	$(BIN)/python -m howlearn_site.in_browser.pyodide $(VERSION)
 
 serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a file changes; PORT=8001 for another port
 	HOWLEARN_SITE_URL=http://127.0.0.1:$(PORT)/ $(BIN)/mkdocs serve --dirty --dev-addr 127.0.0.1:$(PORT)

@@ -6,12 +6,10 @@ Where they lie in neither, the tests are skipped and say how to have them run; t
 HOWLEARN_REQUIRE demands pyodide. Run as a script this makes sure that the files are there.
 """
 
-import hashlib
 import json
 import os
 import sys
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,13 +19,13 @@ from typing import Any
 import pytest
 
 from howlearn_site.blocks.running import demanded
-from howlearn_site.in_browser.pyodide import PYODIDE
-from howlearn_site.paths import CACHE, ROOT, write_if_changed
+from howlearn_site.in_browser.pyodide import FETCHED, PYODIDE, fetch
+from howlearn_site.paths import ROOT
 
 PINNED: dict[str, Any] = json.loads(PYODIDE.read_text("utf-8"))
 # Read now: once the tests run, they see no variable of ours.
 NAMED, DEMANDED = os.environ.get("HOWLEARN_PYODIDE"), demanded("pyodide")
-FOLDER = (ROOT / NAMED).resolve() if NAMED else CACHE.parent / f"pyodide-{PINNED['version']}"
+FOLDER = (ROOT / NAMED).resolve() if NAMED else FETCHED
 
 HOW = """\
 The tests of Python in the page need Pyodide, and {what}. One of these will do:
@@ -44,27 +42,6 @@ def pyodide_folder() -> Path:
         assert not DEMANDED, why
         pytest.skip(why)
     return FOLDER
-
-
-def fetch() -> None:
-    """Fetch those files that are not there, into the folder in .cache; each is whole or missing."""
-    for name, facts in PINNED["files"].items():
-        file, address = FOLDER / name, f"{PINNED['bases'][0]}{name}"
-        if file.is_file() and _sha256(file.read_bytes()) == facts["sha256"]:
-            continue
-        try:
-            with urllib.request.urlopen(address, timeout=60) as answer:
-                data = answer.read()
-        except OSError:
-            sys.exit(HOW.format(what=f"{address} does not answer"))
-        if _sha256(data) != facts["sha256"]:
-            sys.exit(HOW.format(what=f"{address} is not the file that is pinned"))
-        write_if_changed(file, data)
-    write_if_changed(FOLDER / "lock.json", json.dumps(PINNED["lock"]))
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 class RunSite:
@@ -119,7 +96,9 @@ def handler(served: RunSite) -> Callable[..., SimpleHTTPRequestHandler]:
                 super().do_GET()
                 return
             self.send_response(200 if body else 404)
-            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header(
+                "Content-Type", self.guess_type(f"{path}index.html" if path.endswith("/") else path)
+            )
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -141,4 +120,7 @@ if __name__ == "__main__":
     if NAMED:
         pyodide_folder()
     else:
-        fetch()
+        try:
+            fetch()
+        except (OSError, ValueError) as error:
+            sys.exit(HOW.format(what=error))

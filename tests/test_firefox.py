@@ -93,6 +93,7 @@ def test_a_block_runs_in_firefox(fox: Firefox, served: RunSite) -> None:
     block = "[...document.querySelectorAll('article .language-python.highlight')][1]"
     fox.wait(f"() => Boolean({block}?.querySelector('.hl-run-run'))")
     fox.evaluate(f"() => {block}.querySelector('.hl-run-run').click()")
-    shown = fox.wait("() => document.querySelector('.hl-yours')?.innerText")
+    head = "document.querySelector('.hl-yours-head')?.textContent"
+    shown = fox.wait(f"() => {head}?.startsWith('Your run,') && {head}")
     assert "as on the page" in shown
     assert not fox.wrong

@@ -26,10 +26,15 @@ def refused(tab: Page, served: RunSite) -> str:
 def test_a_dead_cdn_leaves_the_recorded_output_and_one_that_is_alive_is_found(
     tab: Page, served: RunSite
 ) -> None:
-    served.bases = ["/dead/", "http://127.0.0.1:9/"]  # one that answers 404, one that does not
-    assert "Python could not be run: 127.0.0.1:9 does not answer" in refused(tab, served)
+    silent = served.config["bases"][0]
+    tab.context.route(f"{silent}*", lambda route: route.abort())
+    served.bases = ["/dead/", silent]  # one that answers 404, one that does not
+    assert "Python could not be run: cdn.jsdelivr.net does not answer" in refused(tab, served)
+    # An address that the page's policy does not name is not even asked.
+    served.bases = ["http://127.0.0.1:9/"]
+    assert "forbids asking 127.0.0.1:9, which Python in the page needs" in refused(tab, served)
     # Once one is there, so is Run: one has no such file, one has another, one does not answer.
-    served.bases = ["/dead/", "/tampered/", "http://127.0.0.1:9/", served.whole]
+    served.bases = ["/dead/", "/tampered/", silent, served.whole]
     served.asked.clear()
     runs(block_of(tab, 1))
     assert "as on the page" in head(tab)

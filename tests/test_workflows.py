@@ -46,7 +46,7 @@ def test_nothing_is_deployed_that_has_not_passed_the_tests() -> None:
     jobs = FLOWS["site"]["jobs"]
     assert jobs["deploy"]["needs"] == "build"
     runs = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
-    assert runs == ["make test", "make site"]
+    assert runs == ["make test", "make pyodide", "make site"]
     assert jobs["deploy"]["if"] == "github.ref == 'refs/heads/main'"
 
 

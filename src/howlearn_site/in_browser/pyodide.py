@@ -1,28 +1,38 @@
 """What the Run button loads, and where from: written to docs/generated/run.json for the worker.
 
 ``pyodide.json`` beside this file is the one place that names Pyodide's version, the addresses that
-serve its files, and the sha256 of each. ``python -m howlearn_site.in_browser.pyodide FOLDER``
-writes it again from a folder with the files of another release.
+serve its files, and the sha256 of each. ``python -m howlearn_site.in_browser.pyodide`` fetches
+those files into .cache/pyodide, and with a version as its argument those of another release, from
+which it writes ``pyodide.json``. A site that is built with the environment variable
+HOWLEARN_PYODIDE, the path of a folder with the files, has them itself and asks nobody else for
+them.
 """
 
 import gzip
 import hashlib
 import json
+import os
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
-from howlearn_site.paths import DOCS, write_if_changed
+from howlearn_site.blocks.reading import PageError
+from howlearn_site.paths import CACHE, DOCS, ROOT, write_if_changed
 
-__all__ = ["PYODIDE", "megabytes", "pin", "write_run_config"]
+__all__ = ["FETCHED", "PYODIDE", "fetch", "megabytes", "move_on", "pin", "write_run_config"]
 
 PYODIDE = Path(__file__).with_name("pyodide.json")
+FETCHED = CACHE.parent / "pyodide"
+"""Where the files are that were fetched."""
 SITE = PYODIDE.parents[1]
 
 BASES = (
     "https://cdn.jsdelivr.net/pyodide/v{version}/full/",
     "https://fastly.jsdelivr.net/pyodide/v{version}/full/",  # the same files, another network
 )
+OWN = "generated/pyodide/"  # below the site, wherever that is
+LOCK = "pyodide-lock.json"
 INTERPRETER = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
 # What the page's Python needs of howlearn_site, which is not in the wheel.
@@ -43,6 +53,11 @@ def write_run_config(wheel: str) -> None:
     wheel : str
         The name of howlearn's wheel, which stands in docs/wheel already.
 
+    Raises
+    ------
+    PageError
+        If HOWLEARN_PYODIDE names a folder that lacks a file, or has another one of its name.
+
     Notes
     -----
     The file holds ``version``; ``bases``, the addresses to try in order; ``files``, the sha256 and
@@ -52,6 +67,9 @@ def write_run_config(wheel: str) -> None:
     block runs at all (``python``) and those before it draws (``pictures``).
     """
     pinned = json.loads(PYODIDE.read_text("utf-8"))
+    if named := os.environ.get("HOWLEARN_PYODIDE"):
+        _write_files(ROOT / named, pinned["files"])
+        pinned["bases"] = [OWN]
     pinned["files"][wheel] = _facts((DOCS / "wheel" / wheel).read_bytes())
     packages = pinned["lock"]["packages"]
     packages["howlearn"] = {
@@ -73,6 +91,20 @@ def write_run_config(wheel: str) -> None:
     pinned["wheel"] = wheel
     pinned["modules"] = {name: (SITE / name).read_text("utf-8") for name in MODULES}
     write_if_changed(DOCS / "generated" / "run.json", json.dumps(pinned))
+
+
+def _write_files(folder: Path, files: dict[str, Any]) -> None:
+    for name, facts in files.items():
+        try:
+            data = (folder / name).read_bytes()
+        except OSError as error:
+            raise PageError(
+                f"HOWLEARN_PYODIDE names {folder}, where {name} cannot be read "
+                f"({error.strerror}): make pyodide brings all files into {FETCHED}"
+            ) from error
+        if _sha256(data) != facts["sha256"]:
+            raise PageError(f"{folder / name} is not the file that {PYODIDE.name} names")
+        write_if_changed(DOCS / OWN / name, data)
 
 
 def megabytes(config: dict[str, Any], name: str) -> int:
@@ -107,9 +139,69 @@ def pin(folder: Path) -> dict[str, Any]:
     }
 
 
+def fetch(folder: Path = FETCHED) -> None:
+    """Fetch the files that ``pyodide.json`` names and `folder` lacks; each is whole or missing.
+
+    Raises
+    ------
+    OSError
+        If no address answers with a file.
+    ValueError
+        If what comes is not the file that is named.
+    """
+    pinned = json.loads(PYODIDE.read_text("utf-8"))
+    for name, facts in pinned["files"].items():
+        _bring(folder / name, pinned["bases"], facts["sha256"])
+    write_if_changed(folder / LOCK, json.dumps(pinned["lock"]))
+
+
+def move_on(version: str, folder: Path = FETCHED) -> None:
+    """Fetch the files of another release, and let ``pyodide.json`` name them.
+
+    Its wheels are held to its list of packages. That list and the interpreter are taken as they
+    come, so look at what has changed.
+
+    Raises
+    ------
+    OSError
+        If no address answers with a file.
+    ValueError
+        If a wheel is not the one that the list names.
+    """
+    bases = [base.format(version=version) for base in BASES]
+    for name in (LOCK, *INTERPRETER):
+        _bring(folder / name, bases)
+    packages = json.loads((folder / LOCK).read_text("utf-8"))["packages"]
+    for name in _closure(packages, "matplotlib"):
+        package = packages[name]
+        _bring(folder / package["file_name"], bases, package["sha256"])
+    write_if_changed(PYODIDE, json.dumps(pin(folder), indent=1) + "\n")
+
+
+def _bring(file: Path, bases: list[str], sha256: str | None = None) -> None:
+    if sha256 and file.is_file() and _sha256(file.read_bytes()) == sha256:
+        return
+    for last, base in enumerate(bases, start=1 - len(bases)):
+        try:
+            with urllib.request.urlopen(f"{base}{file.name}", timeout=60) as answer:
+                data = answer.read()
+        except OSError as error:
+            if last == 0:
+                raise OSError(f"{base}{file.name} does not answer: {error}") from error
+            continue
+        if sha256 and _sha256(data) != sha256:
+            raise ValueError(f"{base}{file.name} is not the file that is named, by its sha256")
+        write_if_changed(file, data)
+        return
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def _facts(data: bytes) -> dict[str, Any]:
     packed = min(len(data), len(gzip.compress(data, 9, mtime=0)))
-    return {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "packed": packed}
+    return {"sha256": _sha256(data), "bytes": len(data), "packed": packed}
 
 
 def _closure(packages: dict[str, Any], name: str) -> list[str]:
@@ -124,4 +216,10 @@ def _files(packages: dict[str, Any], name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    write_if_changed(PYODIDE, json.dumps(pin(Path(sys.argv[1])), indent=1) + "\n")
+    try:
+        if sys.argv[1:]:
+            move_on(sys.argv[1])
+        else:
+            fetch()
+    except (OSError, ValueError) as error:
+        sys.exit(f"{error}")

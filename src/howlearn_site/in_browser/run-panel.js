@@ -509,9 +509,12 @@ class Panel {
     this.made?.append(figure);
   }
 
-  /** @param {{ well: boolean, seconds: number, reason?: string, line?: number }} said */
-  done({ well, seconds, reason, line }) {
+  /**
+   * @param {{ well: boolean, seconds: number, reason?: string, line?: number, versions: string }} said
+   */
+  done({ well, seconds, reason, line, versions }) {
     this.begin();
+    this.made?.append(html("p", classed("versions"), String(versions)));
     const took = `${Number(seconds).toFixed(seconds < 0.1 ? 3 : 1)} s`;
     let said = well ? `Your run, ${took}` : `Your run ended with an error after ${took}`;
     if (well && !this.printed && !this.alts.length) said += ": it printed nothing";

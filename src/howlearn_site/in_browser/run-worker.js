@@ -22,7 +22,10 @@ const tell = (type, more) => post({ type, id: inHand, ...more });
  * @typedef {{
  *   wheel: string, bases: string[], files: Record<string, Facts>, modules: Record<string, string>,
  *   sets: { python: string[], pictures: string[] },
- *   lock: { packages: Record<string, { depends: string[] }> },
+ *   lock: {
+ *     info: { python: string, version: string },
+ *     packages: Record<string, { depends: string[], version: string }>,
+ *   },
  * }} Config what generated/run.json says
  * @typedef {(share: number) => void} Count is told how much of a file has come
  */
@@ -237,6 +240,16 @@ async function start() {
   tell("loaded", { set: "python" });
 }
 
+/** What runs here, in words. */
+function versions() {
+  const { info, packages } = config.lock;
+  const drawn = pyodide.loadedPackages.matplotlib
+    ? [`matplotlib ${packages.matplotlib.version}`]
+    : [];
+  return [`Python ${info.python}`, `NumPy ${packages.numpy.version}`, ...drawn]
+    .join(", ") + ` by Pyodide ${info.version}`;
+}
+
 /** @type {Promise<void> | undefined} */
 let started;
 
@@ -262,7 +275,7 @@ async function run({ code, example, number }) {
       { example },
     )
     .toJs();
-  tell("done", { well, seconds, reason, line });
+  tell("done", { well, seconds, reason, line, versions: versions() });
 }
 
 // The page takes only what bears the id of the run in hand, which is drawn by lot. A block that
