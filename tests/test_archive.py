@@ -224,6 +224,9 @@ def test_what_is_no_ordinary_file_is_not_replaced(tmp_path: Path) -> None:
 def test_a_path_that_is_none_is_named() -> None:
     with pytest.raises(ValueError, match="path is '', expected the name of a file"):
         file_path("")
+    for path in ("a\0b", Path("a\0b"), b"a\0b"):
+        with pytest.raises((ValueError, TypeError), match=r"path is .*a.x00b"):
+            file_path(path)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="path is 3, expected a str or a path"):
         file_path(3)  # type: ignore[arg-type]
 

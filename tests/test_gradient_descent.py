@@ -158,6 +158,7 @@ def walk(**changes: Any) -> Array:
         ({"learning_rate": "0.1"}, TypeError, "learning_rate is '0.1', expected a number"),
         ({"learning_rate": [0.1]}, TypeError, r"learning_rate is \[0.1\], expected a number"),
         ({"steps": -1}, ValueError, "steps is -1, expected a whole number of at least 0"),
+        ({"steps": 10**7}, ValueError, "steps is 10000000, expected a whole number below 10000000"),
         ({"steps": 2.0}, TypeError, "steps is 2.0, expected a whole number"),
         ({"steps": None}, TypeError, "steps is None, expected a whole number"),
         ({"steps": "3"}, TypeError, "steps is '3', expected a whole number"),

@@ -340,6 +340,15 @@ def test_very_far_out_there_is_no_warning(landscape: Landscape) -> None:
         landscape.gradient(point)
 
 
+@pytest.mark.parametrize("landscape", ALL, ids=lambda landscape: landscape.name)
+@pytest.mark.parametrize("far", [1e99, 1e200, -1e200, 1e308, -1e308])
+def test_very_far_out_a_number_is_infinite_and_never_none(landscape: Landscape, far: float) -> None:
+    point = np.full(landscape.dimensions, far)
+    assert not np.isnan(landscape.height(point))
+    assert not np.isnan(landscape.gradient(point)).any()
+    np.testing.assert_array_equal(landscape.gradient([point]), [landscape.gradient(point)])
+
+
 @pytest.mark.parametrize("ask", ["height", "gradient"])
 @pytest.mark.parametrize(
     ("landscape", "points", "error", "message"),

@@ -133,6 +133,7 @@ def test_bad_layers_are_named() -> None:
     ("change", "error", "message"),
     [
         ({"sizes": [2]}, ValueError, r"sizes is \[2\], expected at least two numbers"),
+        ({"sizes": [2, 10**9, 10**9]}, ValueError, "sizes is .*, and 10{18} weights between two l"),
         ({"sizes": [2, 0]}, ValueError, r"sizes\[1\] is 0, expected .* at least 1"),
         ({"sizes": [2, 1.5]}, TypeError, r"sizes\[1\] is 1\.5, expected a whole number"),
         ({"sizes": 2}, TypeError, "sizes is 2, expected a list of numbers"),

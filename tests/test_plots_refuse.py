@@ -180,6 +180,46 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
         ),
         (lambda: contours(bowl, levels=0), ValueError, "levels is 0, expected"),
         (
+            lambda: contours(bowl, levels=100),
+            ValueError,
+            "levels is 100, expected a whole number b",
+        ),
+        (
+            lambda: contours(bowl, levels=[0.1] * 100),
+            ValueError,
+            "levels has 100 heights, expected fewer than 100",
+        ),
+        (
+            lambda: contours(lambda p: 1e308 * p[0], domain=[[-1, 1], [-1, 1]]),
+            ValueError,
+            r"height reach from -1e\+308 to 1e\+308, too far for an axis",
+        ),
+        (
+            lambda: curves({"a": [1.0], "b": [1e308, -1e308]}),
+            ValueError,
+            r"values reach from -1e\+308 to 1e\+308, too far",
+        ),
+        (
+            lambda: cost_curve([1e308, -1e308]),
+            ValueError,
+            r"costs reach from -1e\+308 to 1e\+308, too far",
+        ),
+        (
+            lambda: basin_strips(two_valleys, [0.1], starts=10_000),
+            ValueError,
+            "starts is 10000, expected a whole number below 10000",
+        ),
+        (
+            lambda: basin_strips(two_valleys, [0.1], steps=100_000),
+            ValueError,
+            "steps is 100000, expected a whole number below 100000",
+        ),
+        (
+            lambda: descent_curve(two_valleys, [[0.1], [0.2]], tangents=100),
+            ValueError,
+            "tangents is 100, expected a whole number below 100",
+        ),
+        (
             lambda: contours(bowl, stationary_points=[[0.0, 0.0]]),  # type: ignore[list-item]
             TypeError,
             r"stationary_points\[0\] is \[0.0, 0.0\], expected a StationaryPoint",

@@ -33,12 +33,16 @@ def file_path(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     TypeError, ValueError
-        If `path` is neither a string nor a path, or if it is empty.
+        If `path` is neither a string nor a path, or if it is empty or no file can be called so.
     """
     if not isinstance(path, str | os.PathLike):
         raise TypeError(f"path is {path!r}, expected a str or a path")
     if not os.fspath(path):
         raise ValueError(f"path is {path!r}, expected the name of a file")
+    if "\0" in os.fsdecode(path):
+        raise ValueError(
+            f"path is {path!r}, and no file can have the character of code 0 in its name"
+        )
     return Path(path)
 
 

@@ -8,7 +8,10 @@ import numpy as np
 from howlearn._checks import all_finite, finite_array, real_numbers, same_shape
 from howlearn.arrays import Array, ArrayLike, DivergenceError
 
-__all__ = ["as_point", "finite_path", "guarded", "number_at"]
+__all__ = ["MOST_STEPS", "as_point", "finite_path", "guarded", "number_at"]
+
+MOST_STEPS = 10_000_000
+"""A descent takes fewer steps: it keeps each point, and more are asked for by mistake."""
 
 
 def as_point(value: ArrayLike, name: str) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from howlearn._checks import finite_number, whole_number
-from howlearn._points import as_point, finite_path, guarded
+from howlearn._points import MOST_STEPS, as_point, finite_path, guarded
 from howlearn.arrays import Array, ArrayLike
 
 __all__ = ["gradient_descent"]
@@ -29,7 +29,7 @@ def gradient_descent(
     learning_rate : float
         How far to go for a gradient of length 1, above 0.
     steps : int
-        How many steps to take, at least 0.
+        How many steps to take, at least 0 and fewer than ten million: each point is kept.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def gradient_descent(
     point = as_point(start, "start")
     gradient = guarded(gradient)
     learning_rate = finite_number(learning_rate, "learning_rate", above=0)
-    steps = whole_number(steps, "steps")
+    steps = whole_number(steps, "steps", below=MOST_STEPS)
 
     # A descent that diverges overflows on its way; `finite_path` then says where.
     with np.errstate(all="ignore"):

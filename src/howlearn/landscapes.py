@@ -6,7 +6,6 @@ A landscape's `height` is the cost value at a point; its `gradient` says which w
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from math import isfinite
 from typing import Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
@@ -87,7 +86,8 @@ class Landscape:
         Points ``(..., dimensions)`` → gradients ``(..., dimensions)``.
     domain : Array, (dimensions, 2)
         The lowest and the highest coordinate of the part that is looked at, a row a dimension.
-        Heights and gradients are defined outside of it too. Not writeable.
+        Heights and gradients are defined outside of it too; where they are too large for a float
+        they are infinite. Not writeable.
     stationary_points : tuple of StationaryPoint
         All those in the domain.
     certificate : str
@@ -196,6 +196,15 @@ def _coordinates(points: ArrayLike, dimensions: int) -> list[Array]:
     return [points[..., axis] for axis in range(dimensions)]
 
 
+_FAR = 1e100
+"""How far out Python's own numbers are still taken for a gradient."""
+
+
+def _without_nan(values: Array) -> Array:
+    """Make infinite what is NaN because a part of it was too large for a float."""
+    return np.nan_to_num(values, nan=np.inf, posinf=np.inf, neginf=-np.inf)
+
+
 def _landscape(
     name: str,
     height: Callable[..., Array],
@@ -207,24 +216,25 @@ def _landscape(
 ) -> Landscape:
     """Build a landscape from formulas that take one coordinate an argument."""
 
-    # Very far out a height overflows, to infinity or NaN; neither is worth a warning.
+    # Very far out a height overflows, where it is infinite, and so is a slope; neither is worth a
+    # warning.
     def height_at(points: ArrayLike) -> Array:
         coordinates = _coordinates(points, len(domain))
         with np.errstate(over="ignore", invalid="ignore"):
-            return height(*coordinates)
+            return _without_nan(height(*coordinates))
 
     def gradient_at(points: ArrayLike) -> Array:
         if isinstance(points, np.ndarray) and points.shape == (len(domain),):
             # One point, as in a descent: Python's own numbers are ten times as fast as arrays.
             place = points.tolist()
             try:
-                if all(map(isfinite, place)):
+                if all(abs(coordinate) < _FAR for coordinate in place):  # and no NaN
                     return np.array(gradient(*place), dtype=np.float64)
             except (OverflowError, TypeError):
                 pass  # too large for Python's powers, or no numbers: what follows says so
         coordinates = _coordinates(points, len(domain))
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.stack(gradient(*coordinates), axis=-1)
+            return _without_nan(np.stack(gradient(*coordinates), axis=-1))
 
     return Landscape(
         name=name,

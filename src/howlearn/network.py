@@ -219,6 +219,12 @@ class Network:
         if not callable(initializer):
             raise TypeError(f"initializer is {initializer!r}, expected an initializer, such as he")
         random_generator(rng)
+        most = max(inputs * nodes for inputs, nodes in pairwise(sizes))
+        if most >= 2**31:
+            raise ValueError(
+                f"sizes is {sizes}, and {most} weights between two layers are too many: expected "
+                f"fewer than {2**31}"
+            )
         layers = []
         for number, (inputs, nodes) in enumerate(pairwise(sizes)):
             answer = initializer(inputs, nodes, rng=rng)

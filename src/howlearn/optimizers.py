@@ -19,7 +19,7 @@ from howlearn._checks import (
     same_shape,
     whole_number,
 )
-from howlearn._points import as_point, finite_path, guarded
+from howlearn._points import MOST_STEPS, as_point, finite_path, guarded
 from howlearn.arrays import Array, ArrayLike
 
 __all__ = [
@@ -650,7 +650,7 @@ def optimize(
     optimizer : Optimizer
         How to step.
     steps : int
-        How many steps to take, at least 0.
+        How many steps to take, at least 0 and fewer than ten million: each point is kept.
 
     Returns
     -------
@@ -676,7 +676,7 @@ def optimize(
     point = as_point(start, "start")
     gradient = guarded(gradient)
     instance_of(optimizer, "optimizer", Optimizer, ", such as sgd(0.1)")
-    steps = whole_number(steps, "steps")
+    steps = whole_number(steps, "steps", below=MOST_STEPS)
 
     # A descent that diverges overflows on its way; `finite_path` then says where.
     with np.errstate(all="ignore"):

@@ -48,9 +48,10 @@ def basin_strips(
     learning_rates : sequence of float
         Above 0; the strips from top to bottom.
     starts : int, default 200
-        How many starts, in the middles of as many equal pieces of the domain.
+        How many starts, in the middles of as many equal pieces of the domain; fewer than
+        10,000.
     steps : int, default 500
-        How many steps each descent takes.
+        How many steps each descent takes, fewer than 100,000.
     axes : Axes, optional
         Where to draw; the upper part of its place goes to the curve. A new figure if left out.
 
@@ -81,8 +82,8 @@ reaches no minimum: 59% at 0.9. All others reach the local minimum at −2.
     if not any(minimum.is_global_minimum for minimum in landscape.minima):
         raise ValueError(f"landscape {landscape.name} has 0 global minima, expected at least 1")
     rates = finite_numbers(learning_rates, "learning_rates", above=0)
-    starts = whole_number(starts, "starts", at_least=2)
-    steps = whole_number(steps, "steps", at_least=1)
+    starts = whole_number(starts, "starts", at_least=2, below=10_000)
+    steps = whole_number(steps, "steps", at_least=1, below=100_000)
 
     reached = [_reached(landscape, rate, starts, steps) for rate in rates]
     curve, strips = _two_axes(axes, len(rates))

@@ -17,7 +17,7 @@ from howlearn.plots.labels import filled, label_paths, points_a_unit
 from howlearn.plots.levels import draw_levels, levels_through, spread_levels
 from howlearn.plots.palette import INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import DASHES, WIDTH, axes_or_new, axis_names, name_axes
+from howlearn.plots.style import DASHES, WIDTH, axes_or_new, axis_names, drawable, name_axes
 
 __all__ = ["contours"]
 
@@ -25,6 +25,8 @@ Height: TypeAlias = Callable[[Array], ArrayLike]
 
 # Cells a side of the grid on which the lines are found.
 _CELLS = 80
+# Fewer lines than this can be told from each other.
+_MOST = 100
 
 
 def contours(
@@ -52,8 +54,8 @@ def contours(
         The lowest and the highest coordinate to show, a row a dimension; a landscape's own if left
         out, and asked for with a function.
     levels : int or sequence of float, default 10
-        The heights to draw lines at. A number of them are spread so that the lines of a bowl are as
-        far from each other everywhere; they are round, and those nearest to the heights of saddles
+        The heights to draw lines at, fewer than 100. A number of them are spread so that the lines
+        of a bowl are as far from each other everywhere; they are round, and those nearest to the heights of saddles
         are moved there, as a line through a saddle shows where valleys meet.
     stationary_points : sequence of StationaryPoint, optional
         What to mark, such as the ends of descents on a function; a landscape's own if left out.
@@ -98,10 +100,12 @@ from (2, 1) to (0.5, 0.25), where the height is 0.156.
     ]
     saddles = [_height_at(height, s.point) for s in stationary if s.kind == "saddle"]
     if isinstance(levels, int | np.integer):
-        count = whole_number(int(levels), "levels", at_least=1)
+        count = whole_number(int(levels), "levels", at_least=1, below=_MOST)
         drawn_at = levels_through(spread_levels(heights, count), saddles)
     else:
         drawn_at = sorted(finite_array(levels, "levels", shape="(levels,)").tolist())
+        if len(drawn_at) >= _MOST:
+            raise ValueError(f"levels has {len(drawn_at)} heights, expected fewer than {_MOST}")
         saddles = [level for level in saddles if level in drawn_at]
     spans = (right - left, top - bottom)
     alike = max(spans) / min(spans) <= 3
@@ -198,7 +202,7 @@ def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
         values = height.height(grid)
     else:
         values = np.array([[_height_at(height, point) for point in row] for row in grid])
-    return finite_array(values, "height", shape="(rows, columns)")
+    return drawable(finite_array(values, "height", shape="(rows, columns)"), "height")
 
 
 _MARKERS = ("o", "s", "^", "D", "v", "P")

@@ -14,7 +14,7 @@ from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST
-from howlearn.plots.style import DASHES, axes_or_new, name_axes, rise_in_factors
+from howlearn.plots.style import DASHES, axes_or_new, drawable, name_axes, rise_in_factors
 from howlearn.training import Epoch
 
 __all__ = ["cost_curve"]
@@ -120,7 +120,7 @@ def _curves_of_one(costs: Any) -> tuple[dict[str, Array], str]:
 
 
 def _values(costs: Any) -> Array:
-    return finite_array(costs, "costs", shape="(steps + 1,)")
+    return drawable(finite_array(costs, "costs", shape="(steps + 1,)"), "costs")
 
 
 def _text(axes: Axes, lines: Sequence[Line2D], labels: Sequence[Annotation]) -> str:

@@ -13,7 +13,14 @@ from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import INK, VALUE, Colour
-from howlearn.plots.style import DASHES, axes_or_new, axis_names, name_axes, rise_in_factors
+from howlearn.plots.style import (
+    DASHES,
+    axes_or_new,
+    axis_names,
+    drawable,
+    name_axes,
+    rise_in_factors,
+)
 
 __all__ = ["curves"]
 
@@ -97,7 +104,11 @@ def _curves(values: Mapping[str, ArrayLike]) -> dict[str, Array]:
     instance_of(values, "values", Mapping, ' such as {"name": [3, 2, 1]}')
     if not values:
         raise ValueError("values is an empty dict, expected at least one curve")
-    return {str(n): finite_array(v, "values", shape="(numbers,)") for n, v in values.items()}
+    return {str(n): _values(v) for n, v in values.items()}
+
+
+def _values(curve: ArrayLike) -> Array:
+    return drawable(finite_array(curve, "values", shape="(numbers,)"), "values")
 
 
 def _ink(colour: Colour) -> str:

@@ -82,7 +82,7 @@ def descent_curve(
     path : array_like, (steps + 1, 1) or (steps + 1,)
         The points of the descent. What lies outside the picture is only counted.
     tangents : int, default 3
-        At how many points, from the start, to draw the slope.
+        At how many points, from the start, to draw the slope; fewer than 100.
     names : tuple of str, default ("w", "cost value")
         What the point and its height are called.
     axes : Axes, optional
@@ -112,7 +112,7 @@ def descent_curve(
     """
     line, names = _line(landscape), axis_names(names)
     points = _points_of_line(path)
-    tangents = whole_number(tangents, "tangents")
+    tangents = whole_number(tangents, "tangents", below=100)
     within = (points >= line.low) & (points <= line.high)
     shown = points[within]
     heights, slopes = line.height(shown), line.slope(shown)

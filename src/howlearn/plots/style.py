@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from howlearn._checks import instance_of
+from howlearn.arrays import Array
 from howlearn.plots.descriptions import superscript
 from howlearn.plots.palette import (
     COST,
@@ -163,6 +164,20 @@ def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIG
     instance_of(axes, "axes", Axes, " of matplotlib")
     dress(axes)
     return axes
+
+
+def drawable(values: Array, name: str) -> Array:
+    """Return `values`, or say that they lie too far apart for an axis to reach from one to another.
+
+    Raises
+    ------
+    ValueError
+        If the smallest and the largest number are farther apart than a float can say.
+    """
+    low, high = float(values.min()), float(values.max())
+    if not math.isfinite(2 * high - 2 * low):  # an axis has some room at its ends
+        raise ValueError(f"{name} reach from {low:g} to {high:g}, too far for an axis")
+    return values
 
 
 def dress(axes: Axes) -> None:
