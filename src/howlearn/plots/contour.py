@@ -55,8 +55,8 @@ def contours(
         out, and asked for with a function.
     levels : int or sequence of float, default 10
         The heights to draw lines at, fewer than 100. A number of them are spread so that the lines
-        of a bowl are as far from each other everywhere; they are round, and those nearest to the heights of saddles
-        are moved there, as a line through a saddle shows where valleys meet.
+        of a bowl are as far from each other everywhere; they are round, and those nearest to the
+        heights of saddles are moved there, as a line through a saddle shows where valleys meet.
     stationary_points : sequence of StationaryPoint, optional
         What to mark, such as the ends of descents on a function; a landscape's own if left out.
     names : tuple of str, default ("w₁", "w₂")

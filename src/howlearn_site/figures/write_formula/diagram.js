@@ -19,7 +19,7 @@ import { svg } from "../../pages/elements.js";
  *   order: Value[], given: Value[], worth: Map<Value, import("./values.js").Worth>,
  *   places: Map<Value, [column: number, row: number]>, wayOf?: typeof import("./ways.js").wayOf,
  *   trouble?: string, back: Back,
- * }} Picture the column and the row of each value; without a way of its own a line is straight
+ * }} Picture the column and the row of each value; without a way a line is straight
  */
 
 /**
