@@ -64,7 +64,11 @@ def test_what_is_shared_of_a_chapter_is_the_same_and_opens_where_it_stands(
             there = Live(visit.page, row).wait().touch()
             assert (there.state, there.numbers) == shown
         # The line in a page: the frame shows the figure, and nothing of it has to be scrolled.
-        visit.page.set_content(f"<!doctype html><body style='width: 700px'>{line}")
+        course = f"<!doctype html><body style='width: 700px'>{line}"
+        visit.page.route(
+            "**/course.html", lambda route: route.fulfill(body=course, content_type="text/html")
+        )
+        visit.page.goto(f"{address}course.html")
         visit.page.frame_locator("iframe").locator("[data-live]").wait_for()
         frame = visit.page.frames[1]
         assert frame.evaluate("document.querySelector('.hl-live').state") == shown[0]

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from howlearn_site.blocks.reading import PageError
-from howlearn_site.paths import CACHE, DOCS, ROOT, write_if_changed
+from howlearn_site.paths import DOCS, ROOT, write_if_changed
 
 __all__ = ["FETCHED", "PYODIDE", "fetch", "megabytes", "move_on", "pin", "write_run_config"]
 
 PYODIDE = Path(__file__).with_name("pyodide.json")
-FETCHED = CACHE.parent / "pyodide"
+FETCHED = ROOT / ".cache" / "pyodide"
 """Where the files are that were fetched."""
 SITE = PYODIDE.parents[1]
 
