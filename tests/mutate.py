@@ -101,8 +101,8 @@ def _ask(place: Place, folder: Path) -> int:
         code = pytest.main(
             [
                 *("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"),
-                # What the fork has loaded already is no fault.
-                *("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
+                # Else pytest reads the files that it is given by itself, and not the change.
+                "--assert=plain",
                 *("--doctest-modules", f"--basetemp={folder / 'made'}"),
                 *map(str, files),
             ]

@@ -15,7 +15,7 @@ NEAREST = 6  # files of tests that are asked about a module; its own must find w
 # What holds many modules of a kind at once, besides the file of each.
 OWN = {
     "howlearn.exercises": {"test_answers.py", "test_approved.py", "test_mistakes.py"},
-    "howlearn.plots": {"test_approved.py", "test_plots_say.py"},
+    "howlearn.plots": {"test_approved.py", "test_plots_refuse.py", "test_plots_say.py"},
 }
 # They look at the built site, at the whole project or at what takes long, not at a module.
 ELSEWHERE = {
@@ -105,8 +105,9 @@ def suite_of(module: str) -> tuple[list[Path], list[Path]]:
         if (chosen and not private) or users == near:
             break
         near = users
-    chosen.sort(key=lambda file: (len(seen_by(file)), file.stat().st_size))
     kind = OWN.get(module.rpartition(".")[0], set())
+    chosen = [file for file in _test_files() if file in chosen or file.name in kind]
+    chosen.sort(key=lambda file: (len(seen_by(file)), file.stat().st_size))
     own = [file for file in chosen if stem in file.name or file.name in kind]
-    others = [file for file in chosen if file not in own]
+    others = [] if kind else [file for file in chosen if file not in own]
     return [modules()[module], *own], others[:NEAREST]

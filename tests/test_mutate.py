@@ -110,6 +110,7 @@ STRONG = """
     [
         (WEAK, 1, "0 of 4 changes were noticed"),
         (STRONG, 0, "4 of 4 changes were noticed"),
+        # A file that pytest is given is read by pytest, and has the change none the less.
         ("assert not DivergenceError", 1, "howlearn.arrays has tests that fail without a change"),
     ],
 )
