@@ -316,6 +316,11 @@ def test_where_a_file_does_not_arrive_the_still_stays(
     assert not [line for line in visit.wrong if line.startswith("exception")]
 
 
+# What stands before the theme's scripts was written into each page, until no script might stand
+# there. As then it is not counted with those of figures; that it is little is held, too.
+EARLY = "generated/scripts/pages/early.js"
+
+
 @everywhere
 def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, row: Row) -> None:
     # A window without a cache, or what has come for another page would not come again.
@@ -334,6 +339,7 @@ def test_a_page_that_is_only_read_loads_little(browser: Browser, address: str, r
         Live(visit.page, row).wait().sleep(300)
         assert f"generated/scripts/figures/{row.name.replace('-', '_')}/script.js" in sizes
         assert "generated/scripts/figures/figure.js" in sizes
+        assert sizes.pop(EARLY) <= 1200
         assert sum(sizes.values()) <= 15 * 1024, sizes
         if row == FIGURES[0]:
             sizes.clear()

@@ -129,8 +129,9 @@ def test_each_extra_of_the_project_is_known() -> None:
     extras = tomllib.loads(text)["project"]["optional-dependencies"]
     ours = {
         "dev",
+        "release",
         "workflows",
         *re.findall(r"\w+", "".join(extras["dev"])),
-    }  # no one imports zizmor
+    }  # no one imports zizmor or twine
     more = {re.split(r"[=>\[]", r)[0] for name in set(extras) - ours for r in extras[name]}
     assert {name.replace("scikit-learn", "sklearn") for name in more} <= set(EXTRAS)

@@ -42,6 +42,7 @@ __all__ = [
     "axes_or_new",
     "axis_names",
     "bare",
+    "drawable",
     "dress",
     "house_style",
     "name_axes",
