@@ -100,7 +100,8 @@ def built(root: Path) -> None:
 
 def seeing_only(root: Path) -> dict[str, str]:
     """The environment of a process that takes all from a copy, its site too."""
-    return os.environ | {
+    own = {name: value for name, value in os.environ.items() if not name.startswith("HOWLEARN_")}
+    return own | {
         "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}",
         "HOWLEARN_SITE": str(root / "site"),
     }

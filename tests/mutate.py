@@ -2,7 +2,7 @@
 
     python tests/mutate.py                      # everything, which takes hours
     python tests/mutate.py --each 20            # 20 changes of each module
-    python tests/mutate.py --sample 15          # 15 changes of all, always the same
+    python tests/mutate.py --sample 6           # 6 changes of all, always the same
     python tests/mutate.py howlearn.costs       # one module, whole
 
 A change that no test notices is a survivor. Those that need none, such as the width of a picture's
@@ -39,7 +39,7 @@ from nearest_tests import modules, suite_of
 SURVIVORS = Path(__file__).with_name("survivors.json")
 PATIENCE = 120  # seconds of a processor; a change that makes a test hang is noticed, too
 SHARE = 0.95  # of a module's changes that must be noticed
-ALIVE = 0.6  # of a sample
+ALIVE = 0.5  # of a sample, which is small
 # What every run of pytest needs, loaded once; the package itself is not among it.
 SHARED = ("numpy", "matplotlib.pyplot", "pytest", "hypothesis", "playwright.sync_api", "doctest")
 

@@ -359,6 +359,7 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
     ],
 )
 def test_refuses(call: Callable[[], Axes], error: type[Exception], message: str) -> None:
+    before = plt.get_fignums()
     with pytest.raises(error, match=message):
         call()
-    assert not plt.get_fignums(), "a refused picture leaves no figure behind"
+    assert plt.get_fignums() == before, "a refused picture leaves no figure behind"
