@@ -86,7 +86,7 @@ def test_each_week_everything_is_looked_at_and_one_issue_says_what_was_found() -
     looks |= {(more["what"], more["python"]) for more in matrix["include"]}
     versions = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["classifiers"]
     assert {("newest", v.rpartition(" ")[2]) for v in versions if ":: 3." in v} <= looks
-    assert {what for what, _ in looks} == {"newest", "oldest", "links", "zensical"}
+    assert {what for what, _ in looks} == {"newest", "oldest", "links", "mutants", "zensical"}
     assert not flow["jobs"]["look"]["strategy"]["fail-fast"]
     (run,) = (step for step in flow["jobs"]["look"]["steps"] if "run" in step)
     assert run["run"] == '.ci/weekly "$WHAT" "$PYTHON"'
