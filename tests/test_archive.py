@@ -199,6 +199,15 @@ def test_a_disk_that_fills_up_in_the_middle_leaves_the_old_file(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights and no such links")
+def test_all_bytes_have_left_python_when_the_system_is_asked_to_keep_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: sizes.append(os.fstat(file).st_size))
+    write_arrays(tmp_path / "net.npz", ARRAYS)
+    assert sizes == [(tmp_path / "net.npz").stat().st_size]
+
+
 def test_rights_and_links_stay(tmp_path: Path) -> None:
     path, link = tmp_path / "own.npz", tmp_path / "link.npz"
     write_arrays(path, ARRAYS)

@@ -73,6 +73,15 @@ def test_without_noise_points_lie_on_their_curves() -> None:
     assert turned == pytest.approx(radius[:, np.newaxis] * np.c_[np.cos(angle), np.sin(angle)])
 
 
+def test_points_are_spread_evenly_round_each_circle() -> None:
+    rings = circles(8000, noise=0, rng=np.random.default_rng(0))
+    angle = np.arctan2(rings.inputs[:, 1], rings.inputs[:, 0])
+    for label in (0, 1):
+        parts, _ = np.histogram(angle[rings.targets[:, 0] == label], 8, (-np.pi, np.pi))
+        # 500 are expected in each part; four standard deviations are 84.
+        assert np.abs(parts - 500).max() < 84, parts
+
+
 @every_maker
 def test_the_same_seed_gives_the_same_points(make: Callable[..., Dataset]) -> None:
     first, second = (make(rng=np.random.default_rng(3)) for _ in range(2))
