@@ -1,5 +1,6 @@
 """The site's address has one source, MkDocs' own setting."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,14 @@ def test_files_of_an_earlier_build_do_not_stay(tmp_path: Path) -> None:
     paths.write_if_changed(folder / "howlearn-2.whl", "new")
     paths.remove_others([folder, tmp_path / "nothing"])
     assert [path.name for path in folder.rglob("*")] == ["howlearn-2.whl"]
+
+
+def test_no_test_writes_where_a_build_beside_it_has_its_own() -> None:
+    # A site whose wheel is another one than it says refuses to run Python.
+    callers = {
+        file.name: file.read_text("utf-8")
+        for file in (paths.ROOT / "tests").glob("test_*.py")
+        if re.search(r"\b(write_wheel|write_run_config)\(", file.read_text("utf-8"))
+    }
+    assert callers
+    assert [name for name, text in callers.items() if ', "DOCS", ' not in text] == []

@@ -1,5 +1,6 @@
 """Each block as a reader runs it: copied into an empty folder, with only the wheel installed."""
 
+import io
 import os
 import re
 import subprocess
@@ -14,10 +15,9 @@ import pytest
 from packaging.requirements import Requirement
 
 import howlearn
-from howlearn_site.address import LOCAL
 from howlearn_site.blocks.reading import Block, blocks_of
-from howlearn_site.pages.wheel import wheel, write_wheel
-from howlearn_site.paths import DOCS, ROOT, pages
+from howlearn_site.pages.wheel import wheel
+from howlearn_site.paths import ROOT, pages
 
 FORK = Path(__file__).with_name("reader_fork.py")
 
@@ -49,8 +49,9 @@ def reader_python(tmp_path_factory: pytest.TempPathFactory) -> str:
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     command = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.check_output(command, text=True).strip())
-    with zipfile.ZipFile(DOCS / "wheel" / write_wheel(LOCAL)) as wheel:
-        wheel.extractall(packages)
+    # Made here and not written into docs/, where a build that runs beside this test has its own.
+    with zipfile.ZipFile(io.BytesIO(wheel()[1])) as made:
+        made.extractall(packages)
     (own,) = packages.glob("howlearn-*.dist-info")
     for needed in asked_for(PathDistribution(own)).values():
         for name in {file.parts[0] for file in needed.files or [] if file.parts[0] != ".."}:
