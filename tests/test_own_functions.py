@@ -324,3 +324,11 @@ def test_the_loop_of_training_does_not_look_again_at_its_own_arrays(
         value = workspace.backpropagate(DATA.inputs, DATA.targets, np.arange(4))
     assert isfinite(value)
     assert not looked
+
+
+def test_a_prediction_needs_a_network_and_a_cost() -> None:
+    network = Network.random([2, 1], rng=np.random.default_rng(0))
+    with pytest.raises(TypeError, match="network is 3, expected a Network"):
+        predict(3, [[1.0, 2.0]], mean_squared_error)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="cost is 'mse', expected a Cost, such as mean_squared_err"):
+        predict(network, [[1.0, 2.0]], "mse")  # type: ignore[arg-type]

@@ -180,14 +180,6 @@ def test_an_epoch_is_computed_when_it_is_asked_for() -> None:
     assert rng.bit_generator.state != before
 
 
-def test_a_prediction_needs_a_network_and_a_cost() -> None:
-    network = Network.random([2, 1], rng=np.random.default_rng(0))
-    with pytest.raises(TypeError, match="network is 3, expected a Network"):
-        predict(3, [[1.0, 2.0]], mean_squared_error)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="cost is 'mse', expected a Cost, such as mean_squared_err"):
-        predict(network, [[1.0, 2.0]], "mse")  # type: ignore[arg-type]
-
-
 def test_progress_shows_a_bar_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(moons_run(epochs=4, progress=True)) == 5
     shown = capsys.readouterr()
