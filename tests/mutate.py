@@ -31,7 +31,7 @@ from functools import cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from mutations import Mutation, mutations
 from nearest_tests import modules, suite_of
@@ -41,7 +41,7 @@ PATIENCE = 120  # seconds of a processor; a change that makes a test hang is not
 SHARE = 0.95  # of a module's changes that must be noticed
 ALIVE = 0.5  # of a sample, which is small
 # What every run of pytest needs, loaded once; the package itself is not among it.
-SHARED = ("numpy", "matplotlib.pyplot", "pytest", "hypothesis", "playwright.sync_api", "doctest")
+SHARED = ("numpy", "matplotlib.pyplot", "pytest", "hypothesis", "playwright.sync_api")
 
 
 class Place(NamedTuple):
@@ -82,7 +82,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return compile(self.source, str(self.file), "exec")
 
 
-def _ask(place: Place, folder: Path) -> int:
+def _ask(place: Place, folder: Path) -> NoReturn:
     """Run the tests of a module with its change, and end this process with what they say."""
     import pytest
 
@@ -204,7 +204,7 @@ def chosen(names: Sequence[str], each: int | None, sample: int | None, seed: int
 @cache
 def survivors() -> dict[str, dict[str, str]]:
     """Return of each module the changes that need no test, and why."""
-    return dict(json.loads(SURVIVORS.read_text("utf-8"))) if SURVIVORS.is_file() else {}
+    return dict(json.loads(SURVIVORS.read_text("utf-8")))
 
 
 def unchanged(places: Sequence[Place]) -> list[Place]:
