@@ -195,7 +195,7 @@ THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
             r"height reach from -1e\+308 to 1e\+308, too far for an axis",
         ),
         (
-            lambda: curves({"a": [1.0], "b": [1e308, -1e308]}),
+            lambda: curves({"a": [1e308, 1e308], "b": [1.0, -1e308]}),  # no curve by itself
             ValueError,
             r"values reach from -1e\+308 to 1e\+308, too far",
         ),

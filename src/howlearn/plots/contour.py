@@ -202,7 +202,9 @@ def _heights(height: Landscape | Height, x: Array, y: Array) -> Array:
         values = height.height(grid)
     else:
         values = np.array([[_height_at(height, point) for point in row] for row in grid])
-    return drawable(finite_array(values, "height", shape="(rows, columns)"), "height")
+    heights = finite_array(values, "height", shape="(rows, columns)")
+    drawable([heights], "height")
+    return heights
 
 
 _MARKERS = ("o", "s", "^", "D", "v", "P")

@@ -68,7 +68,7 @@ def cost_curve(
         instance_of(unit, "unit", str)
     curves, natural_unit = _curves(costs, label)
     unit = unit or natural_unit
-    lowest = min(float(values.min()) for values in curves.values())
+    lowest = drawable(curves.values(), "costs")
     if log and lowest <= 0:
         raise ValueError(f"costs holds {lowest:g}, expected numbers above 0 where log is True")
     axes = axes_or_new(axes)
@@ -120,7 +120,7 @@ def _curves_of_one(costs: Any) -> tuple[dict[str, Array], str]:
 
 
 def _values(costs: Any) -> Array:
-    return drawable(finite_array(costs, "costs", shape="(steps + 1,)"), "costs")
+    return finite_array(costs, "costs", shape="(steps + 1,)")
 
 
 def _text(axes: Axes, lines: Sequence[Line2D], labels: Sequence[Annotation]) -> str:

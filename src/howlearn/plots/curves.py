@@ -71,7 +71,7 @@ def curves(
     named, names = _curves(values), axis_names(names)
     first = whole_number(first, "first")
     instance_of(colour, "colour", Colour, " of the palette")
-    lowest = min(float(curve.min()) for curve in named.values())
+    lowest = drawable(named.values(), "values")
     if log and lowest <= 0:
         raise ValueError(f"values holds {lowest:g}, expected numbers above 0 where log is True")
     last = first + max(len(curve) for curve in named.values()) - 1
@@ -104,11 +104,7 @@ def _curves(values: Mapping[str, ArrayLike]) -> dict[str, Array]:
     instance_of(values, "values", Mapping, ' such as {"name": [3, 2, 1]}')
     if not values:
         raise ValueError("values is an empty dict, expected at least one curve")
-    return {str(n): _values(v) for n, v in values.items()}
-
-
-def _values(curve: ArrayLike) -> Array:
-    return drawable(finite_array(curve, "values", shape="(numbers,)"), "values")
+    return {str(n): finite_array(v, "values", shape="(numbers,)") for n, v in values.items()}
 
 
 def _ink(colour: Colour) -> str:

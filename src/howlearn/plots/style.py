@@ -6,7 +6,7 @@ can still be read when a phone shows it at half that width.
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -167,18 +167,19 @@ def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIG
     return axes
 
 
-def drawable(values: Array, name: str) -> Array:
-    """Return `values`, or say that they lie too far apart for an axis to reach from one to another.
+def drawable(values: Collection[Array], name: str) -> float:
+    """Return the lowest of all values, or say that no axis reaches from it to the highest.
 
     Raises
     ------
     ValueError
-        If the smallest and the largest number are farther apart than a float can say.
+        If the two are farther apart than a float can say.
     """
-    low, high = float(values.min()), float(values.max())
+    low = min(float(each.min()) for each in values)
+    high = max(float(each.max()) for each in values)
     if not math.isfinite(2 * high - 2 * low):  # an axis has some room at its ends
         raise ValueError(f"{name} reach from {low:g} to {high:g}, too far for an axis")
-    return values
+    return low
 
 
 def dress(axes: Axes) -> None:
