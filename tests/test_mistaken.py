@@ -1,0 +1,91 @@
+"""Each mistake that an exercise recognises, made once more without the package's help.
+
+The files in `mistaken/` hold wrong answers, one file a chapter, as learners would write them: in
+plain Python and NumPy. The tables of the package hold an answer for each mistake, too, but those
+are written with its own helpers, so that a slip in a helper would change the question and the
+answer alike.
+"""
+
+import ast
+import importlib.util
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from howlearn.exercises.checking import EXERCISES
+from howlearn.exercises.judging import judge
+from howlearn.exercises.tables import Exercise
+
+FILES = sorted((Path(__file__).parent / "mistaken").glob("*.py"))
+PLAIN = {"collections", "functools", "itertools", "math", "numpy", "random", "typing"}
+
+
+def held(file: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(f"mistaken_{file.stem}", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MISTAKEN = {file.stem: held(file) for file in FILES}
+WRONG = [answer for module in MISTAKEN.values() for answer in module.WRONG]
+BORDERS = [border for module in MISTAKEN.values() for border in module.BORDERS]
+
+
+def message_of(name: str, words: str) -> str:
+    """The one message of an exercise that has these words."""
+    (message,) = [m.message for m in EXERCISES[name].mistakes if words in m.message]
+    return message
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_wrong_answers_are_written_without_the_package(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {name.name for name in node.names} <= PLAIN
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module in PLAIN
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), WRONG)
+def test_a_mistake_that_is_made_without_the_package_is_named(
+    name: str, answer: object, words: str
+) -> None:
+    verdict = judge(EXERCISES[name], answer)
+    assert not verdict.passed
+    assert verdict.message == message_of(name, words)
+
+
+def messages(chapter: str, *, with_condition: bool = False) -> set[tuple[str, str]]:
+    """What the exercises of a chapter say of mistakes."""
+    exercises: Iterable[Exercise] = import_module(f"howlearn.exercises.about_{chapter}").EXERCISES
+    return {
+        (exercise.name, mistake.message)
+        for exercise in exercises
+        for mistake in exercise.mistakes
+        if mistake.when or not with_condition
+    }
+
+
+@pytest.mark.parametrize("chapter", MISTAKEN)
+def test_every_mistake_of_a_chapter_is_made_without_the_package(chapter: str) -> None:
+    made = {(name, message_of(name, words)) for name, _, words in MISTAKEN[chapter].WRONG}
+    assert made == messages(chapter)
+
+
+@pytest.mark.parametrize(("name", "on", "outside", "words"), BORDERS)
+def test_a_condition_ends_where_it_says(name: str, on: object, outside: object, words: str) -> None:
+    message = message_of(name, words)
+    assert judge(EXERCISES[name], on).message == message
+    assert judge(EXERCISES[name], outside).message != message
+
+
+@pytest.mark.parametrize("chapter", MISTAKEN)
+def test_every_condition_of_a_chapter_has_its_border(chapter: str) -> None:
+    held = {(name, message_of(name, words)) for name, *_, words in MISTAKEN[chapter].BORDERS}
+    assert held == messages(chapter, with_condition=True)
