@@ -17,7 +17,6 @@ from howlearn.exercises.answers import Calls, Failure, Numbers, Outcome
 from howlearn.exercises.checking import EXERCISES
 from howlearn.exercises.judging import judge
 from howlearn.exercises.tables import Exercise, Mistake
-from howlearn.gradient_descent import gradient_descent
 from howlearn.landscapes import two_valleys
 from mutants import mutants
 
@@ -106,18 +105,9 @@ def in_a_row(*parts: Any) -> Any:
     return np.concatenate([np.ravel(part) for part in parts])
 
 
-def ends(land: Any, starts: Any) -> list[float]:
-    paths = [gradient_descent(land.gradient, w, learning_rate=0.1, steps=100) for w in starts]
-    return [float(path[-1, 0]) for path in paths]
-
-
 def centred_softmax(z: Any) -> Any:
     exponentials = np.exp(z - z.mean(axis=1, keepdims=True))
     return exponentials / exponentials.sum(axis=1, keepdims=True)
-
-
-MISS = 0.7 * math.tanh(0.7) - 0.5 * math.tanh(0.6) + 0.2 - 1.0
-"""The error of the network of the chapter Backpropagation."""
 
 
 def unit_of_squares(hessian: Any, direction: Any) -> Any:
@@ -137,54 +127,12 @@ def running_mean(gradients: Any, kept: float) -> Any:
     [
         # Written here once more, and in numbers, so that a mistake in the package is the one that
         # its message names.
-        ("one-step", [3 + 1.6 / 3, 1 + 1 / 3], "goes uphill"),
-        ("one-step", [3 - 1.6 / 3, 1.0], "bias is missing"),
-        ("one-step", [3 - 16 / 3, 1 - 10 / 3], "whole gradient"),
-        ("blame-of-a-point", [6, 12], "sign is flipped"),
-        ("blame-of-a-point", [-3, -6], "factor 2 is missing"),
-        ("cost-of-a-line", 5, "sum of the squared errors"),
-        ("cost-of-a-line", 2, "bias is missing"),
-        ("cost-of-a-line", 5 / 6, "factor 2 is missing"),
-        ("mean-squared-error", lambda o, t: sum((o - t) ** 2), "sum where the mean"),
-        ("cost-per-example", lambda o, t: sum((o - t) ** 2) / len(o), "wrong axis"),
-        ("gradient-of-a-node", [0.4, -1.6, 0], "not its gradient"),
-        ("gradient-of-a-node", [0.24, 0.08, 0.8], "by the weights"),
-        ("same-network", [0.6, 0.4, 0.3, -0.8, 0.1, 0, 0.7, -0.5, 0.2], "turn that round again"),
-        ("slope-by-nudging", lambda f, x: (f(x + 0.01) - f(x - 0.01)) / 0.01, "Twice too steep"),
-        ("slope-by-nudging", lambda f, x: (f(x + 1e-4) - f(x)) / 1e-4, "Nudge to both sides"),
-        (
-            "cost-gradient",
-            lambda w, b, x, t: [2 * sum((w * x + b - t) * w) / len(x), 2 * np.mean(w * x + b - t)],
-            "differentiate by x",
-        ),
-        (
-            "cost-gradient",
-            lambda w, b, x, t: [2 * sum((w * x + b - t) * x), 2 * sum(w * x + b - t)],
-            "sum where the mean",
-        ),
-        ("kind-of-place", lambda before, after: "minimum", "Everything is a minimum"),
-        ("largest-rate", 2 / 3, "factor 2 is missing"),
-        ("predicted-change", 0.025, "sign is flipped"),
-        ("predicted-change", -0.005, "counts twice"),
-        ("over-the-hill", -1, "rolls into the local minimum"),
-        ("only-the-local", 0.7, "both valleys hold"),
-        ("slope-of-a-chain", lambda x: 2 * x / math.cosh(x) ** 2, "taken at x"),
-        ("fork-in-a-product", 60, "also goes by way of b"),
-        ("hand-back-order", list("rpqsx"), "q hands back too early"),
         ("ways-down", lambda h: (h.diagonal() < 0).sum(), "looked along the weights only"),
         ("make-a-twin", lambda u, b, v, c, o: in_a_row(u[:, o], b, v[o], c), "biases of the nodes"),
-        ("scale-a-table", lambda x: (x - x.mean()) / x.std(), "mixes features"),
-        ("scale-a-table", lambda x: x - x.mean(0), "not stretched yet"),
-        ("raw-line", lambda w, b, m, s: [w / s, (b * s + w * m) / s], "sign of what moves"),
-        ("raw-line", lambda w, b, m, s: (w / s, b - m / s), "the weight times the scaled mean"),
         ("quotient-slopes", lambda u, v: (1 / v, u * v**-2), "sign of the slope by v"),
         ("quotient-slopes", lambda u, v: (1 / v, -(v**-2)), "the u is missing"),
         ("depth-of-a-value", lambda d: max([0, *d]) + 1, "has no sources"),
         ("depth-of-a-value", lambda d: sorted([0, *d])[-1], "itself counts"),
-        ("measured-blame", 0.64547, "nudged what h2 passes on"),
-        ("hidden-blame", lambda w, d, z: w.T @ d / np.cosh(z) ** 2, "wrong axis"),
-        ("hidden-blame", lambda w, d, z: [sum(row * d) for row in w], "local slope is missing"),
-        ("batch-gradient", lambda a, d: sum(map(np.outer, a, d)), "sum where the mean"),
         (
             "training-step",
             lambda network, x, t: network,
@@ -192,13 +140,6 @@ def running_mean(gradients: Any, kept: float) -> Any:
         ),
         ("xor-by-hand", [[5, 5, -2.5], [5, 5, -7.5], [1, 0, 0]], "at least one"),
         ("cancelled-slope", lambda z, t: t - 1 / (1 + math.exp(-z)), "sign is flipped"),
-        (
-            "forward-pass",
-            lambda a, b: (
-                0.7 * math.tanh(0.6 * a + 0.3 * b + 0.1) - 0.5 * math.tanh(0.8 * b - 0.4 * a)
-            ),
-            "bias of the output node is missing",
-        ),
         (
             "stable-softmax",
             lambda z: np.exp(z) / np.exp(z).sum(1)[:, None],
@@ -249,20 +190,7 @@ def running_mean(gradients: Any, kept: float) -> Any:
         ("ring-bytes", lambda n, p: 8 * p * n, "a centre sends"),
         ("fastest-centre", lambda c, s: math.sqrt(c / s), "factor 2 is missing"),
         # These had passed, or had been told something else.
-        ("best-of-several", lambda land, starts: min(ends(land, starts), key=abs), "nearest to 0"),
         ("stable-softmax", centred_softmax, "subtract the mean"),
-        ("over-the-hill", -0.5, "the hilltop itself"),
-        ("slope-by-nudging", lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / 2 * h, "2 * h in brack"),
-        ("slope-by-nudging", lambda f, x, h=1e-3: (f(x + h) - f(x - h)) / 2 * h, "2 * h in brack"),
-        (
-            "slope-by-nudging",
-            lambda f, x, h=1e-4: f(x + h) - f(x - h) / (2 * h),
-            "rise in brackets",
-        ),
-        ("measured-blame", 0.0, "has not moved"),
-        ("measured-blame", 2 * MISS, "the delta of the output"),
-        ("measured-blame", 1.4 * MISS / math.cosh(0.7) ** 2, "the delta of h1"),
-        ("measured-blame", MISS**2 - MISS**2 / 1e-5, "Put the difference"),
         ("best-epoch", lambda t, v, p: min(0, *v), "compared with the number"),
         ("best-epoch", lambda t, v, p: min(v), "lowest of the costs"),
     ],
@@ -273,16 +201,6 @@ def test_a_mistake_that_is_written_another_way_is_named(
     verdict = judge(EXERCISES[name], answer)
     assert not verdict.passed
     assert words in verdict.message
-
-
-def uphill(gradient: Any, start: Any, learning_rate: float, steps: int) -> Any:
-    for _ in range(steps):
-        start = start + learning_rate * gradient(start)
-    return start
-
-
-def test_a_descent_that_climbs_is_named() -> None:
-    assert "goes uphill" in judge(EXERCISES["descend"], uphill).message
 
 
 # Programs that are wrong in one place

@@ -54,7 +54,7 @@ measured_blame = Exercise(
             A factor 2 is missing: you walked one nudge, and divided by two.
         BLAME * 0.001 when 0 < abs(said) < 0.1 * BLAME
             That is how far the cost moved. Divide it by the nudge.
-        _cost(z=1e-5) - _cost() / 1e-5 when said < -100
+        _cost(z=1e-5) - _cost() / 1e-5 when said < -10
             Python divides before it subtracts. Put the difference of the two costs in brackets.
         _cost()
             That is the cost value. The delta is how fast it changes.
