@@ -536,8 +536,17 @@ def of_stable_softmax(said: Said) -> None:
     said.says("At {1000} the exponential overflows, and at {-1000}", at, large[1, 0])
     said.says("a row sums to {0}", nothing if nothing == 0 else np.nan)
     said.says("And at {1000} the exponential overflows", at)
-    said.says("the {largest} number of the whole table", np.isnan(_softened(said, apart)).any())
+    said.says(
+        "the {largest} number of the whole table",
+        np.isnan(_softened(said, apart, "of the whole table")).any(),
+    )
+    said.says(
+        "the {largest} number of each column",
+        np.isnan(_softened(said, large, "of each column")).any(),
+    )
     said.says("A row far {below} it vanishes", shifted == 0)
+    far_below = np.exp(large - large.max(axis=0))[1].sum() == 0
+    said.says("A row far {below} them vanishes", far_below)
     said.says("lies far {above} it, its exponential still overflows", np.isinf(centred))
     said.says("the wrong axis: your columns sum to {1}", sum_of("axis: your columns", 0))
     said.says("its classes share the {1}", sum_of("", 1))
@@ -549,12 +558,13 @@ def of_stable_softmax(said: Said) -> None:
     said.says("{above} the fraction bar and not {below} it", only_above, only_above)
     said.says("a row has to sum to {1}", sum_of("", 1))
     said.says("The {largest} numbers lose their axis", small.max(axis=1).ndim < small.ndim)
+    said.says("The {largest} numbers and the sums", small.max(axis=1).ndim < small.ndim)
     said.says("can be {negative}", (said.answer("The exponential is missing")(small) < 0).any())
 
 
-def _softened(said: Said, table: Array) -> Array:
+def _softened(said: Said, table: Array, words: str) -> Array:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        share: Array = said.answer("You subtract the largest")(table)
+        share: Array = said.answer(words)(table)
     return share
 
 

@@ -32,8 +32,8 @@ def _weighted(rng: np.random.Generator) -> tuple[Any, ...]:
     return ((size * rng.normal(size=rng.integers(2, 6, size=2))).round(2),)
 
 
-def _share(table: Array, axis: int | None = 1) -> Array:
-    share: Array = table / table.sum(axis=axis, keepdims=True)
+def _share(table: Array, axis: int | None = 1, *, keepdims: bool = True) -> Array:
+    share: Array = table / table.sum(axis=axis, keepdims=keepdims)
     return share
 
 
@@ -59,6 +59,9 @@ stable_softmax = Exercise(
         _share(np.exp(z - z.max()))
             You subtract the largest number of the whole table. A row far below it vanishes: use
             each row's own.
+        _share(np.exp(z - z.max(axis=0)))
+            You subtract the largest number of each column. A row far below them vanishes: use each
+            row's own.
         _share(np.exp(z - z.mean(axis=1, keepdims=True)))
             You subtract the mean of a row. Where one number lies far above it, its exponential
             still overflows: subtract something that no number exceeds.
@@ -68,6 +71,9 @@ stable_softmax = Exercise(
         _share(np.exp(z), axis=0)
             That is the wrong axis, since your columns sum to 1. And at 1000 the exponential
             overflows.
+        _share(np.exp(z - z.max(axis=1, keepdims=True)), axis=0)
+            You shift along the rows, and then divide by the sums of the columns. The classes of an
+            example stand in a row.
         _softmax(z, axis=None) when _sums_to_1(said, None)
             Your whole table sums to 1. Each row has to, by itself.
         _share(np.exp(z), axis=None)
@@ -79,11 +85,17 @@ stable_softmax = Exercise(
             You shift and take the exponential, and do not divide yet: a row has to sum to 1.
         np.exp(z)
             Those are the exponentials. Divide each by the sum of its row.
-        np.exp(z) / np.exp(z).sum(axis=1)
+        _share(np.exp(z - z.max(axis=1, keepdims=True)), keepdims=False)
             The sums lose their axis, and NumPy lines them up with the columns, if it can at all.
+        _share(np.exp(z), keepdims=False)
+            The sums lose their axis, so that NumPy lines them up with the columns. And at 1000 the
+            exponential overflows.
         _share(np.exp(z - z.max(axis=1)))
             The largest numbers lose their axis, and NumPy lines them up with the columns, if it can
             at all.
+        _share(np.exp(z - z.max(axis=1)), keepdims=False)
+            The largest numbers and the sums both lose their axis, and NumPy lines them up with the
+            columns, if it can at all.
         _share(z)
             The exponential is missing: these shares can be negative.
     """,
@@ -97,9 +109,12 @@ def _histories() -> list[tuple[Any, ...]]:
     late = [9.0, 5.0, 4.0, 6.0, 4.5, 7.0, 3.0, 3.5, 3.2, 3.4, 3.6, 1.0, 8.0]
     # a better one comes at the last epoch that is waited for
     in_time = [9.0, 4.0, 4.5, 3.8, 6.0, 5.0, 3.0, 3.5, 3.2, 3.9]
+    # that happens to the start itself, and the last is as good as the best and not better
+    slow = [5.0, 6.0, 7.0, 4.0, 4.5, 4.0]
     return [
         (np.array(fall), np.array(late), 3),
         (np.array(fall[:10]), np.array(in_time), 3),
+        (np.array(fall[:6]), np.array(slow), 3),
         # it jitters, and never waits in vain
         (np.array(fall[:9]), np.array([9.0, 7.0, 8.0, 6.0, 6.5, 5.0, 5.5, 4.0, 4.5]), 2),
     ]
@@ -111,17 +126,30 @@ def _history(rng: np.random.Generator) -> tuple[Any, ...]:
     return training, validation, int(rng.integers(1, 5))
 
 
-def _kept(validation: Array, patience: int, *, in_a_row: bool = True) -> tuple[int, int]:
-    """Return the best epoch and the last, by the rule of the chapter's loop or by a wrong one."""
-    best, epoch, waited = 0, 0, 0
+def _kept(validation: Array, patience: int) -> tuple[int, int]:
+    """Return the best epoch and the last, by the rule of the chapter's loop."""
+    best, epoch = 0, 0
     for epoch in range(len(validation)):
         if validation[epoch] < validation[best]:
             best = epoch
-        elif epoch:
-            waited += 1
-        if (epoch - best if in_a_row else waited) >= patience:
+        if epoch - best >= patience:
             break
     return best, epoch
+
+
+def _counted(
+    validation: Array, patience: int, *, first: int = 0, begins_again: bool = False
+) -> int:
+    """Return the best epoch of a loop that counts those that were no better."""
+    best, waited = 0, 0
+    for epoch in range(first, len(validation)):
+        if validation[epoch] < validation[best]:
+            best, waited = epoch, 0 if begins_again else waited
+        else:
+            waited += 1
+        if waited >= patience:
+            break
+    return best
 
 
 def _than_before(training: Array, validation: Array, patience: int) -> int:
@@ -157,9 +185,15 @@ best_epoch = Exercise(
             says.
         _than_before(training, validation, patience)
             You compare each epoch with the one before it. Compare it with the best so far.
-        _kept(validation, patience, in_a_row=False)[0]
+        _counted(validation, patience, first=1)
             You count every epoch that was no better. Only those in a row count: after a better one,
             begin again.
+        _counted(validation, patience)
+            You count all epochs that were no better, the start among them. Only those in a row
+            count, after the best so far.
+        _counted(validation, patience, begins_again=True)
+            You count the start as an epoch that was no better. It is the best so far, and the
+            waiting comes after it.
         _kept(validation, patience)[1]
             That is the epoch at which the loop ends. The one to keep lies before it.
         _kept(validation, patience + 1)[0]

@@ -64,6 +64,12 @@ def _classes(rows: Array) -> list[int]:
     return [int(z > 0) for z in network(xor().inputs)[:, 0]]
 
 
+def _one_border(rows: Array) -> bool:
+    """Whether the hidden nodes draw the same border; one without weights draws none."""
+    draw = rows[:2, :2].any(axis=1).all()
+    return bool(draw and np.linalg.matrix_rank(rows[:2]) < 2)
+
+
 def _by_hand(h2: list[float], o: list[float]) -> Array:
     return np.array([BY_HAND[0], h2, o])
 
@@ -76,7 +82,7 @@ xor_by_hand = Exercise(
     answers="""
         BY_HAND
             All four are right: two straight borders, and the output node combines them.
-        _by_hand([5.0, 5.0, -2.5], [1.0, 1.0, 0.0]) when np.linalg.matrix_rank(said[:2]) < 2
+        _by_hand([5.0, 5.0, -2.5], [1.0, 1.0, 0.0]) when _one_border(said)
             Your two hidden nodes draw the same border, so they do the work of one.
         _by_hand([5.0, 5.0, -7.5], [-1.0, 1.0, 1.0]) when _classes(said) == [1, 0, 0, 1]
             All four are the wrong way round: turn the signs of the output node.
