@@ -153,7 +153,6 @@ def running_mean(gradients: Any, kept: float) -> Any:
         ("ring-bytes", lambda n, p: 8 * p * (1 - 1 / n), "factor 2 is missing"),
         ("ring-bytes", lambda n, p: 8 * p * n, "a centre sends"),
         ("fastest-centre", lambda c, s: math.sqrt(c / s), "factor 2 is missing"),
-        # These had passed, or had been told something else.
     ],
 )
 def test_a_mistake_that_is_written_another_way_is_named(
