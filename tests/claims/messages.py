@@ -735,8 +735,10 @@ def of_power_step(said: Said) -> None:
     said.says("keeps it from {growing}", grown == sorted(grown))
     product = said.answer("its length is not 1")(hessian, direction)
     said.says("is not {1}: divide", length if np.linalg.norm(product) > 1 else np.nan)
-    scaled = said.answer("The largest number is 1")(hessian, direction)
-    said.says("The {largest} number is {1}", np.ptp(np.sign(scaled)) > 0, np.abs(scaled).max())
+    scaled = said.answer("The largest size is 1")(hessian, direction)
+    said.says("The {largest} size is {1}", np.ptp(np.sign(scaled)) > 0, np.abs(scaled).max())
+    divided = product / said.answer("the largest of the numbers")(hessian, direction)
+    said.says("by the {largest} of the numbers", np.allclose(divided, max(product)))
     again = said.answer()(hessian, right)
     both = said.answer("Those are two products")(hessian, direction)
     said.says("Those are {two} products. {One} step makes {one}",
@@ -787,8 +789,12 @@ def of_forgotten_call(said: Said) -> None:
     halved = np.isclose(walked(slope=2.0 / slope)[0], said.numbers("A factor 2")[0])
     said.says("A factor {2} is missing", slope if halved else np.nan)
     start, first = walked(steps=0)[0], walked(steps=1)[0]
-    times = (start - said.numbers("first gradient")[0]) / (start - first)
-    said.says("the first gradient {three} times", times)
+    times = (start - said.numbers("step by the first gradient")[0]) / (start - first)
+    said.says("You step by the first gradient {three} times", times)
+    # What has been added once, twice and so on.
+    sums = np.cumsum(np.arange(9)) * (start - first)
+    added = np.flatnonzero(sums == start - said.numbers("add the first gradient")[0])
+    said.says("You add the first gradient {three} times", *added)
 
 
 # More than one machine.

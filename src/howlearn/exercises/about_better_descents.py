@@ -61,6 +61,9 @@ momentum_step = Exercise(
         _step(point, velocity, gradient, lambda v, g: KEPT * v + RATE * g, rate=1.0)
             The learning rate has gone into the speed. Some books write it so; here the speed holds
             whole gradients, and the step has the rate.
+        _step(point, velocity, gradient, lambda v, g: KEPT * v - RATE * g, rate=-1.0)
+            The speed has the minus and the learning rate in it, as in some books. Here it gathers
+            whole gradients, and both come with the step.
         _step(point, velocity, gradient, lambda v, g: KEPT * v + RATE * g)
             The learning rate is in there twice: in the speed, and in the step.
         _step(point, velocity, gradient, rate=1.0)

@@ -70,7 +70,13 @@ power_step = Exercise(
         hessian @ direction / np.sum(np.abs(hessian @ direction))
             You divided by the sum of the sizes. The length is the root of the sum of the squares.
         hessian @ direction / np.max(np.abs(hessian @ direction))
-            The largest number is 1, but the length is the root of the sum of the squares.
+            The largest size is 1, but the length is the root of the sum of the squares.
+        hessian @ direction / np.max(hessian @ direction)
+            You divided by the largest of the numbers. The length is the root of the sum of all
+            their squares.
+        hessian @ direction / np.sum(hessian @ direction)
+            You divided by the sum of the numbers. The length is the root of the sum of their
+            squares.
         _unit(hessian * direction)
             The star multiplies number by number, and the answer is a table. Use @.
         _unit(hessian @ hessian @ direction)

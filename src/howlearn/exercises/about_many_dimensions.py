@@ -93,9 +93,9 @@ make_a_twin = Exercise(
             The weights have moved, and the biases of the nodes have stayed behind.
         _in_line(w1, b1[order], w2[order], b2)
             The weights into the nodes have stayed behind.
-        _in_line(w1[:, order], b1[order], w2[:, order % w2.shape[1]], b2)
+        _in_line(w1[:, order], b1[order], w2[:, order], b2)
             In the weights out of the nodes a node is a row, and you moved columns.
-        _in_line(w1[order % len(w1)], b1[order], w2[order], b2)
+        _in_line(w1[order], b1[order], w2[order], b2)
             In the weights into the nodes a node is a column, and you moved rows.
         _in_line(w1[:, order], b1[order], w2[np.argsort(order)], b2)
             You moved the weights out of the nodes the other way round.

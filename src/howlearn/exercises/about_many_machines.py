@@ -24,7 +24,8 @@ def _shards() -> list[tuple[Any, ...]]:
 
 def _some(rng: np.random.Generator) -> tuple[Any, ...]:
     sizes = rng.integers(1, 40, size=rng.integers(2, 5)).tolist()
-    return _sent(rng, sizes, int(rng.integers(2, 5)))
+    # The first is the largest, as where a batch is cut up, so that it is one shard by both names.
+    return _sent(rng, sorted(sizes, reverse=True), int(rng.integers(2, 5)))
 
 
 mean_of_shards = Exercise(
@@ -54,7 +55,7 @@ mean_of_shards = Exercise(
             That is the wrong axis: a row is the gradient of one shard, and the rows are added.
         (1 / sizes) @ gradients / (1 / sizes).sum()
             It is the other way round: with yours a small shard counts more than a large one.
-        gradients[np.argmax(sizes)]
+        gradients[0]
             You keep one shard and drop the others.
         -(sizes @ gradients) / sizes.sum()
             The sign is flipped. Shards send gradients as they are; the minus comes with the step.

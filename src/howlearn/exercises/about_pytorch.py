@@ -54,6 +54,9 @@ moved_network = Exercise(
         _in_line(w1.T[::-1], b1, w2.T[::-1], b2)
             You turned the table the wrong way: a row of the new one is what one input is multiplied
             by, in the order of the inputs.
+        _in_line(w1[::-1].T, b1, w2[::-1].T, b2)
+            You turned the tables so that the nodes of each row come in reverse, while the biases
+            keep their order.
     """,
     names=globals(),
 )
@@ -136,9 +139,12 @@ forgotten_call = Exercise(
             You step by the mean of the gradients so far, and .grad holds their sum.
         _walked(by=-1.0)[0]
             That is where w began. If you did step, is the learning rate missing?
-        1.0 - 0.25 * 3 * 2.0
+        1.0 - 0.25 * (2.0 + 4.0 + 6.0)
             You add the first gradient three times. Take the gradient of each step where w is by
             then.
+        1.0 - 0.25 * 3 * 2.0
+            You step by the first gradient three times. Take that of the place where w is by then,
+            and add it to what .grad holds.
     """,
     names=globals(),
 )
