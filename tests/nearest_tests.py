@@ -14,7 +14,10 @@ SOURCE = TESTS.parent / "src"
 NEAREST = 6  # files of tests that are asked about a module; its own must find what is wrong
 # What holds many modules of a kind at once, besides the file of each.
 OWN = {
-    "howlearn.exercises": {"test_answers.py", "test_approved.py", "test_mistakes.py"},
+    "howlearn.exercises": {
+        *("test_answers.py", "test_approved.py", "test_mistaken.py", "test_mistakes.py"),
+        "test_right_answers.py",
+    },
     "howlearn.plots": {"test_approved.py", "test_plots_refuse.py", "test_plots_say.py"},
 }
 # They look at the built site, at the whole project or at what takes long, not at a module.

@@ -125,7 +125,9 @@ def test_what_even_reading_chokes_on_is_no_exception() -> None:
         def __wrapped__(self) -> object:
             raise RuntimeError
 
-    assert "cannot be read: RuntimeError" in check("descend", Wrapper()).message
+    verdict = check("descend", Wrapper())
+    assert not verdict.passed
+    assert "cannot be read: RuntimeError" in verdict.message
 
 
 def test_a_check_that_is_not_finished_says_so() -> None:
@@ -433,6 +435,8 @@ def test_a_wrong_answer_that_is_not_known_is_described(
 
 
 def test_an_unknown_name_is_met_with_the_nearest_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one_step", "qqqq", 3.0, fails):
+        assert not check(name, EXERCISES["one-step"].right).passed  # type: ignore[arg-type]
     assert "Did you mean one-step?" in check("one_step", 1.0).message
     assert "cost-of-a-line" in check("Cost of a line", 1.0).message
     assert "names()" in check("qqqq", 1.0).message

@@ -87,9 +87,11 @@ def _known(exercise: Exercise, mistake: Mistake | None = None) -> Reading:
 
 
 def _is_right(exercise: Exercise, said: Reading, right: Reading) -> bool:
+    if not sound(said, right):
+        return False
     if exercise.accepts is None:
         return _agree(said, right, exercise)
-    return sound(said, right) and exercise.accepts(*said.outcomes)
+    return exercise.accepts(*said.outcomes)
 
 
 def _makes(mistake: Mistake, exercise: Exercise, said: Reading, right: Reading) -> bool:

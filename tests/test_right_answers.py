@@ -1,0 +1,64 @@
+"""No right answer breaks in a try, and nothing that breaks or cannot be read is right."""
+
+import itertools
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from howlearn.exercises.answers import Calls, Failure
+from howlearn.exercises.checking import EXERCISES
+from howlearn.exercises.describing import sound
+from howlearn.exercises.judging import judge
+from howlearn.exercises.tables import Exercise
+
+
+def fails(*_: object) -> object:
+    raise ValueError
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+def test_no_try_of_a_right_answer_fails(exercise: Exercise) -> None:
+    """If one did, no learner could be right."""
+    reading = exercise.reader.read(exercise.right)
+    assert sound(reading, reading)
+    for mistake in exercise.mistakes:
+        said = exercise.reader.read(mistake.answer).outcomes
+        assert not all(isinstance(outcome, Failure) for outcome in said), mistake.message
+
+
+def test_a_function_that_fails_where_the_right_one_does_is_not_right() -> None:
+    reader = Calls("x", lambda rng: (1 + rng.uniform(),), lambda: [(0.0,)])
+    exercise = Exercise("", "", reader, "1 / x\n    Good.\n2 / x\n    Twice.", {})
+    verdict = judge(exercise, lambda x: x**-1)
+    assert not verdict.passed
+    assert "ZeroDivisionError" in verdict.message
+
+
+def spoilt(exercise: Exercise) -> Iterator[Any]:
+    """The right answer with something in it that cannot be read, in one place after the other."""
+    right: Any = exercise.right
+    if not isinstance(exercise.reader, Calls):
+        for place in range(np.size(right)):
+            for odd in (None, ..., "one", math.nan, object()):
+                parts = np.array(right, dtype=object)
+                parts.flat[place] = odd
+                yield parts.tolist()
+        return
+    tries = len(exercise.reader.tries())
+    for place in (0, tries // 2, tries - 1):
+        for odd in (lambda: None, lambda: ..., lambda: object(), lambda: math.nan, fails):
+            count = itertools.count()
+            yield (
+                lambda *given, count=count, place=place, odd=odd: (
+                    odd() if next(count) == place else right(*given)
+                )
+            )
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+def test_a_right_answer_is_not_right_with_one_part_that_cannot_be_read(exercise: Exercise) -> None:
+    for answer in spoilt(exercise):
+        assert not judge(exercise, answer).passed
