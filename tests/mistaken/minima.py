@@ -18,22 +18,12 @@ def end(w: float) -> float:
     return w
 
 
-def border(inside: float, outside: float, holds: Any) -> tuple[float, float]:
-    """Two starts next to each other, the first of which holds."""
-    while abs(inside - outside) > 1e-12:
+def where_it_runs_off(outside: float, inside: float) -> tuple[float, float]:
+    """Two starts next to each other: from the first a ball runs off, and from the other not."""
+    while inside - outside > 1e-12:
         middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if holds(middle) else (inside, middle)
-    return inside, outside
-
-
-def stays_left(start: float) -> bool:
-    """Whether it rolls into the local minimum, at -2."""
-    return abs(end(start) + 2) < 1e-3
-
-
-def runs_off(start: float) -> bool:
-    """Whether each step is longer than the one before."""
-    return end(start) == math.inf
+        inside, outside = (inside, middle) if end(middle) == math.inf else (middle, outside)
+    return outside, inside
 
 
 @cache
@@ -106,9 +96,9 @@ WRONG: list[tuple[str, object, str]] = [
     ),
 ]
 
-ROLLS_LEFT, FLIES_OVER = border(-3.4, -3.5, stays_left)
-RUNS_OFF, COMES_BACK = border(-5, -4.62, runs_off)
-
+RUNS_OFF, COMES_BACK = where_it_runs_off(-5, -4.62)
+# A first step from here ends on the hilltop: w - (w**2 - 4) (w + 1/2) / 8 with w**2 - 4 = 8.
+TO_THE_HILLTOP = -math.sqrt(12)
 # One number left of the hilltop, the slope is still too small to move the ball at all.
 # The curvatures of two_valleys are 1.5 at -2 and 2.5 at 2, and a valley holds below 2/curvature.
 BORDERS: list[tuple[str, object, object, str]] = [
@@ -116,7 +106,12 @@ BORDERS: list[tuple[str, object, object, str]] = [
     ("over-the-hill", -0.5, math.nextafter(-0.5, 0), "the hilltop itself"),
     ("over-the-hill", math.nextafter(-0.5, 0), -0.5, "right of the hilltop"),
     ("over-the-hill", -0.5 - 2**-52, -0.5 - 2**-53, "rolls into the local minimum"),
-    ("over-the-hill", ROLLS_LEFT, FLIES_OVER, "rolls into the local minimum"),
+    (
+        "over-the-hill",
+        TO_THE_HILLTOP + 1e-12,
+        TO_THE_HILLTOP - 1e-12,
+        "rolls into the local minimum",
+    ),
     ("over-the-hill", RUNS_OFF, COMES_BACK, "runs off"),
     ("only-the-local", 0.0, 5e-324, "A learning rate is above 0"),
     ("only-the-local", 5e-324, 0.0, "both valleys hold"),
