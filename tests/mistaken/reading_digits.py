@@ -145,6 +145,19 @@ def share_of_class(truth: Any, read: Any, classes: int) -> Any:
     return counts / counts.sum(axis=1, keepdims=True)
 
 
+def share_where_there_is_one(truth: Any, read: Any, classes: int) -> Any:
+    """The same, but a class without examples keeps its row of zeros."""
+    counts = counted()(truth, read, classes)
+    return [row / sum(row) if any(row) else row for row in counts]
+
+
+def as_far_as_they_come_up(truth: Any, read: Any, classes: int) -> Any:
+    """A table that is as large as the examples need it."""
+    pairs = list(zip(truth, read, strict=True))
+    size = range(max(map(max, pairs)) + 1)
+    return [[pairs.count((t, r)) for r in size] for t in size]
+
+
 WRONG: list[tuple[str, object, str]] = [
     ("stable-softmax", lambda z: np.exp(z) / np.exp(z).sum(1)[:, None], "exponential overflows, a"),
     ("stable-softmax", divided(1, shifted_along=None), "largest number of the whole table"),
@@ -185,7 +198,9 @@ WRONG: list[tuple[str, object, str]] = [
     ("confusion-table", counted(counts_it=lambda t, r: t == r), "right answers alone"),
     ("confusion-table", share_of_all, "number of examples"),
     ("confusion-table", share_of_class, "each row by its sum"),
+    ("confusion-table", share_where_there_is_one, "each row that is not empty"),
     ("confusion-table", counted(lambda t, r: (t, t)), "never look at the answers"),
+    ("confusion-table", as_far_as_they_come_up, "the last class that comes up"),
 ]
 
 

@@ -215,7 +215,11 @@ best_epoch = Exercise(
 
 
 def _answers() -> list[tuple[Any, ...]]:
-    return [(np.array([0, 1, 2, 2, 2]), np.array([0, 2, 2, 2, 1]), 3)]
+    # The second has fewer classes in it than there are.
+    return [
+        (np.array([0, 1, 2, 2, 2]), np.array([0, 2, 2, 2, 1]), 3),
+        (np.array([1, 2, 1, 1]), np.array([1, 1, 2, 1]), 4),
+    ]
 
 
 def _read(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -228,12 +232,6 @@ def _table(truth: Array, read: Array, classes: int) -> Array:
     table = np.zeros((classes, classes))
     np.add.at(table, (truth.astype(int), read.astype(int)), 1)
     return table
-
-
-def _shares(truth: Array, read: Array, classes: int) -> Array:
-    table = _table(truth, read, classes)
-    shares: Array = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-    return shares
 
 
 def _once(truth: Array, read: Array, classes: int) -> Array:
@@ -258,10 +256,15 @@ confusion_table = Exercise(
             You count the right answers alone. An error has a place too, off the diagonal.
         _table(truth, read, classes) / len(truth)
             You divided by the number of examples. Counts are asked for.
-        _shares(truth, read, classes)
+        _share(_table(truth, read, classes))
             You divided each row by its sum. Counts are asked for.
+        np.nan_to_num(_share(_table(truth, read, classes)))
+            You divided each row that is not empty by its sum. Counts are asked for.
         np.diag(np.bincount(truth.astype(int), minlength=classes))
             You count how often each class is there, and never look at the answers.
+        _table(truth, read, 1 + max(*truth, *read))
+            Your table ends with the last class that comes up. Others may be missing from these
+            examples: `classes` says how many there are.
     """,
     names=globals(),
 )
