@@ -8,6 +8,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("slope-of-a-chain", lambda x: 2 * x / math.cosh(x) ** 2, "taken at x"),
     ("slope-of-a-chain", lambda x: 1 - math.tanh(x * x) ** 2, "slope of the first stage, x**2, is"),
     ("slope-of-a-chain", lambda x: x + x, "the first stage alone"),
+    ("slope-of-a-chain", lambda x: 1 - math.tanh(x * x) ** 2 * 2 * x, "multiplies before"),
     ("slope-of-a-chain", lambda x: 1 / math.cosh(x * x) ** 2 + 2 * x, "add the two local slopes"),
     ("slope-of-a-chain", lambda x: math.cosh(2 * x) ** -2, "one slope inside the other"),
     ("slope-of-a-chain", lambda x: (1 - (x * x) ** 2) * 2 * x, "You squared its input"),

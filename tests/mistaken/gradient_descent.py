@@ -29,6 +29,14 @@ def one_gradient(gradient: Any, start: Any, learning_rate: float, steps: int) ->
     return point
 
 
+def from_the_start(gradient: Any, start: Any, learning_rate: float, steps: int) -> Any:
+    """Look at each new place, and subtract from the start."""
+    point = start
+    for _ in range(steps):
+        point = start - learning_rate * gradient(point)
+    return point
+
+
 def left_at_once(gradient: Any, start: Any, learning_rate: float, steps: int) -> Any:
     """Leave the loop in its first round."""
     point = start
@@ -69,6 +77,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("descend", uphill, "goes uphill"),
     ("descend", without_rate, "learning rate is missing"),
     ("descend", one_gradient, "the gradient of the start for every step"),
+    ("descend", from_the_start, "step from the start again"),
     ("descend", left_at_once, "one step and stops"),
     ("descend", begun_again, "one step and stops"),
     ("descend", not_kept, "stays where it started"),

@@ -61,6 +61,12 @@ def start_of_the_best(land: Any, starts: Any) -> Any:
     return starts[int(np.argmin(heights(land, ends(land, starts))))]
 
 
+def number_of_the_best(land: Any, starts: Any) -> int:
+    """Which of the ends lies lowest, counted from 0."""
+    costs = heights(land, ends(land, starts))
+    return costs.index(min(costs))
+
+
 WRONG: list[tuple[str, object, str]] = [
     ("over-the-hill", -1 / 2, "the hilltop itself"),
     ("over-the-hill", -0.4, "right of the hilltop"),
@@ -80,6 +86,7 @@ WRONG: list[tuple[str, object, str]] = [
         lambda land, starts: min(heights(land, ends(land, starts))),
         "the cost of the best place",
     ),
+    ("best-of-several", number_of_the_best, "the number of the best end"),
     ("best-of-several", lowest, "one of the starts"),
     (
         "best-of-several",

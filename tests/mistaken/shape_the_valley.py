@@ -22,6 +22,8 @@ WRONG: list[tuple[str, object, str]] = [
     ("scale-a-table", lambda x: x / guarded(x.std(axis=0)), "not moved"),
     ("scale-a-table", lambda x: (x - x.mean(0)) / guarded(x.var(0)), "divided by the variance"),
     ("scale-a-table", lambda x: (x - x.mean()) / x.std(), "mixes features"),
+    ("scale-a-table", lambda x: (x - x.mean()) / guarded(x.std(0)), "not its own mean"),
+    ("scale-a-table", lambda x: (x - x.mean(0)) / x.std(), "not its own spread"),
     ("scale-a-table", by_rows, "wrong axis"),
     ("scale-a-table", lambda x: x - x.mean(0) / guarded(x.std(0)), "divides before it subtracts"),
     ("scale-a-table", lambda x: (x - x.mean(0)) * x.std(0), "multiplied by the spread"),
@@ -30,6 +32,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("raw-line", lambda w, b, m, s: [w / s, (b * s + w * m) / s], "sign of what moves"),
     ("raw-line", lambda w, b, m, s: (w / s, b - m / s), "the weight times the scaled mean"),
     ("raw-line", lambda w, b, m, s: (w * s, b - w * s * m), "multiplied by the spread"),
+    ("raw-line", lambda w, b, m, s: (w * s, w * m + b), "You put spread * x + mean"),
     ("raw-line", lambda w, b, m, s: (w, b), "the line for the scaled inputs"),
     ("raw-line", lambda w, b, m, s: (b - w * m / s, w / s), "changed places"),
 ]

@@ -31,6 +31,11 @@ WRONG: list[tuple[str, object, str]] = [
         lambda a, b: 0.7 * tanh(0.6 * a + 0.3 * b) - 0.5 * tanh(-0.4 * a + 0.8 * b),
         "Both biases are missing",
     ),
+    (
+        "forward-pass",
+        lambda a, b: 0.7 * (tanh(0.6 * a + 0.3 * b) + 0.1) - 0.5 * tanh(-0.4 * a + 0.8 * b) + 0.2,
+        "after its tanh",
+    ),
     ("forward-pass", with_hidden(lambda z: z), "pass on their weighted inputs"),
     ("forward-pass", lambda a, b: tanh(with_hidden(tanh)(a, b)), "one tanh too many"),
     (

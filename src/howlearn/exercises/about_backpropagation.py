@@ -105,6 +105,9 @@ hidden_blame = Exercise(
             Only the last of the deltas that arrive is left. They add up: += and not =.
         np.sum(deltas) * _slope(z)
             The weights are missing: each delta comes back through the weight it went out by.
+        deltas * _slope(z)
+            You take the next layer's deltas as they are. Each comes back through the weight it went
+            out by.
         weights @ deltas * np.tanh(z)
             You multiply by the activation. The slope of tanh belongs there.
         -(weights @ deltas) * _slope(z)
@@ -140,6 +143,8 @@ batch_gradient = Exercise(
         np.outer(activations.mean(axis=0), deltas.mean(axis=0))
             You multiply the mean activation by the mean delta. Multiply first, example by example,
             and then take the mean.
+        np.outer(activations[0], deltas[0])
+            That is the gradient of the first example by itself. Take the mean over all of them.
         activations.T @ deltas / activations.shape[1]
             You divide by the number of inputs. Divide by the number of examples.
         activations @ deltas.T / len(deltas)

@@ -35,6 +35,8 @@ slope_of_a_chain = Exercise(
             The slope of the first stage, x**2, is missing from the product.
         2 * x
             That is the slope of the first stage alone. The second one multiplies it.
+        1 - np.tanh(x**2) ** 2 * 2 * x
+            Python multiplies before it subtracts. Put the slope of tanh in brackets.
         _flat(x**2) + 2 * x
             You add the two local slopes. Along a chain they multiply.
         _flat(2 * x)

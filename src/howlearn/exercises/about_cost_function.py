@@ -38,6 +38,9 @@ cost_of_a_line = Exercise(
             Weight and bias have changed places: that is the cost of the line -x + 3.
         np.mean(ERRORS)
             That is the mean of the errors. Square them first, or they cancel.
+        -np.mean(ERRORS)
+            That is the mean of the targets minus the outputs. Square each difference, or they
+            cancel.
         np.mean(np.abs(ERRORS))
             That is the mean absolute error. Take the squares of the errors, not their sizes.
         np.sqrt(_cost(3, -1))
@@ -68,12 +71,18 @@ mean_squared_error = Exercise(
             You return one square for each example. A cost is one number: their mean.
         np.mean(outputs - targets)
             The errors are not squared, so a point too high and one too low cancel.
+        np.mean(targets - outputs)
+            You take the mean of the targets minus the outputs. Square each difference, or they
+            cancel.
         np.mean(outputs - targets) ** 2
             You square the mean of the errors. Square each error first: by then they have cancelled.
         np.mean(np.abs(outputs - targets))
             That is the mean absolute error, which counts a large error less than squares do.
         np.mean(outputs**2 - targets**2)
             You square outputs and targets and then subtract. Subtract first: what is squared is the
+            error.
+        np.mean(targets**2 - outputs**2)
+            You square targets and outputs by themselves. Subtract first: what is squared is the
             error.
         np.sqrt(np.mean((outputs - targets) ** 2))
             There is a square root too many at the end.

@@ -40,11 +40,18 @@ def _descent(rng: np.random.Generator) -> tuple[Any, ...]:
 
 
 def _path(
-    gradient: Gradient, start: Array, learning_rate: float, steps: int, *, sign: float = -1.0
+    gradient: Gradient,
+    start: Array,
+    learning_rate: float,
+    steps: int,
+    *,
+    sign: float = -1.0,
+    from_the_start: bool = False,
 ) -> Array:
     path = [start]
     for _ in range(steps):
-        path.append(path[-1] + sign * learning_rate * gradient(path[-1]))
+        place = start if from_the_start else path[-1]
+        path.append(place + sign * learning_rate * gradient(path[-1]))
     return np.array(path)
 
 
@@ -61,6 +68,9 @@ descend = Exercise(
             The learning rate is missing: each step subtracts the whole gradient.
         start - steps * learning_rate * gradient(start)
             You use the gradient of the start for every step. Look again at each new place.
+        _path(gradient, start, learning_rate, steps, from_the_start=True)[-1]
+            You ask for the gradient at each new place, and then step from the start again. Step
+            from that place, too.
         _path(gradient, start, learning_rate, 1)[-1]
             It takes one step and stops. Is the `return` inside the loop, or does every round begin
             at the start again?

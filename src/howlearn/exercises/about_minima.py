@@ -119,6 +119,8 @@ best_of_several = Exercise(
             That is the highest of the ends. Look for the lowest.
         min(map(_height(landscape), _ends(landscape, starts)))
             That is the cost of the best place. The place itself is asked for.
+        np.argmin([_height(landscape)(end) for end in _ends(landscape, starts)])
+            That is the number of the best end in the list. The place itself is asked for.
         min(starts, key=_height(landscape))
             That is one of the starts. Let each roll down first.
         _ends(landscape, [min(starts, key=_height(landscape))])[0]

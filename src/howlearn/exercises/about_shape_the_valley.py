@@ -48,6 +48,10 @@ scale_a_table = Exercise(
             You divided by the variance. The standard deviation is its root.
         _moved(inputs, None) / _spread(inputs, None)
             One mean for the whole table mixes features. Take them along the examples, axis 0.
+        _moved(inputs, None) / _spread(inputs)
+            Each feature has its own spread, but not its own mean: you took that of the whole table.
+        _moved(inputs) / _spread(inputs, None)
+            Each feature has its own mean, but not its own spread: you took that of the whole table.
         _moved(inputs, 1) / _spread(inputs, 1)
             You went along the wrong axis: a row is an example, a column a feature.
         inputs - inputs.mean(axis=0) / _spread(inputs)
@@ -84,6 +88,9 @@ raw_line = Exercise(
             The weight is right. What moves the bias is the weight times the scaled mean.
         [w * spread, b - w * mean * spread]
             You multiplied by the spread. The scaled inputs are the raw ones divided by it.
+        [w * spread, b + w * mean]
+            You put spread * x + mean into the line. That is the way back from scaled inputs to raw
+            ones.
         [w, b]
             That is the line for the scaled inputs. Put (x - mean) / spread into it.
         [b - w * mean / spread, w / spread]

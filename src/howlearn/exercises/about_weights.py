@@ -53,6 +53,8 @@ forward_pass = Exercise(
             The bias of the output node is missing.
         _forward(x1, x2, hidden_bias=0.0, bias=0.0)
             Both biases are missing: that of h1 and that of the output node.
+        _forward(x1, x2, hidden_bias=0.0, bias=0.2 + 0.7 * 0.1)
+            You add the bias of h1 after its tanh. It belongs into the sum inside.
         _forward(x1, x2, hidden=float)
             The hidden nodes pass on their weighted inputs. Send each through tanh first.
         _forward(x1, x2, output=np.tanh)
