@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras pyodide serve site outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants links quick upgrade bench times clean FORCE
+.PHONY: help extras pyodide serve site offline outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -65,6 +65,9 @@ serve: $(VENV)/ready ## the site at http://127.0.0.1:8000, built again when a fi
 
 site: $(VENV)/ready ## the site as files, in site/
 	$(BIN)/mkdocs build --strict
+
+offline: site ## the site as one zip in editions/, whose pages open from a disk, without a server or the network
+	$(BIN)/python -m howlearn_site offline site editions
 
 outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws; PAGE=docs/x.md: one page
 	$(BIN)/python -m howlearn_site outputs $(PAGE)
@@ -141,4 +144,4 @@ times: $(VENV)/ready ## the site's own times, those of its figures and of make t
 	$(BIN)/python benchmarks/run.py --parts site,figures,stages
 
 clean: ## remove what was made, the environment too
-	rm -rf $(VENV) .cache site dist docs/cards docs/figures docs/fonts docs/generated docs/live docs/wheel docs/labs/*.ipynb docs/labs/*/
+	rm -rf $(VENV) .cache site editions dist docs/cards docs/figures docs/fonts docs/generated docs/live docs/wheel docs/labs/*.ipynb docs/labs/*/

@@ -4,6 +4,7 @@
 ``… check [PAGE …]`` says which rules a page breaks, without running anything.
 ``… new-chapter NAME`` writes the skeleton of a chapter.
 ``… links`` asks each address of others' works whether it answers.
+``… offline SITE FOLDER`` makes a zip of the finished site, for a disk.
 """
 
 import argparse
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = ["build", "outputs", "check", "new-chapter", "links"]
+    commands = ["build", "outputs", "check", "new-chapter", "links", "offline"]
     parser.add_argument("command", nargs="?", default="build", choices=commands)
     parser.add_argument("names", nargs="*", metavar="PAGE", help="all pages where none is named")
     parser.add_argument("--address", help="where the site will be, if not at mkdocs.yml's site_url")
@@ -40,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
                 parser.error(f"{path} is not in this project, {ROOT}")
     elif given.command == "new-chapter" and len(given.names) != 1:
         parser.error("name the chapter, as its address will: new-chapter my-chapter")
+    elif given.command == "offline" and len(paths) != 2:
+        parser.error("name the finished site and a folder for the zip: offline site editions")
     elif given.command in ("build", "links") and paths:
         parser.error(f"{given.command} takes no pages")
     try:
@@ -133,11 +136,23 @@ def _links(_: list[Path]) -> int:
     return 1 if wrong else 0
 
 
+def _offline(paths: list[Path]) -> int:
+    from howlearn_site.editions.archive import IncompleteSiteError, write_archive
+
+    try:
+        print(write_archive(*paths))
+    except IncompleteSiteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 _COMMANDS = {
     "outputs": _outputs,
     "check": _check,
     "new-chapter": _new_chapter,
     "links": _links,
+    "offline": _offline,
 }
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ From a fence in Markdown to the finished page the rooms of this package work in 
 
 That much is `build`, which ``python -m howlearn_site`` calls, and ``hook.py`` before MkDocs builds.
 Then MkDocs makes the pages: ``markup`` has what turns their text into HTML, ``theme`` what stands
-around it. The other hooks that mkdocs.yml names, in ``labs`` and ``pages``, have the last word.
+around it. The other hooks that mkdocs.yml names, in ``labs`` and ``pages``, have the last word. Of
+the finished site, ``editions`` makes what readers take with them.
 """
 
 from itertools import islice

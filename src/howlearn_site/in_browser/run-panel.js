@@ -22,6 +22,10 @@ import { solve } from "./solved.js";
 const SECONDS = 60; // of running; loading is not counted
 const FLOOD = 6000; // characters; of what is longer the first few lines are shown, the rest folds
 const WHY_AT_MOST = 300; // characters of the reason beside the head
+const ON_A_DISK =
+  "this page was opened from a disk, and there a browser starts no Python. Copy the " +
+  "block into a file and run that. Or run python -m http.server in the folder of these pages and " +
+  "open http://127.0.0.1:8000, where Run works";
 
 /** @type {Worker | undefined} */
 let worker;
@@ -55,6 +59,10 @@ function next() {
   if (current) return;
   current = waiting.shift();
   if (!current) return;
+  if (location.protocol === "file:") {
+    hear({ type: "failed", id: current.id, message: ON_A_DISK });
+    return;
+  }
   worker ??= begun();
   const { id, ran: code, isExample: example } = current;
   worker.postMessage({ id, code, example, number: ++runs });

@@ -13,6 +13,7 @@
     loaded: new Set(), // of the keys of SIZES
     /** What stands beside the buttons before a press: how much would be loaded. */
     note(code) {
+      if (location.protocol === "file:") return "Run needs a server: it says how";
       const missing = Object.entries(SIZES).filter(
         ([set]) => !page.loaded.has(set) && (set === "python" || DRAWS.test(code)),
       );

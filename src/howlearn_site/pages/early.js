@@ -38,7 +38,8 @@ if (origin === "null") {
   );
 }
 
-// A page opened from a disk says what it lacks there, and how to open it. The theme would wait for
+// A page opened from a disk says what it lacks there, and how to open it; one of the zip lacks
+// nothing (editions/disk.js). The theme would wait for
 // pages that it cannot fetch, so its settings, which stand before its script, are changed for it.
 if (location.protocol === "file:") {
   const settings = new MutationObserver(() => {
@@ -48,11 +49,14 @@ if (location.protocol === "file:") {
     settings.disconnect();
   });
   settings.observe(document, { childList: true, subtree: true });
-  addEventListener("DOMContentLoaded", () =>
-    document.querySelector("article")?.insertAdjacentHTML(
-      "afterbegin",
-      "<p class=hl-disk>You opened this page from a disk, where links, search, moving figures and Run do not work. In the site's own folder, run <code translate=no>python -m http.server</code> and open <a href=http://127.0.0.1:8000>127.0.0.1:8000</a>.",
-    ));
+  addEventListener(
+    "DOMContentLoaded",
+    () =>
+      self.howlearnDisk || document.querySelector("article")?.insertAdjacentHTML(
+        "afterbegin",
+        "<p class=hl-disk>You opened this page from a disk, where links, search, moving figures and Run do not work. In the site's own folder, run <code translate=no>python -m http.server</code> and open <a href=http://127.0.0.1:8000>127.0.0.1:8000</a>.",
+      ),
+  );
 }
 
 // Where Back leads to another state of an interactive figure, its script says so (figures/address.js)
