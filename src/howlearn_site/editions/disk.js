@@ -62,6 +62,7 @@
 
   self.howlearnDisk = {
     site,
+    note: isDisk ? "Run needs a server: it says how" : "",
     say: (name, content) => waiting.get(name)?.(content),
     from: (base) => async (path) => {
       const address = new URL(path, base);

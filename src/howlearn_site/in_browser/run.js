@@ -13,12 +13,12 @@
     loaded: new Set(), // of the keys of SIZES
     /** What stands beside the buttons before a press: how much would be loaded. */
     note(code) {
-      if (location.protocol === "file:") return "Run needs a server: it says how";
       const missing = Object.entries(SIZES).filter(
         ([set]) => !page.loaded.has(set) && (set === "python" || DRAWS.test(code)),
       );
       const size = missing.reduce((sum, [, size]) => sum + size, 0);
-      return size ? `${size} MB ${page.loaded.size ? "more" : "the first time"}` : "";
+      return self.howlearnDisk?.note ||
+        (size ? `${size} MB ${page.loaded.size ? "more" : "the first time"}` : "");
     },
     /** What is run: of a docstring's example, what is typed. */
     code(block) {

@@ -8,6 +8,8 @@ interface Window {
   howlearnDisk?: {
     /** The address of the site's folder, with a slash at its end. */
     site: string;
+    /** What stands beside Run on a disk. */
+    note: string;
     /** Take what a file of the site says. */
     say(name: string, content: unknown): void;
     /** What imports for a script at an address. */
