@@ -12,36 +12,29 @@ margin, stand in survivors.json with a reason each. Blocks of pages are not run 
 from __future__ import annotations
 
 import argparse
-import importlib
 import importlib.abc
 import importlib.util
 import json
-import os
 import random
-import resource
-import signal
 import sys
 import tempfile
-import time
-import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
+from forking import asked, each_ended
 from mutations import Mutation, mutations
 from nearest_tests import modules, suite_of
+from touching import Chosen, Recorder, Touched, chosen_tests, read
 
 SURVIVORS = Path(__file__).with_name("survivors.json")
-PATIENCE = 120  # seconds of a processor; a change that makes a test hang is noticed, too
 SHARE = 0.95  # of a module's changes that must be noticed
 ALIVE = 0.5  # of a sample, which is small
-# What every run of pytest needs, loaded once; the package itself is not among it.
-SHARED = ("numpy", "matplotlib.pyplot", "pytest", "hypothesis", "playwright.sync_api")
+Records = dict[Path, Touched]  # of each file of tests
 
 
 class Place(NamedTuple):
@@ -82,38 +75,6 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return compile(self.source, str(self.file), "exec")
 
 
-def _ask(place: Place, folder: Path) -> NoReturn:
-    """Run the tests of a module with its change, and end this process with what they say."""
-    import pytest
-
-    os.setsid()  # so that what it starts ends with it
-    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
-    said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    file = modules()[place.module]
-    sys.meta_path.insert(0, _Changed(place.module, file, place.mutation.source))
-    from matplotlib import pyplot as plt
-
-    code = 0
-    for files in filter(None, suite_of(place.module)):
-        plt.close("all")  # as left by the file before
-        code = pytest.main(
-            [
-                *("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"),
-                # Else pytest reads the files that it is given by itself, and not the change.
-                "--assert=plain",
-                *("--doctest-modules", f"--basetemp={folder / 'made'}"),
-                *map(str, files),
-            ]
-        )
-        if code == pytest.ExitCode.NO_TESTS_COLLECTED:  # where a module has no example
-            code = 0
-        if code:
-            break
-    os._exit(int(code))
-
-
 class Outcome(NamedTuple):
     """What came of a change: the test that noticed it, or nothing where none did."""
 
@@ -122,63 +83,45 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-def outcomes(places: Sequence[Place], workers: int) -> Iterator[Outcome]:
+def outcomes(
+    places: Sequence[Place], workers: int, records: Records | None = None
+) -> Iterator[Outcome]:
     """Yield what comes of each change, in the order in which it is known."""
-    for name in SHARED:
-        importlib.import_module(name)
-    waiting = list(reversed(places))
-    running: dict[int, tuple[Place, Path, float]] = {}
-    with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as made:
-        free = [Path(made, str(number)) for number in range(workers)]
-        for folder in free:
-            folder.mkdir()
-        try:
-            while waiting or running:
-                while waiting and free:
-                    place, folder = waiting.pop(), free.pop()
-                    running[_started(place, folder)] = place, folder, time.monotonic()
-                pid, status = os.waitpid(-1, os.WNOHANG)
-                if pid:
-                    place, folder, began = running.pop(pid)
-                    free.append(folder)
-                    yield Outcome(place, _said(folder, status), time.monotonic() - began)
-                else:
-                    _stop(pid for pid, (*_, began) in running.items() if _is_late(began))
-                    time.sleep(0.02)
-        finally:
-            _stop(running)
+    runs = [partial(_ask, place, records or {}) for place in places]
+    for number, failed, seconds in each_ended(runs, workers):
+        yield Outcome(places[number], failed, seconds)
 
 
-def _started(place: Place, folder: Path) -> int:
-    """Return the number of a new process that asks the tests about a place."""
-    pid = os.fork()
-    if not pid:
-        try:
-            _ask(place, folder)
-        finally:  # nothing of what comes after is for this process
-            traceback.print_exc()
-            os._exit(70)
-    return pid
+def _ask(place: Place, records: Records, folder: Path) -> int:
+    """Run the tests of a module with its change, those that run the changed part where known."""
+    file = modules()[place.module]
+    own, others = suite_of(place.module)
+    known = [records[each] for each in own + others if each in records]
+    names = chosen_tests(known, file, place.mutation.line) if known else []
+    sys.meta_path.insert(0, _Changed(place.module, file, place.mutation.source))
+    if known:
+        inside = {Path(name.partition("::")[0]).name for name in names}
+        files = [each for each in own + others if each.name in inside]
+        return asked(files, folder / "made", [Chosen(names, known)]) if files else 0
+    return asked(own, folder / "made") or (asked(others, folder / "made") if others else 0)
 
 
-def _said(folder: Path, status: int) -> str:
-    """Return which test failed; nothing where all passed."""
-    code = os.waitstatus_to_exitcode(status)
-    if not code:
-        return ""
-    lines = (folder / "said").read_text("utf-8", "replace").splitlines()
-    by = [line for line in lines if line.startswith(("FAILED", "ERROR", "ImportError", "E  "))]
-    return by[0] if by else f"it ended with {code}"
+def recorded(names: Iterable[str], workers: int) -> Records:
+    """Return what each file of tests does that is asked about some modules."""
+    suites = [suite_of(name) for name in names]
+    files = list(dict.fromkeys(file for suite in suites for part in suite for file in part))
+    with tempfile.TemporaryDirectory(prefix="touched-") as folder:
+        kept = [Path(folder, f"{number}.json") for number in range(len(files))]
+        for number, failed, _ in each_ended(
+            [partial(_record, *each) for each in zip(files, kept, strict=True)], workers
+        ):
+            if failed:
+                raise SystemExit(f"{files[number].name} fails without a change: {failed}")
+        return {file: read(record) for file, record in zip(files, kept, strict=True)}
 
 
-def _is_late(began: float) -> bool:
-    return time.monotonic() - began > 5 * PATIENCE  # of one that waits the processor has no time
-
-
-def _stop(processes: Iterable[int]) -> None:
-    for pid in processes:
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
+def _record(file: Path, record: Path, folder: Path) -> int:
+    return asked([file], folder / "made", [Recorder(record)])
 
 
 # The command
@@ -207,14 +150,6 @@ def survivors() -> dict[str, dict[str, str]]:
     return dict(json.loads(SURVIVORS.read_text("utf-8")))
 
 
-def unchanged(places: Sequence[Place]) -> list[Place]:
-    """Return the modules of some places as they are: their tests pass, or nothing here counts."""
-    names = dict.fromkeys(place.module for place in places)
-    return [
-        Place(name, Mutation(0, "", "", "", modules()[name].read_text("utf-8"))) for name in names
-    ]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("modules", nargs="*")
@@ -225,13 +160,11 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     places = chosen(given.modules, given.each, given.sample, given.seed)
-    first = unchanged(places)[: 1 if given.sample is not None else None]
+    # What the tests do is not worth finding out for a few changes.
+    names = dict.fromkeys(place.module for place in places) if given.sample is None else ()
+    records = recorded(names, given.workers)
     tried, lost = Counter[str](), Counter[str]()
-    for place, noticed, seconds in outcomes([*first, *places], given.workers):
-        if place in first:
-            if noticed:
-                raise SystemExit(f"{place.module} has tests that fail without a change: {noticed}")
-            continue
+    for place, noticed, seconds in outcomes(places, given.workers, records):
         tried[place.module] += 1
         lost[place.module] += not noticed
         if given.verbose or not noticed:
