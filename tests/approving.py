@@ -1,9 +1,10 @@
-"""What somebody looked at and approved, as texts: each picture of the plots, and each exercise.
+"""What somebody looked at and approved, as texts: pictures, exercises and public functions.
 
     python tests/approving.py      # approve what there is now; make outputs does this
 
 A page's pictures have theirs in ``tests/drawn/``. Those here have the plots' other arguments too,
-and of an exercise a text has all that it says, what it tries, and what each answer comes to.
+and of an exercise a text has all that it says, what it tries, and what each answer comes to. Of a
+function a text has what it answers and refuses when its arguments are changed.
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from call_texts import GROUPS, call_text
 from howlearn.exercises.answers import Calls, Failure, Reading
 from howlearn.exercises.checking import EXERCISES
 from howlearn.exercises.rows import rows
 from howlearn.exercises.tables import Exercise
 from howlearn.network import Network
 from howlearn.plots import description
-from howlearn_site.figures.drawn import drawn_text
+from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.paths import ROOT
 from pictures import OPTIONS, PICTURES, draw, figure_of
 
-__all__ = ["APPROVED", "approve", "approved_now"]
+__all__ = ["APPROVED", "approve", "approved_now", "same_as_approved"]
 
 APPROVED = ROOT / "tests" / "approved"
 MANY = 12
@@ -99,7 +101,18 @@ def approved_now() -> dict[Path, Callable[[], str]]:
         APPROVED / "exercises" / f"{name}.txt": (lambda exercise=each: exercise_text(exercise))
         for name, each in EXERCISES.items()
     }
-    return {**pictures, **exercises}
+    calls = {
+        APPROVED / "calls" / f"{module}.txt": (lambda module=module: call_text(module))
+        for module in GROUPS
+    }
+    return {**pictures, **exercises, **calls}
+
+
+def same_as_approved(file: Path, text: str) -> None:
+    """Fail where a text is another than the one approved, but for rounding."""
+    approved = file.read_text("utf-8")
+    if not same_drawing(approved, text):
+        assert text == approved, "look at what has changed; make outputs approves it"
 
 
 def approve(now: dict[Path, Callable[[], str]], folder: Path = APPROVED) -> None:

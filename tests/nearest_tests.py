@@ -20,6 +20,8 @@ OWN = {
     },
     "howlearn.plots": {"test_approved.py", "test_plots_refuse.py", "test_plots_say.py"},
 }
+# What holds the whole package at once.
+EVERYWHERE = {"test_approved_calls.py"}
 # They look at the built site, at the whole project or at what takes long, not at a module.
 ELSEWHERE = {
     *("test_bites.py", "test_cluster.py", "test_digits.py", "test_integers.py"),
@@ -112,5 +114,6 @@ def suite_of(module: str) -> tuple[list[Path], list[Path]]:
     chosen = [file for file in _test_files() if file in chosen or file.name in kind]
     chosen.sort(key=lambda file: (len(seen_by(file)), file.stat().st_size))
     own = [file for file in chosen if stem in file.name or file.name in kind]
-    others = [] if kind else [file for file in chosen if file not in own]
-    return [modules()[module], *own], others[:NEAREST]
+    everywhere = [file for file in _test_files() if file.name in EVERYWHERE]
+    others = [] if kind else [file for file in chosen if file not in (*own, *everywhere)]
+    return [modules()[module], *own], [*others[:NEAREST], *everywhere]

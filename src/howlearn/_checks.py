@@ -443,7 +443,7 @@ def finite_number(
     for bound, holds in bounds.items():
         if not holds:
             raise ValueError(f"{name} is {shown}, expected a number {bound}")
-    return number
+    return number + 0.0  # 0 for -0, which NumPy refuses as a standard deviation
 
 
 def finite_numbers(values: Sequence[float], name: str, *, above: float = -np.inf) -> list[float]:

@@ -175,13 +175,15 @@ def largest_curvature(
     products = whole_number(products, "products", at_least=1)
     direction = rng.normal(size=point.shape) if start is None else as_point(start, "start")
     same_shape(direction, "start", point, "point")
-    length = np.linalg.norm(direction)
-    if not length:
+    largest = np.abs(direction).max()
+    if not largest:
         raise ValueError("start is 0 everywhere, expected a length above 0")
-    direction = direction / length
+    direction = direction / largest  # whose squares can be added up
+    direction = direction / np.linalg.norm(direction)
     raised = 0.0
     # What rounding makes of a gradient, divided by the step: no curvature can be told from that.
-    noise = float(np.linalg.norm(guarded(gradient)(point))) * np.finfo(float).eps / step
+    with np.errstate(over="ignore"):  # `hessian_product` refuses so small a step
+        noise = np.linalg.norm(guarded(gradient)(point)) * np.finfo(float).eps / step
     for number in range(products):
         turned = hessian_product(gradient, point, direction, step=step)
         value = float(turned @ direction)

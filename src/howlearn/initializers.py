@@ -57,7 +57,7 @@ def normal(inputs: int, nodes: int, *, scale: float = 1.0, rng: np.random.Genera
     inputs, nodes : int
         The sizes of the layer, both at least 1.
     scale : float, default 1.0
-        The standard deviation, above 0.
+        The standard deviation, above 0 and below 1e100.
     rng : numpy.random.Generator
         Draws the numbers.
 
@@ -79,7 +79,9 @@ def normal(inputs: int, nodes: int, *, scale: float = 1.0, rng: np.random.Genera
     (2, 3)
     """
     inputs, nodes = _checked(inputs, nodes, rng)
-    return rng.normal(0.0, finite_number(scale, "scale", above=0), (inputs, nodes))
+    # Far more than anyone needs, and little enough for the weights to be finite.
+    scale = finite_number(scale, "scale", above=0, below=1e100)
+    return rng.normal(0.0, scale, (inputs, nodes))
 
 
 def glorot(inputs: int, nodes: int, *, rng: np.random.Generator) -> Array:

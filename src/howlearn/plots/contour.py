@@ -13,7 +13,7 @@ from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape, StationaryPoint
 from howlearn.plots.descriptions import coordinate, describe, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points
-from howlearn.plots.labels import filled, label_paths, points_a_unit
+from howlearn.plots.labels import filled, in_points, label_paths, points_a_unit
 from howlearn.plots.levels import draw_levels, levels_through, spread_levels
 from howlearn.plots.palette import INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
@@ -124,7 +124,7 @@ from (2, 1) to (0.5, 0.25), where the height is 0.156.
     scale = points_a_unit(axes)
     to_data = axes.transData.inverted()
     drawn += [to_data.transform(text.get_window_extent().corners()) for text in written]
-    lines = [line * scale for line in (*drawn, *named.values())]
+    lines = [in_points(line, scale) for line in (*drawn, *named.values())]
     taken = [filled(line) for line in (*lines, *places)]
     marks = np.array([s.point for s in stationary]).reshape(-1, 2)
     said = draw_levels(axes, (x, y, heights), drawn_at, saddles, marks, taken)

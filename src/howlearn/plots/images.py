@@ -140,7 +140,7 @@ Purple is above 0, ink below, and the scale ends at 1.97.
     )
     pictures, shades = np.where(seen[:, np.newaxis], weights, 0.0).T.reshape(-1, SIDE, SIDE), []
     for sign, colour, outlines in ((1, WEIGHT, [SQUARE]), (-1, INK, MINUS)):
-        part = np.clip(sign * pictures / most, 0, 1)
+        part = np.clip(sign * pictures, 0, most) / most
         shades += draw_shades(axes, part, frames, colour, outlines)
     crosses = []
     if not seen.all():
@@ -152,7 +152,7 @@ Purple is above 0, ink below, and the scale ends at 1.97.
     below, above = hue(scale[0]), hue(scale[-1])
     pixels_above, _ = filled_pixels([shade for shade in shades if hue(shade) == above])
     # What is too pale for a shade has a sign all the same, and no shade tells the lowest weight.
-    pale = int(np.sum((looked > 0) & (np.rint(looked / most * SHADES) == 0)))
+    pale = int(np.sum((looked > 0) & (np.rint(np.minimum(looked, most) / most * SHADES) == 0)))
     text = (
         f"The weights of {len(frames)} node{'s' * (len(frames) > 1)} as pictures of 8×8 pixels"
         f"{say_labels(texts)}. They go from {three_digits(looked.min())} to "

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from howlearn.arrays import Array
+from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.drawn import drawn_points
 from howlearn.plots.palette import INK
 from howlearn.plots.style import HALO, SMALL
 
-__all__ = ["filled", "gaps", "label_ends", "label_paths", "points_a_unit"]
+__all__ = ["filled", "gaps", "in_points", "label_ends", "label_paths", "points_a_unit"]
 
 _SIDES = [np.array([a, b]) for a in (1, -1, 0) for b in (1, -1, 0) if (a, b) != (0, 0)]
 
@@ -95,8 +95,9 @@ def label_paths(
     name's box, ``(3, 2)`` in typographic points, and what was written for each path that had room.
     """
     scale = np.array(points_a_unit(axes))
+    named = {name: in_points(path, scale) for name, path in named.items()}
     low, high = bounds[:, 0] * scale, bounds[:, 1] * scale
-    lines = {name: filled(path * scale) for name, path in named.items()}
+    lines = {name: filled(path) for name, path in named.items()}
     taken, places, written = np.empty((0, 2)), [], {}
     for name, path in named.items():
         if not name:
@@ -104,7 +105,7 @@ def label_paths(
         half = np.array([0.31 * SMALL * len(name), 0.6 * SMALL])
         others = np.vstack([*(line for key, line in lines.items() if key != name), taken])
         best, place = -np.inf, None
-        for point in (path * scale)[:: max(1, len(path) // 24)]:
+        for point in path[:: max(1, len(path) // 24)]:
             for side in _SIDES:
                 centre = point + side * (half + 6)
                 if (centre - half < low).any() or (centre + half > high).any():
@@ -131,6 +132,13 @@ def label_paths(
         places.append(np.array([place, place - half, place + half]))
         taken = np.vstack([taken, places[-1]])
     return places, written
+
+
+def in_points(path: Array, scale: ArrayLike) -> Array:
+    """Return a path in points of type; infinity where it ends too far outside for a number."""
+    with np.errstate(over="ignore"):
+        points: Array = path * np.asarray(scale)
+    return points
 
 
 def filled(path: Array) -> Array:

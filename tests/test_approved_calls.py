@@ -1,0 +1,30 @@
+"""What public functions answer and refuse is what they did when somebody last approved it."""
+
+import re
+
+import pytest
+
+from approving import APPROVED, same_as_approved
+from call_texts import GROUPS, call_text
+
+CALLS = APPROVED / "calls"
+# Who raises these was told by the argument changed, or by what it gave a function of the reader's.
+OTHERS_NAMED = {
+    *("change of gradient", "function", "gradient", "height", "node", "outputs"),
+    *("the descent left the finite numbers", "unknown"),
+}
+
+
+@pytest.mark.parametrize("module", GROUPS)
+def test_what_is_answered_and_refused_was_approved(module: str) -> None:
+    same_as_approved(CALLS / f"{module}.txt", call_text(module))
+
+
+@pytest.mark.parametrize("module", GROUPS)
+def test_what_is_refused_is_named(module: str) -> None:
+    for line in (CALLS / f"{module}.txt").read_text("utf-8").splitlines():
+        refused = re.match(r"  (\w+) .*?: \w+Error, (.*)", line)
+        if refused:
+            argument, message = refused.groups()
+            names = "|".join({argument, *OTHERS_NAMED})
+            assert re.search(rf"\b({names})\b", message), line
