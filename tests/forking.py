@@ -1,4 +1,4 @@
-"""Runs of pytest, each in a process of its own that has what all need loaded already."""
+"""Runs of pytest, each in a new process that has what all need loaded already."""
 
 from __future__ import annotations
 
