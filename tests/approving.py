@@ -26,6 +26,7 @@ from howlearn.plots import description
 from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.paths import ROOT
 from pictures import OPTIONS, PICTURES, draw, figure_of
+from signature_texts import signature_text
 
 __all__ = ["APPROVED", "approve", "approved_now", "same_as_approved"]
 
@@ -105,7 +106,7 @@ def approved_now() -> dict[Path, Callable[[], str]]:
         APPROVED / "calls" / f"{module}.txt": (lambda module=module: call_text(module))
         for module in GROUPS
     }
-    return {**pictures, **exercises, **calls}
+    return {**pictures, **exercises, **calls, APPROVED / "calls" / "defaults.txt": signature_text}
 
 
 def same_as_approved(file: Path, text: str) -> None:

@@ -39,6 +39,8 @@ COMBINED = {
 SYMMETRIC = {
     *("allclose", "array_equal", "hypot", "isclose", "max", "maximum", "min", "minimum", "vdot"),
 }
+# What holds anyway while the package is right: that two things side by side are as long.
+SAFEGUARDS = {"strict"}
 TURNED = (ast.UnaryOp, ast.BoolOp)  # conditions that have changes already
 
 
@@ -123,10 +125,12 @@ def _is_text(node: object) -> bool:
 
 
 def _is_fixed(node: ast.AST) -> bool:
-    """Whether a statement says nothing to a run: imports, overloads, types alone, `__all__`."""
+    """Whether a part says nothing to a run: imports, overloads, types, safeguards, `__all__`."""
     match node:
         case ast.Import() | ast.ImportFrom():
             return True
+        case ast.keyword(arg=name):
+            return name in SAFEGUARDS
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -182,7 +186,8 @@ def _changes(node: ast.stmt | ast.expr) -> Iterator[ast.AST]:
             yield ast.IfExp(test, orelse, body)
         case ast.Call(func=function, args=given, keywords=named):
             for i in range(len(named)):
-                yield ast.Call(function, given, named[:i] + named[i + 1 :])
+                if named[i].arg not in SAFEGUARDS:
+                    yield ast.Call(function, given, named[:i] + named[i + 1 :])
             name = ast.unparse(function).rpartition(".")[2]
             starred = any(isinstance(each, ast.Starred) for each in given[:2])
             if len(given) > 1 and not starred and name not in SYMMETRIC:

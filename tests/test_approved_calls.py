@@ -6,6 +6,7 @@ import pytest
 
 from approving import APPROVED, same_as_approved
 from call_texts import GROUPS, call_text
+from signature_texts import signature_text
 
 CALLS = APPROVED / "calls"
 # Who raises these was told by the argument changed, or by what it gave a function of the reader's.
@@ -28,3 +29,8 @@ def test_what_is_refused_is_named(module: str) -> None:
             argument, message = refused.groups()
             names = "|".join({argument, *OTHERS_NAMED})
             assert re.search(rf"\b({names})\b", message), line
+
+
+def test_defaults_and_records_were_approved() -> None:
+    approved = (CALLS / "defaults.txt").read_text("utf-8")
+    assert signature_text() == approved, "look at what has changed; make outputs approves it"
