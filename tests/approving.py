@@ -9,6 +9,7 @@ function a text has what it answers and refuses when its arguments are changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,14 @@ import numpy as np
 from call_texts import GROUPS, call_text
 from howlearn.exercises.answers import Calls, Failure, Reading
 from howlearn.exercises.checking import EXERCISES
+from howlearn.exercises.judging import judge
 from howlearn.exercises.rows import rows
 from howlearn.exercises.tables import Exercise
 from howlearn.network import Network
 from howlearn.plots import description
 from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.paths import ROOT
+from odd_answers import odd_answers
 from pictures import OPTIONS, PICTURES, draw, figure_of
 from signature_texts import signature_text
 
@@ -64,6 +67,11 @@ def _lines(exercise: Exercise) -> Iterator[str]:
     for (written, message), answer in zip(rows(exercise.answers), answers, strict=True):
         yield f"{written}\n    {message}"
         yield f"    {_outcomes(reader.read(answer))}"
+    yield "and of what is not foreseen:"
+    for what, answer in odd_answers(exercise):
+        verdict = judge(exercise, answer)
+        said = re.sub(r"line \d+", "line …", verdict.message)
+        yield f"  {what}: {'right, ' if verdict.passed else ''}{said}"
 
 
 def _outcomes(said: Reading) -> str:

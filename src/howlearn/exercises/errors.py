@@ -121,8 +121,8 @@ def told(error: BaseException, function: Callable[..., object]) -> str:
     where += f": `{own[-1].line}`" if own and own[-1].line else ""
     if meaning := _meaning(said):
         return f"raises {type(error).__name__}{where}. {meaning.rstrip('.?')}"
-    words = f"{type(error).__name__}: {said[:200]}" if said else type(error).__name__
-    return f"raises {words}{'' if words[-1] in '.?' or not where else ','}{where}"
+    words = f"{type(error).__name__}: {said[:200].rstrip('.')}" if said else type(error).__name__
+    return f"raises {words}{'' if words[-1] == '?' or not where else ','}{where}"
 
 
 def _meaning(said: str) -> str:
