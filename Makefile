@@ -25,6 +25,8 @@ export NO_MKDOCS_2_WARNING = 1
 # deno asks nobody for a newer one, and keeps what it found of the scripts here.
 export DENO_NO_UPDATE_CHECK = 1
 export DENO_DIR = $(CURDIR)/.cache/deno
+# What the builder is made of reads and writes files in the system's letters, which may lack ours.
+export PYTHONUTF8 = 1
 # Several processes run at once; their own threads would only stand in each other's way.
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1

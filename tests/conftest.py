@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -140,8 +141,28 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(
             executable_path=path, chromium_sandbox=sandbox, args=quiet
         )
+        for name in ("new_context", "new_page"):
+            setattr(started, name, _without_worker(getattr(started, name)))
         yield started
         started.close()
+
+
+def _without_worker(new: Callable[..., Any]) -> Callable[..., Any]:
+    """Open windows in which the site has no service worker, unless they allow one.
+
+    What a worker asks for is not what a test of a page routes, counts or breaks.
+    """
+
+    def opened(service_workers: str = "", **given: Any) -> Any:
+        made = new(**given | ({"service_workers": service_workers} if service_workers else {}))
+        if not service_workers:
+            none = (
+                "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })"
+            )
+            made.add_init_script(none)
+        return made
+
+    return opened
 
 
 # For the tests of Python in the page.

@@ -1,6 +1,7 @@
 """What the builder's hook runs, and when it need not."""
 
 import errno
+import locale
 import logging
 import os
 import socket
@@ -99,6 +100,18 @@ def test_a_port_that_is_taken_is_told_before_the_first_build(
         assert build() == 1
     hook.on_startup("serve", dirty=True)
     assert build() == 1
+
+
+def test_a_system_with_few_letters_is_told_how_to_have_more(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for encoding in ("cp1252", "cp437", "ascii"):
+        monkeypatch.setattr(locale, "getpreferredencoding", lambda *_, e=encoding: e)
+        with pytest.raises(PluginError, match=rf"encoding is {encoding}, .* PYTHONUTF8=1, as make"):
+            hook.on_startup("build", dirty=False)
+    monkeypatch.setattr(locale, "getpreferredencoding", lambda *_: "utf-8")
+    hook.on_startup("build", dirty=False)
+    assert "\nexport PYTHONUTF8 = 1\n" in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_what_has_not_changed_is_not_built_again(build: Build) -> None:

@@ -5,6 +5,7 @@ was written for. Nothing that a page says is made here.
 """
 
 import contextlib
+import locale
 import logging
 import os
 import re
@@ -38,6 +39,7 @@ def on_startup(command: str, dirty: bool = False, **_: Any) -> None:
     That there is such a function keeps this module, and what it remembers, from one build of a
     server to the next.
     """
+    _refuse_a_code_page_without_the_letters()
     _asked["the port"] = command != "serve"
     _builds["dirty"] = dirty
 
@@ -88,6 +90,21 @@ def _written(address: str | None) -> str:
     if done.returncode or "built" not in done.stdout:
         raise PluginError(f"{done.stderr}it ended before all was built, with {done.returncode}")
     return done.stderr
+
+
+def _refuse_a_code_page_without_the_letters() -> None:
+    """End where the system's encoding has no Greek, as on a Windows that nobody has told otherwise.
+
+    Other plugins write pages for programs of theirs in it, and would end in the middle.
+    """
+    encoding = locale.getpreferredencoding(False)
+    try:
+        "σ δ₁ ≈ ∂".encode(encoding)
+    except UnicodeEncodeError:
+        raise PluginError(
+            f"the system's encoding is {encoding}, which lacks letters of the pages: set the "
+            "variable PYTHONUTF8=1, as make does, and build again"
+        ) from None
 
 
 def _refuse_what_cannot_be_written(site: Path) -> None:

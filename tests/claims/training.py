@@ -91,6 +91,7 @@ def claims(page: Page) -> None:
     page.says("The inputs of xor are {0} and {1}", *np.unique(x))
     far = backpropagation(straight_line(0.7, 0.2), [[200.0]], [[3.0]], mean_squared_error)
     of_weight, of_bias = far.weight_gradients[0].item(), far.bias_gradients[0].item()
+    page.grants("set the variable {`PYTHONUTF8=1`} first", because="names its things")
     page.grants("An input of {200} makes", because="supposed")
     page.says("makes the slope of its weight {200} times", of_weight / of_bias)
     metres = noisy_line(rng=rng).inputs * 200

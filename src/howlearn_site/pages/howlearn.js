@@ -28,12 +28,6 @@ function complete() {
       area.setAttribute("role", "group");
       area.setAttribute("aria-label", `Scrolls sideways, ${i + 1}`);
     });
-  document.querySelector("[data-md-component=search]")?.setAttribute("aria-label", "Search");
-  // In a narrow window these two open the menu and the search; the theme presses them on Enter.
-  for (const [name, id] of [["Menu", "__drawer"], ["Search", "__search"]]) {
-    const label = document.querySelector(`label.md-header__button[for=${id}]`);
-    if (label) Object.assign(label, { tabIndex: 0, title: name });
-  }
 }
 
 // A figure that can be moved brings its script when it comes near the window, on its page alone.
@@ -99,3 +93,14 @@ addEventListener("scroll", ({ target }) => {
 addEventListener("focusin", ({ target }) => {
   if (/** @type {Element} */ (target).matches(".md-search__input")) load("search.js");
 });
+
+// What was read is kept by a service worker. What this page had loaded before that was there is named
+// to it. Where the browser or a frame's rules have none, or the site, the page is as it would be.
+try {
+  const workers = navigator.serviceWorker;
+  workers.oncontrollerchange = () =>
+    workers.controller?.postMessage(performance.getEntries().map((entry) => entry.name));
+  /** @type {any} */
+  const worker = document.querySelector("[name=worker]");
+  workers.register(worker.content).catch(() => {});
+} catch { /* it keeps nothing */ }
