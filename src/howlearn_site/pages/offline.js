@@ -73,23 +73,27 @@ async function fromNetworkOrKept(request, answer) {
   );
 }
 
+const NOT_READ =
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>There is no network</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>:root { color-scheme: light dark } body { font: 1.1rem/1.6 sans-serif; max-width: 34rem;
+margin: 3rem auto; padding: 0 1rem } h1 { font-family: serif }</style>
+<h1>There is no network</h1><p>This page is not kept here, as you have not read it, or not since the
+site has changed. Once the network is back, <a href="">try again</a>.`;
+
 /** A page that says what is not there, and what is. */
 async function notRead() {
   const cache = await caches.open(name), links = [];
   for (const { url } of await cache.keys()) {
     const text = url.endsWith("/") && await (await cache.match(url))?.text();
     const title = text && /<title>(.*?)(?: - [^<]*)?<\/title>/.exec(text)?.[1]; // less the site's name
-    if (title) links.push(`<li><a href="${url}">${title}</a></li>`);
+    if (title) links.push(`<li><a href="${url}">${title}</a>`);
   }
-  return new Response(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Not there without the network</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>:root { color-scheme: light dark } body { font: 1.1rem/1.6 sans-serif; max-width: 34rem;
-margin: 3rem auto; padding: 0 1rem } h1 { font-family: serif }</style>
-<h1>There is no network</h1><p>This page is not kept here, as you have not read it, or not since the
-site has changed. Once the network is back, <a href="">try again</a>.</p>${
-      links.length ? `<p>These pages can be read without it:</p><ul>${links.join("")}</ul>` : ""
-    }`,
-    { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
-  );
+  const read = links.length
+    ? `<p>These pages can be read without it:<ul>${links.join("")}</ul>`
+    : "";
+  return new Response(NOT_READ + read, {
+    status: 503,
+    headers: { "Content-Type": "text/html; charset=utf-8" },
+  });
 }
