@@ -94,6 +94,9 @@ async function notRead() {
     : "";
   return new Response(NOT_READ + read, {
     status: 503,
-    headers: { "Content-Type": "text/html; charset=utf-8" },
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    },
   });
 }
