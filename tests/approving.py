@@ -28,6 +28,7 @@ from howlearn.plots import description
 from howlearn_site.figures.drawn import drawn_text, same_drawing
 from howlearn_site.paths import ROOT
 from odd_answers import odd_answers
+from picture_details import details_text
 from pictures import OPTIONS, PICTURES, draw, figure_of
 from signature_texts import signature_text
 
@@ -42,7 +43,8 @@ def picture_text(name: str) -> str:
     """Draw a picture, and return what is said of it and what it shows."""
     axes = draw(name)
     figure_of(axes).draw_without_rendering()
-    text = f"{description(axes)}\n{drawn_text(figure_of(axes))}"
+    figure = figure_of(axes)
+    text = f"{description(axes)}\n{drawn_text(figure)}{details_text(figure)}"
     plt.close(figure_of(axes))
     return text
 
