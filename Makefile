@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras pyodide serve site offline outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants links quick upgrade bench times clean FORCE
+.PHONY: help extras pyodide serve site offline outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants coverage links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -125,6 +125,14 @@ faults: $(VENV)/ready ## plant faults in what readers see, ten of each kind or S
 
 mutants: $(VENV)/ready ## change the package in one place after the other, and count what no test notices; SAMPLE=6: so many, EACH=20: so many of each module
 	$(BIN)/python tests/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(EACH),--each $(EACH)) --workers $(WORKERS) $(MODULES)
+
+coverage: $(VENV)/ready ## which lines and branches of src/ no test runs, the browser's tests included, into .cache/coverage
+	@rm -rf .cache/coverage && mkdir -p .cache/coverage
+	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m coverage run -m pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
+	$(BIN)/python -m coverage run -m pytest -q --blocks docs/slopes.md docs/training.md
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report
 
 links: $(VENV)/ready ## ask each address of others' works whether it answers, which needs the network
 	$(BIN)/python -m howlearn_site links

@@ -78,6 +78,9 @@ def test_every_version_runs_the_script_of_ci() -> None:
     assert not any("make " in step.get("run", "") for step in steps)
 
 
+KINDS = {"newest", "oldest", "links", "mutants", "coverage", "zensical"}
+
+
 def test_each_week_everything_is_looked_at_and_one_issue_says_what_was_found() -> None:
     flow = FLOWS["weekly"]
     assert flow[True]["schedule"]  # YAML reads `on` as True
@@ -86,7 +89,7 @@ def test_each_week_everything_is_looked_at_and_one_issue_says_what_was_found() -
     looks |= {(more["what"], more["python"]) for more in matrix["include"]}
     versions = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["classifiers"]
     assert {("newest", v.rpartition(" ")[2]) for v in versions if ":: 3." in v} <= looks
-    assert {what for what, _ in looks} == {"newest", "oldest", "links", "mutants", "zensical"}
+    assert {what for what, _ in looks} == KINDS
     assert not flow["jobs"]["look"]["strategy"]["fail-fast"]
     (run,) = (step for step in flow["jobs"]["look"]["steps"] if "run" in step)
     assert run["run"] == '.ci/weekly "$WHAT" "$PYTHON"'
@@ -107,6 +110,7 @@ STUB = """\
 #!/bin/sh
 echo "${0##*/} $*"
 case "$*" in *outputs) test -z "$CHANGES" || echo "it prints 0.24" > docs/page.md ;; esac
+case "$*" in *approving.py) test -z "$CHANGES" || echo "it says" > tests/approved/it.txt ;; esac
 case "$0 $*" in *"$FAILS"*) echo "it \033[31mfails\033[0m here"; exit 1 ;; esac
 """
 
@@ -115,13 +119,15 @@ case "$0 $*" in *"$FAILS"*) echo "it \033[31mfails\033[0m here"; exit 1 ;; esac
 def weekly(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """Run .ci/weekly with that in a small project, and return its exit code and its report."""
     project, tools = tmp_path / "a project", tmp_path / "tools"
-    for folder in (project / ".ci", project / "docs", project / ".cache/ci/bin", tools):
+    approved = project / "tests" / "approved"
+    for folder in (project / ".ci", project / "docs", project / ".cache/ci/bin", tools, approved):
         folder.mkdir(parents=True)
     (project / ".venv" / "bin").mkdir(parents=True)
     for name in ("weekly", "versions"):
         shutil.copy(ROOT / ".ci" / name, project / ".ci")
     (project / "constraints.txt").write_text("numpy==2.4.6\nrich==15.0.0\n")
     (project / "README.md").write_text("# R\n")
+    (approved / "it.txt").write_text("it said\n")
     for stub in (
         project / ".ci/run", project / ".cache/ci/bin/python", tools / "make",
         project / ".venv/bin/python", project / ".venv/bin/uv",
@@ -155,18 +161,21 @@ def test_what_a_week_found_says_what_changed_on_which_page(
     code, report = weekly("newest", "3.14", changes="yes")
     assert code == 0
     assert report.startswith("\n- **newest, Python 3.14**: pages would say something else\n")
-    assert "docs/page.md |" in report
+    assert "docs/page.md " in report
     assert "-it prints 0.25\n+it prints 0.24\n" in report
+    assert "-it said\n+it says\n" in report
     code, report = weekly("oldest", "3.11", fails="run other-versions")
     assert code == 1
     assert report.startswith("\n- **oldest, Python 3.11**: something fails\n")
     assert "it fails here\n" in report
     assert weekly("links", fails="make links")[0] == 1
+    assert weekly("coverage", fails="make coverage")[0] == 1
     # Nothing depends on Zensical yet; what it says is told.
     code, report = weekly("zensical", fails="zensical build")
     assert code == 0
     assert report.startswith("\n- **zensical, Python 3.11**: something fails\n")
     assert weekly("nothing")[0] == 2
+    assert [weekly(kind)[0] for kind in sorted(KINDS)] == [0] * len(KINDS)
 
 
 def test_other_versions_go_into_the_constraints(tmp_path: Path) -> None:
