@@ -30,6 +30,7 @@ from howlearn_site.paths import ROOT
 from odd_answers import odd_answers
 from picture_details import details_text
 from pictures import OPTIONS, PICTURES, draw, figure_of
+from scene_texts import scene_text
 from signature_texts import signature_text
 
 __all__ = ["APPROVED", "approve", "approved_now", "same_as_approved"]
@@ -116,7 +117,9 @@ def approved_now() -> dict[Path, Callable[[], str]]:
         APPROVED / "calls" / f"{module}.txt": (lambda module=module: call_text(module))
         for module in GROUPS
     }
-    return {**pictures, **exercises, **calls, APPROVED / "calls" / "defaults.txt": signature_text}
+    others = {"defaults": signature_text, "scenes": scene_text}
+    more = {APPROVED / "calls" / f"{name}.txt": text for name, text in others.items()}
+    return {**pictures, **exercises, **calls, **more}
 
 
 def same_as_approved(file: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from call_results import run
 from calls import CALLS
 from howlearn.arrays import DivergenceError
 
-__all__ = ["GROUPS", "call_text"]
+__all__ = ["GROUPS", "call_text", "said_of"]
 
 REFUSED = (TypeError, ValueError, OverflowError, DivergenceError)
 MANY = 6
@@ -51,10 +51,15 @@ def _lines(name: str) -> Iterator[str]:
 
 def _answer(name: str, changes: dict[str, Any]) -> str:
     function, arguments = CALLS[name]()  # fresh, as generators of random numbers move on
+    return said_of(lambda: run(function, arguments | changes))
+
+
+def said_of(call: Callable[[], Any]) -> str:
+    """Return what a call answers or refuses in a line; a warning that leaks out is an error."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            said = run(function, arguments | changes)
+            said = call()
     except REFUSED as error:
         said = f"{type(error).__name__}, {error}"
     return re.sub(r"0x[0-9a-fA-F]+", "0x…", " ".join(_written(said).split()))

@@ -6,6 +6,7 @@ import pytest
 
 from approving import APPROVED, same_as_approved
 from call_texts import GROUPS, call_text
+from scene_texts import scene_text
 from signature_texts import signature_text
 
 CALLS = APPROVED / "calls"
@@ -34,3 +35,7 @@ def test_what_is_refused_is_named(module: str) -> None:
 def test_defaults_and_records_were_approved() -> None:
     approved = (CALLS / "defaults.txt").read_text("utf-8")
     assert signature_text() == approved, "look at what has changed; make outputs approves it"
+
+
+def test_what_is_said_in_odd_scenes_was_approved() -> None:
+    same_as_approved(CALLS / "scenes.txt", scene_text())

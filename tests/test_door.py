@@ -58,7 +58,7 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (Table(), TypeError, r"targets holds 'red' at row 1 of column 'colour', a str, .*`one_hot`"),
     (Attached(), TypeError, r"targets is a Attached, .*: call detach\(\) first$"),
     ([["red"], ["blue"]], TypeError, r"targets holds 'red' at \(0, 0\), a str, .*`one_hot`"),
-    ([[1.0], ["2.5"]], TypeError, r"targets holds '.*' at \(0, 0\), a str, .* with `float`$"),
+    ([[1.0], ["2.5"]], TypeError, r"targets holds '2.5' at \(1, 0\), a str, .* with `float`$"),
     ([[1.0], [None]], TypeError, r"targets holds None at \(1, 0\), .*; fill or drop what is miss"),
     (
         [[1.0], [np.nan]],
@@ -69,7 +69,7 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (
         [[1.0], [2j]],
         TypeError,
-        r"targets holds .*j\) at \(0, 0\), a complex, .*; take the real part",
+        r"targets holds 2j at \(1, 0\), a complex, .*; take the real part",
     ),
     ((x for x in "ab"), TypeError, r"targets is a generator, .*: `list\(targets\)`$"),
     ({1.0, 2.0}, TypeError, r"targets is a set, .*: `list\(targets\)`$"),

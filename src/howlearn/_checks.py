@@ -166,6 +166,9 @@ def _trouble(value: Any, raw: np.ndarray, name: str) -> tuple[str, str] | None:
         return f"is a {kind}", f"; make a list of it: `list({own})`"
     if callable(value):
         return f"is {_shown(value)}", "; did you forget to call it?"
+    if raw.dtype.kind in "cSU" and not isinstance(value, np.ndarray):
+        # NumPy had made words of the numbers beside a word, and complex ones beside one of those.
+        raw = np.asarray(value, dtype=object)
     wrong = ((p, entry) for p, entry in np.ndenumerate(raw) if not isinstance(entry, Real))
     if (first := next(wrong, None)) is None:
         return None if raw.size else (f"is empty and holds {raw.dtype}", "")
