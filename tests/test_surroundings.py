@@ -209,7 +209,7 @@ def test_what_was_edited_is_printed_and_buttons_are_not(tab: Page, address: str)
     tab.locator(".hl-run-edit:visible").first.click()
     tab.locator(".hl-run-editor .cm-content").fill("a = 1\n" * 40 + "print('mine')")
     tab.emulate_media(media="print")
-    block = tab.locator("article .highlight:visible").first
+    block = tab.locator("article .highlight:has(.hl-run-editor)")
     shown = block.evaluate("b => b.innerText")
     assert shown.strip().startswith("a = 1")
     assert shown.strip().endswith("print('mine')")
