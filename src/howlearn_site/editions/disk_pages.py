@@ -20,10 +20,10 @@ TAG = re.compile(r"<(?:a|link)\b(?:[^<>\"]|\"[^\"]*\")*>")
 HREF = re.compile(r"(?<=\shref=\")[^\"]*(?=\")")
 ELSEWHERE = re.compile(r"[a-z][a-z+.-]*:|//|#|\?|$", re.IGNORECASE)
 WHEEL = re.compile(r"https?://[^\s<>\"]*/(wheel/[^\s<>\"/]+\.whl)")
-# Its address where it is published, what it loads early, and what other sites read of it.
+# Its address where it is published, what it loads early or keeps, and what other sites read of it.
 FOR_OTHERS = re.compile(
     r"<link rel=\"(?:canonical|preload)\"[^<>]*>|"
-    r"<meta (?:property=\"og|name=\"twitter):[^<>]*>|"
+    r"<meta (?:property=\"og:|name=\"(?:twitter:|worker\"))[^<>]*>|"
     r"<script type=\"application/ld\+json\">[^<]*</script>"
 )
 
