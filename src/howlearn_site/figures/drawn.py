@@ -85,8 +85,10 @@ def _numbers(text: str) -> list[float]:
 
 def _same_number(one: float, other: float) -> bool:
     largest = max(abs(one), abs(other))
-    if largest < 1e-9:
+    if one == other or largest < 1e-9:
         return True
+    if not math.isfinite(largest):  # more digits than a float has
+        return False
     return abs(one - other) <= 1.01 * 10.0 ** (math.floor(math.log10(largest)) - 3)
 
 
