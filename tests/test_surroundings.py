@@ -20,7 +20,10 @@ SURROUNDINGS = {
         "test_live_pages.py::test_in_a_frame_of_another_site_it_shows_a_figure_and_nothing_else",
     ],
     "translated": ["test_what_is_no_language_is_kept_from_translators_on_every_page"],
-    "from disk": ["test_a_page_opened_from_a_disk_says_how_to_open_it"],
+    "from disk": [
+        "test_a_page_opened_from_a_disk_says_how_to_open_it",
+        "test_editions_offline.py::test_on_a_disk_a_reader_goes_from_home_through_the_site",
+    ],
     "in an iframe, with a sandbox and without": [
         "test_in_a_frame_without_storage_copy_search_and_colours_work",
         "test_live_pages.py::test_in_a_frame_of_another_site_it_shows_a_figure_and_nothing_else",
@@ -39,7 +42,8 @@ SURROUNDINGS = {
     ],
     "printed": [
         "test_what_was_edited_is_printed_and_buttons_are_not",
-        "test_figures_seen.py::test_on_paper_a_figure_is_whole_and_has_no_controls",
+        "test_figures_seen.py::test_on_paper_a_figure_is_its_still",
+        "test_print.py::test_a_printed_chapter_has_every_line_whole_and_within_the_margins",
     ],
     "offline": [
         "test_offline.py::test_a_page_that_was_read_stays_readable",
