@@ -61,7 +61,7 @@ class NudgeTest:
 
     def __str__(self) -> str:
         return (
-            f"nudge {self.nudge:g}: predicted {self.predicted:.4e}, "
+            f"nudge {self.nudge:g}: predicted {self.predicted + 0.0:.4e}, "
             f"measured {self.measured:.4e}, error {self.error:.1e}"
             + "\nat a kink: the error falls with the nudge, not with its square"
             * self.kink

@@ -1,0 +1,123 @@
+"""What results look like when they are printed, and what help and progress say."""
+
+import inspect
+import io
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from calls import CALLS, INPUTS, NETWORK, TARGETS
+from foreign_archives import FOREIGN
+from howlearn import exercises
+from howlearn.activations import relu, sigmoid, tanh
+from howlearn.backpropagation import backpropagation, nudge_test
+from howlearn.costs import binary_cross_entropy, mean_squared_error
+from howlearn.network import Layer, Network, load
+from howlearn.training import train
+
+__all__ = ["SHOWN"]
+
+
+class _Bar:
+    """Stands for tqdm's bar, and writes down what it is told."""
+
+    def __init__(self, **given: Any) -> None:
+        self.told: list[Any] = [given]
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.told.append("end")
+
+    def set_postfix_str(self, text: str, **how: Any) -> None:
+        self.told.append((text, how))
+
+    def update(self, by: int) -> None:
+        self.told.append(by)
+
+
+def _progress(stderr: Any) -> str:
+    bars: list[_Bar] = []
+
+    def made(**given: Any) -> _Bar:
+        bars.append(_Bar(**given))
+        return bars[-1]
+
+    tqdm = ModuleType("tqdm")
+    tqdm.tqdm = made  # type: ignore[attr-defined]
+    _, arguments = CALLS["training.train"]()
+    with mock.patch.dict(sys.modules, tqdm=tqdm), mock.patch.object(sys, "stderr", stderr):
+        epochs = train(**arguments, progress=True)
+    return f"{len(epochs)} epochs, {[bar.told for bar in bars]}"
+
+
+def _at_a_kink() -> str:
+    network = Network([Layer(np.ones((1, 1)), np.array([-5e-4]), relu)])
+    return str(nudge_test(network, [[0.0]], [[1.0]], mean_squared_error, layer=0, node=0))
+
+
+def _loaded(entries: dict[str, Any]) -> Any:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "foreign.npz")
+        np.savez(path, **entries)
+        try:
+            return load(path)
+        except ValueError as error:
+            return str(error).replace(str(path), path.name)
+
+
+def _checked(*arguments: Any) -> str:
+    with redirect_stdout(io.StringIO()) as said:
+        exercises.check(*arguments)
+    return said.getvalue()
+
+
+def _printed(name: str) -> str:
+    function, arguments = CALLS[name]()
+    result = function(**arguments)
+    return f"{result!r}, {result}"
+
+
+def _help(function: Callable[..., Any]) -> str:
+    return ", ".join(inspect.signature(function).parameters)
+
+
+_RECORDS = {
+    *("activations.activation_named", "backpropagation.backpropagation", "costs.cost_named"),
+    *("backpropagation.Backpropagation.ledger", "backpropagation.nudge_test", "datasets.Dataset"),
+    *("gradients.check_gradient", "landscapes.landscape_named", "network.Layer", "network.Network"),
+    *("optimizers.adam", "training.step_program", "values.Value", "values.sensitivities"),
+}
+TESTED = backpropagation(NETWORK, INPUTS, TARGETS, binary_cross_entropy)
+SHOWN: dict[str, Callable[[], Any]] = {
+    **{f"printed, {name}": partial(_printed, name) for name in sorted(_RECORDS)},
+    "printed, a ledger": lambda: str(TESTED.ledger(2)),
+    "printed, a nudge at a kink": _at_a_kink,
+    "progress": lambda: _progress(sys.stderr),
+    "progress without standard error": lambda: _progress(None),
+    "help of an activation": partial(_help, tanh.function),
+    "help of a cost": partial(_help, mean_squared_error.per_example),
+    "help of a prediction": partial(_help, binary_cross_entropy.prediction),
+    "help of a slope": partial(_help, sigmoid.derivative),
+    **{
+        f"a foreign archive, {number}": partial(_loaded, entries)
+        for number, (entries, _) in enumerate(FOREIGN)
+    },
+    **{
+        f"check{arguments!r}": partial(_checked, *arguments)
+        for arguments in (
+            ("one-stp", 1), ("one", 1), ("zzz", 1), ("", 1), ("Mean squared_error", 1),
+            (3, "xor-by-hand"), (3, "no name"), (3, 4), (None,), ("one-step",),
+            ("cost", 1), ("mean-squared-eror", [1]),
+        )
+    },
+}  # fmt: skip
