@@ -9,7 +9,7 @@ WORKERS ?= 2
 PORT ?= 8000
 UPGRADED := .cache/upgrade
 # What `make extras` brings, and Firefox, so that they must be there; a block for MPI needs a library of the system.
-BROUGHT := torch,dask,distributed,pyodide,firefox
+BROUGHT := torch,pandas,dask,distributed,pyodide,firefox
 # What it needs is older than what the project needs, so it gets its own environment.
 CFFCONVERT := cffconvert==2.0.0
 

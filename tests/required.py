@@ -11,7 +11,7 @@ from howlearn_site.blocks.running import demanded
 
 __all__ = ["EXTRAS", "required"]
 
-EXTRAS = ("torch", "dask", "distributed", "jax", "sklearn", "autograd", "micrograd")
+EXTRAS = ("torch", "pandas", "dask", "distributed", "jax", "sklearn", "autograd", "micrograd")
 """What can be imported once an extra of pyproject.toml is installed that `dev` does not have."""
 
 
