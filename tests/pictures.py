@@ -275,6 +275,11 @@ OPTIONS: dict[str, Picture] = {
         1.0,
         1.5,
     ),
+    "cost_curve_epochs_named": (
+        lambda f, **k: cost_curve(epochs(f), label="by hand", **k),
+        0.5,
+        0.6,
+    ),
     "cost_curve_weeks": (
         lambda c, **k: cost_curve({"a": [9.0, c], "b": [8.0, 3.0, 2.0]}, unit="week", **k),
         3.0,

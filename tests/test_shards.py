@@ -432,3 +432,29 @@ def test_a_dataset_smaller_than_the_shards_is_no_trouble() -> None:
         epochs=300, batch_size=3, rng=rng, executor=Recorder(), shards=8,
     )  # fmt: skip
     assert history[-1].network.parameters == pytest.approx([3 / 2, 5 / 6])
+
+
+@pytest.mark.parametrize(
+    "slope",
+    [
+        pytest.param(lambda z: 1.0 / np.zeros_like(z), id="divide"),
+        pytest.param(lambda z: np.zeros_like(z) / np.zeros_like(z), id="invalid"),
+        pytest.param(lambda z: np.full_like(z, 1e300) * 1e300, id="over"),
+    ],
+)
+def test_an_own_slope_that_is_no_number_ends_a_run_alike_on_a_worker(
+    slope: Callable[[Array], Array],
+) -> None:
+    own = Activation("own", np.sin, slope)
+    network = Network.random([2, 3, 1], hidden=own, rng=np.random.default_rng(0))
+    said = []
+    with ThreadPoolExecutor(1) as worker:
+        where: list[dict[str, Any]] = [{}, {"executor": worker, "shards": 2}]
+        for machines in where:
+            with pytest.raises(DivergenceError) as ended:
+                train(
+                    network, two_moons(20, rng=np.random.default_rng(1)), mean_squared_error,
+                    sgd(0.1), epochs=1, batch_size=20, rng=np.random.default_rng(2), **machines,
+                )  # fmt: skip
+            said.append(str(ended.value))
+    assert said[0] == said[1]
