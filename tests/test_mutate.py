@@ -12,6 +12,7 @@ import pytest
 from howlearn_site.paths import ROOT
 from mutations import mutations
 from nearest_tests import modules, suite_of
+from touching import Touched, chosen_tests
 
 SOURCE = textwrap.dedent(
     '''
@@ -85,6 +86,42 @@ def test_each_module_has_tests_that_are_asked_and_its_own_come_first() -> None:
         assert len(own + others) >= 2, name
     # A module that tests do not import is asked about by way of those that do.
     assert "test_training.py" in [file.name for file in suite_of("howlearn._progress")[1]]
+
+
+NESTED = """\
+def f(x=1):
+    return x
+
+def g():
+    def h(y=2):
+        return y
+    return h()
+
+z = f()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (1, ["quick", "slow", "other"]),  # what f is given is fixed as the module loads
+        (2, ["quick", "slow", "other"]),  # f is called as it loads
+        (5, ["quick", "slow", "other"]),
+        (6, ["slow"]),
+        (7, ["quick", "slow"]),
+    ],
+)
+def test_a_change_is_shown_to_the_tests_that_run_its_function(
+    line: int, names: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "nested.py"
+    file.write_text(NESTED)
+    ran = {"": [1, 2, 4, 9], "slow": [5, 6, 7], "quick": [5]}
+    record = Touched({"slow": 2.0, "quick": 1.0, "other": 3.0}, {str(file): ran})
+    assert chosen_tests([record], file, line) == names
+    elsewhere = Touched({"far": 4.0}, {})  # tests that never run the function
+    more = ["far"] if line in (1, 5) else []
+    assert chosen_tests([record, elsewhere], file, line) == [*names, *more]
 
 
 RUN = """
