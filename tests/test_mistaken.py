@@ -1,9 +1,9 @@
 """Each mistake that an exercise recognises, made once more without the package's help.
 
-The files in `mistaken/` hold wrong answers, one file a chapter, as learners would write them: in
-plain Python and NumPy. The tables of the package hold an answer for each mistake, too, but those
-are written with its own helpers, so that a slip in a helper would change the question and the
-answer alike.
+The files in `mistaken/` hold wrong answers as learners would write them, in plain Python and NumPy.
+Each is named after the file of the package whose exercises it answers. The tables of the package
+hold an answer for each mistake, too, but those are written with its own helpers, so that a slip in
+a helper would change the question and the answer alike.
 """
 
 import ast
@@ -33,9 +33,7 @@ def held(file: Path) -> Any:
     return module
 
 
-CHAPTERS = sorted(
-    file.stem.removeprefix("about_") for file in Path(exercises.__file__).parent.glob("about_*.py")
-)
+CHAPTERS = sorted(file.stem for file in Path(exercises.__file__).parent.glob("about_*.py"))
 MISTAKEN = {file.stem: held(file) for file in FILES}
 WRONG = [answer for module in MISTAKEN.values() for answer in module.WRONG]
 BORDERS = [border for module in MISTAKEN.values() for border in module.BORDERS]
@@ -67,7 +65,7 @@ def test_a_mistake_that_is_made_without_the_package_is_named(
 
 def messages(chapter: str, *, with_condition: bool = False) -> set[tuple[str, str]]:
     """What the exercises of a chapter say of mistakes."""
-    every: Iterable[Exercise] = import_module(f"howlearn.exercises.about_{chapter}").EXERCISES
+    every: Iterable[Exercise] = import_module(f"howlearn.exercises.{chapter}").EXERCISES
     return {
         (exercise.name, mistake.message)
         for exercise in every
