@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help extras pyodide serve site offline outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants coverage links quick upgrade bench times clean FORCE
+.PHONY: help extras pyodide serve site offline book outputs new-chapter check blocks tests test extratests workflows dist gate fuzz faults mutants coverage links quick upgrade bench times clean FORCE
 .NOTPARALLEL: # with -j the speed gate would run beside the tests
 
 PYTHON ?= python3
@@ -71,6 +71,10 @@ site: $(VENV)/ready ## the site as files, in site/
 offline: site ## the site as one zip in editions/, whose pages open from a disk, without a server or the network
 	$(BIN)/python -m howlearn_site offline site editions
 
+book: site ## the chapters as one PDF in editions/, with a table of contents, which takes a minute or two
+	$(BIN)/python -m howlearn_site.editions.chromium
+	$(BIN)/python -m howlearn_site book site editions
+
 outputs: $(VENV)/ready ## run every block and rewrite what the pages say it prints and draws; PAGE=docs/x.md: one page
 	$(BIN)/python -m howlearn_site outputs $(PAGE)
 	$(if $(PAGE),,$(BIN)/python tests/approving.py)
@@ -95,7 +99,7 @@ blocks: $(VENV)/ready ## run every Python block of every page and compare
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --blocks
 
 tests: $(VENV)/ready ## the tests of the package, the pages and the built site
-	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m howlearn_site.editions.chromium
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
 
 test: check blocks tests gate ## everything but what needs the extras, in a real browser too
@@ -128,7 +132,7 @@ mutants: $(VENV)/ready ## change the package in one place after the other, and c
 
 coverage: $(VENV)/ready ## which lines and branches of src/ no test runs, the browser's tests included, into .cache/coverage
 	@rm -rf .cache/coverage && mkdir -p .cache/coverage
-	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m howlearn_site.editions.chromium
 	$(BIN)/python -m coverage run -m pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
 	$(BIN)/python -m coverage run -m pytest -q --blocks docs/slopes.md docs/training.md
 	$(BIN)/python -m coverage combine -q

@@ -25,7 +25,7 @@ from playwright.sync_api import CDPSession, Locator, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))  # where the tests find their browser
 
-import chromium
+from howlearn_site.editions import chromium
 
 SLOWER, ROUNDS, FRAME = 4, 3, 20  # times, visits of which the median is given, milliseconds
 LIVE = re.compile(r"\{ live=([\w-]+)")

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import chromium
 from handler import Handler
+from howlearn_site.editions import chromium
 from howlearn_site.pages.bundles import BUNDLED, bundled
 from howlearn_site.paths import ROOT
 from required import EXTRAS

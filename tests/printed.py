@@ -91,7 +91,7 @@ def print_page(page: Page, path: Path) -> Printed:
     return read_back(path)
 
 
-def read_back(path: Path) -> Printed:
+def read_back(path: Path, margin: float = MARGIN) -> Printed:
     """Read a PDF, and look at each letter: within the margins, and not covered or cut off."""
     document: Any = pypdfium2.PdfDocument(path)
     said, beyond, unseen, papers = [], [], [], set()
@@ -109,7 +109,7 @@ def read_back(path: Path) -> Printed:
                 continue
             left, bottom, right, top = text.get_charbox(index)
             where = f"page {number}: {letter!r} at {left:.0f}, {height - top:.0f}"
-            if left < MARGIN - 1 or right > width - MARGIN + 1 or bottom < MARGIN - 1:
+            if left < margin - 1 or right > width - margin + 1 or bottom < margin - 1:
                 beyond.append(where)
             rows = slice(int((height - top) * SCALE) - 1, int((height - bottom) * SCALE) + 2)
             part = picture[rows, int(left * SCALE) - 1 : int(right * SCALE) + 2]

@@ -78,7 +78,7 @@ def test_every_version_runs_the_script_of_ci() -> None:
     assert not any("make " in step.get("run", "") for step in steps)
 
 
-KINDS = {"newest", "oldest", "links", "mutants", "coverage", "zensical"}
+KINDS = {"newest", "oldest", "links", "mutants", "book", "coverage", "zensical"}
 
 
 def test_each_week_everything_is_looked_at_and_one_issue_says_what_was_found() -> None:

@@ -5,6 +5,7 @@
 ``… new-chapter NAME`` writes the skeleton of a chapter.
 ``… links`` asks each address of others' works whether it answers.
 ``… offline SITE FOLDER`` makes a zip of the finished site, for a disk.
+``… book SITE FOLDER`` prints the chapters of the finished site as one PDF.
 """
 
 import argparse
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = ["build", "outputs", "check", "new-chapter", "links", "offline"]
+    commands = ["build", "outputs", "check", "new-chapter", "links", "offline", "book"]
     parser.add_argument("command", nargs="?", default="build", choices=commands)
     parser.add_argument("names", nargs="*", metavar="PAGE", help="all pages where none is named")
     parser.add_argument("--address", help="where the site will be, if not at mkdocs.yml's site_url")
@@ -41,8 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
                 parser.error(f"{path} is not in this project, {ROOT}")
     elif given.command == "new-chapter" and len(given.names) != 1:
         parser.error("name the chapter, as its address will: new-chapter my-chapter")
-    elif given.command == "offline" and len(paths) != 2:
-        parser.error("name the finished site and a folder for the zip: offline site editions")
+    elif given.command in ("offline", "book") and len(paths) != 2:
+        parser.error(f"name the finished site and a folder: {given.command} site editions")
     elif given.command in ("build", "links") and paths:
         parser.error(f"{given.command} takes no pages")
     try:
@@ -147,12 +148,24 @@ def _offline(paths: list[Path]) -> int:
     return 0
 
 
+def _book(paths: list[Path]) -> int:
+    from howlearn_site.editions.book import BookError, write_book
+
+    try:
+        print(write_book(paths[0], paths[1]))
+    except BookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 _COMMANDS = {
     "outputs": _outputs,
     "check": _check,
     "new-chapter": _new_chapter,
     "links": _links,
     "offline": _offline,
+    "book": _book,
 }
 
 if __name__ == "__main__":
