@@ -33,7 +33,7 @@ def kept(page: Page, wanted: str, value: Any) -> dict[str, list[str]]:
     return dict(page.evaluate(KEPT.replace("WANTED", wanted), value))
 
 
-class Network:
+class Wire:
     """A server for the site, which can fall silent, end, or have a new build."""
 
     def __init__(self, site: Path) -> None:
@@ -74,9 +74,9 @@ class Network:
 
 
 @pytest.fixture
-def network(site: Path, browser: Browser) -> Iterator[tuple[Network, Page, str]]:
+def network(site: Path, browser: Browser) -> Iterator[tuple[Wire, Page, str]]:
     """A network, and a tab of a reader whose pages came over it."""
-    network = Network(site)
+    network = Wire(site)
     with ThreadingHTTPServer(("127.0.0.1", 0), network.handler) as server:
         server.daemon_threads = True
         server.handle_error = lambda *_: None  # type: ignore[method-assign]
@@ -98,7 +98,7 @@ def is_kept(page: Page, *paths: str) -> str:
     return name
 
 
-def test_a_page_that_was_read_stays_readable(network: tuple[Network, Page, str]) -> None:
+def test_a_page_that_was_read_stays_readable(network: tuple[Wire, Page, str]) -> None:
     served, page, address = network
     page.goto(f"{address}cost-function/")
     figure = page.locator("hl-fit-line")
@@ -141,7 +141,7 @@ def test_a_page_that_was_read_stays_readable(network: tuple[Network, Page, str])
 
 
 def test_a_new_build_is_seen_at_once_and_the_old_one_goes(
-    network: tuple[Network, Page, str],
+    network: tuple[Wire, Page, str],
 ) -> None:
     served, page, address = network
     page.goto(f"{address}errata/")
@@ -174,7 +174,7 @@ def test_a_new_build_is_seen_at_once_and_the_old_one_goes(
 
 
 def test_a_network_that_does_not_answer_is_not_waited_for(
-    network: tuple[Network, Page, str],
+    network: tuple[Wire, Page, str],
 ) -> None:
     served, page, address = network
     page.goto(f"{address}errata/")
