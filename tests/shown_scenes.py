@@ -14,13 +14,17 @@ from unittest import mock
 
 import numpy as np
 
+import howlearn
 from calls import CALLS, INPUTS, NETWORK, TARGETS
 from foreign_archives import FOREIGN
 from howlearn import exercises
 from howlearn.activations import relu, sigmoid, tanh
+from howlearn.arrays import DivergenceError
 from howlearn.backpropagation import backpropagation, nudge_test
 from howlearn.costs import binary_cross_entropy, mean_squared_error
+from howlearn.datasets import Dataset
 from howlearn.network import Layer, Network, load
+from howlearn.optimizers import sgd
 from howlearn.training import train
 
 __all__ = ["SHOWN"]
@@ -81,6 +85,18 @@ def _checked(*arguments: Any) -> str:
     return said.getvalue()
 
 
+def _diverged(inputs: float, targets: float) -> str:
+    data = Dataset(np.array([[0.5], [inputs]]), np.array([[0.0], [targets]]))
+    try:
+        train(
+            Network.random([1, 1], rng=np.random.default_rng(0)), data, mean_squared_error,
+            sgd(1e200), epochs=2, batch_size=2, rng=np.random.default_rng(1),
+        )  # fmt: skip
+    except DivergenceError as error:
+        return str(error)
+    raise AssertionError("the run did not diverge")
+
+
 def _printed(name: str) -> str:
     function, arguments = CALLS[name]()
     result = function(**arguments)
@@ -104,6 +120,11 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "printed, a nudge at a kink": _at_a_kink,
     "progress": lambda: _progress(sys.stderr),
     "progress without standard error": lambda: _progress(None),
+    "what the package has": lambda: " ".join(dir(howlearn)),
+    **{
+        f"a run with {reach} diverges": partial(_diverged, *reach)
+        for reach in ((1, 1), (10, 10), (10.1, 1), (-10.1, 1), (1, -12345.6), (20, 30))
+    },
     "help of an activation": partial(_help, tanh.function),
     "help of a cost": partial(_help, mean_squared_error.per_example),
     "help of a prediction": partial(_help, binary_cross_entropy.prediction),

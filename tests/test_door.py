@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from howlearn._checks import finite_array, real_numbers
+from howlearn._door import inside
+from howlearn.activations import Activation, tanh
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
     binary_cross_entropy,
@@ -199,3 +201,12 @@ def test_one_hot_says_what_is_wrong(
 ) -> None:
     with pytest.raises(error, match=message):
         one_hot(labels, classes)
+
+
+def test_formulas_of_the_package_are_not_asked_twice_and_a_readers_own_are() -> None:
+    ours: list[Any] = [tanh.function, tanh.derivative, mean_squared_error.derivative]
+    for formula in ours:
+        assert inside(formula) is formula.formula
+    own: Any = Activation("own", np.sin, np.cos)
+    assert inside(own.function) == own.function.answer
+    assert inside(own.derivative) == own.derivative.answer
