@@ -179,7 +179,7 @@ def test_a_page_of_each_kind_does_all_it_does(strict: Reader) -> None:
     page.locator("hl-playground[data-live] button", has_text="Step").first.click()
     page.locator(".md-header__option label:visible").click()
     page.locator(".md-search__input").click()
-    page.locator(".md-search__input").fill("sigmoid")
+    page.locator(".md-search__input").press_sequentially("sigmoid")
     page.locator(".md-search-result__link").first.wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"[?&]h=sigmoid"))

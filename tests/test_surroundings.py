@@ -185,7 +185,7 @@ def test_in_a_frame_without_storage_copy_search_and_colours_work(tab: Page, addr
     block.hover()
     block.locator("button[data-md-type=copy]").click()
     page.locator(".md-dialog--active").wait_for()  # the theme says that it was copied
-    page.locator(".md-search__input").fill("sigmoid")
+    page.locator(".md-search__input").press_sequentially("sigmoid")
     page.locator(".md-search-result__link").first.wait_for()
 
 
@@ -317,8 +317,9 @@ def test_at_200_and_400_percent_nothing_is_lost_and_nothing_scrolls_sideways(
         assert seen
         assert 0 <= seen["y"] <= height - seen["height"]
         tab.keyboard.press("Escape")
+        tab.locator("#__drawer:not(:checked)").wait_for(state="attached")
         tab.locator("label.md-header__button[for=__search]").click()
-        tab.locator(".md-search__input").fill("sigmoid")
+        tab.locator(".md-search__input").press_sequentially("sigmoid")
         tab.locator(".md-search-result__link").first.click()
         tab.locator("article mark").first.wait_for(state="attached")
     finally:
