@@ -215,6 +215,33 @@ class Panel:
                 f"expected {wanted[worst]:.6g}, which is {off[worst]:.1f} pixels away"
             )
 
+    def follows(
+        self, points: Array, function: Any, low: float, high: float, pixels: float = 0.8
+    ) -> None:
+        """See that a line is a function's all the way from `low` to `high`, between its points too.
+
+        Where it has to begin and end is said by who asks, and not read from the line: a part of it,
+        or a few points of it, would stand where the function is.
+        """
+        (worth, zero), places = self.scale(0), np.linspace(low, high, 301)
+        across = (places - zero) / worth
+        assert (np.diff(points[:, 0]) > -1e-6).all(), "the line goes back"
+        ends = abs(points[[0, -1], 0] - across[[0, -1]])
+        assert ends.max() < 1.5, f"the line ends {ends.max():.1f} pixels away from where it should"
+        drawn = np.interp(across, points[:, 0], points[:, 1])
+        self.stands(
+            np.column_stack([across, drawn]), np.column_stack([places, function(places)]), pixels
+        )
+
+    def goes_around(self, points: Array, place: Any) -> None:
+        """See that a closed line of equal height leads all around a place of the data."""
+        (x, left), (y, bottom) = self.scale(0), self.scale(1)
+        arms = points - (np.array(place) - (left, bottom)) / (x, y)
+        assert np.linalg.norm(arms, axis=1).min() > 1, "the line leads through the place"
+        turns = np.diff(np.unwrap(np.arctan2(*np.vstack([arms, arms[:1]]).T)))
+        assert abs(turns).max() < np.pi / 2, "the line has a gap"
+        assert abs(abs(turns.sum()) - 2 * np.pi) < 1e-6, "the line leads not once around"
+
 
 def painted(marks: list[Mark], *, fill: str = "none", stroke: str = "none") -> None:
     """See that marks have these colours of the palette, and are seen."""

@@ -164,10 +164,7 @@ def node_is_drawn(
 def curve_is_drawn(panel: Panel, bend: Activation, z: float) -> None:
     assert panel.names() == ["z", "a"]
     panel.ticks_stand_at_labels(0, 1)
-    points = panel.one("bent").points
-    at = panel.read(points)[:, 0]
-    assert (at[0], at[-1]) == pytest.approx((-FAR, FAR), abs=0.05)
-    panel.stands(points, np.column_stack([at, bend(at)]))
+    panel.follows(panel.one("bent").points, bend, -FAR, FAR)
     seen = float(np.clip(z, -FAR, FAR))
     ball = panel.one("ball")
     panel.stands(ball.place, [seen, bend([seen]).item()])

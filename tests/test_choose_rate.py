@@ -102,9 +102,15 @@ def descent_is_drawn(panel: Panel, path: Array) -> None:
     assert panel.names() == ["w", "b"]
     panel.ticks_stand_at_labels(0, 1)
     assert panel.reach() == pytest.approx(three_points_cost.domain.T, abs=0.01)
+    panel.count(ring=5, contour=4, dots=len(path), trail=1, ball=1, star=1, along=1, across=1)
+    levels = []
     for line in [*panel.all("ring"), *panel.all("contour")]:
         heights = three_points_cost.height(panel.read(line.points))
         assert np.ptp(heights) < 0.02 * heights.mean(), "a line of equal cost is not level"
+        panel.goes_around(line.points, BEST)
+        levels.append(heights.mean())
+    assert levels == sorted(levels)
+    assert min(np.diff(levels)) > 0.02, "two lines are one"
     painted(panel.all("ring"), fill="cost", stroke="cost")
     panel.stands(panel.one("trail").points, path)
     panel.stands(np.array([dot.place for dot in panel.all("dots", kind="circle")]), path)
@@ -133,7 +139,8 @@ def rates_are_drawn(panel: Panel, start: tuple[float, float], rate: float) -> No
     points = panel.read(panel.one("curve").points)
     assert points[0, 0] < 0.05
     assert edge - 0.02 < points[-1, 0] < edge
-    for at, steps in points[:: len(points) // 8]:
+    assert np.diff(points[:, 0]).max() < 0.006, "the curve has a gap"
+    for at, steps in points[::5]:
         assert needed(start, round(at, 3)) == pytest.approx(steps, rel=0.02), at
     x, y = panel.read(panel.one("ball").place)[0]
     assert x == pytest.approx(rate, abs=0.002)

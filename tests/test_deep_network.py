@@ -133,9 +133,10 @@ def arrivals_are_drawn(panel: Panel, state: dict[str, Any]) -> None:
     points = panel.one("size").points
     gains = panel.read(points)[:, 0]
     assert (gains[0], gains[-1]) == pytest.approx((0.5, 2.5), abs=0.005)
-    some = slice(None, None, 8)
-    expected = [[gain, ratio(state | {"gain": round(gain * 16) / 16})] for gain in gains[some]]
-    panel.stands(points[some], expected)
+    assert np.diff(gains) == pytest.approx(1 / 8, abs=0.005)
+    panel.stands(
+        points, [[gain, ratio(state | {"gain": gain})] for gain in np.arange(0.5, 2.6, 1 / 8)]
+    )
     rules = [panel.read(rule.points)[0, 0] for rule in panel.all("rule")]
     assert rules == pytest.approx([1.0, 1.41], abs=0.005)
     marks = {mark.text: panel.read(mark.place)[0, 0] for mark in panel.all("mark", kind="text")}

@@ -98,11 +98,9 @@ def test_nudge_weight_shows_curve_secant_tangent_and_slopes(browser: Browser, ad
             for panel, of, name in ((upper, height, "curve"), (lower, slope, "slope-curve")):
                 assert panel.reach()[:, 0] == pytest.approx(land.domain[0], abs=0.02)
                 panel.ticks_stand_at_labels(0, 1)
-                points = panel.one(name).points
-                x = panel.read(points)[:, 0]
-                panel.stands(points, np.column_stack([x, of(x)]))
+                panel.follows(panel.one(name).points, of, *land.domain[0])
             assert (upper.names(), lower.names()) == (["cost value"], ["w", "slope"])
-            lines_are_drawn(upper, (w, here), steep, measured)
+            lines_are_drawn(upper, (w, here), nudge, steep, measured)
             upper.stands(upper.one("ball").place, [w, here])
             ends = np.array([mark.place for mark in upper.all("grip", kind="circle")])
             upper.stands(ends, [[w + nudge, there], [w, here]])
@@ -116,12 +114,16 @@ def test_nudge_weight_shows_curve_secant_tangent_and_slopes(browser: Browser, ad
 
 
 def lines_are_drawn(
-    panel: Panel, place: tuple[float, float], steep: float, measured: float
+    panel: Panel, place: tuple[float, float], nudge: float, steep: float, measured: float
 ) -> None:
     for name, slope, colour in (("tangent", steep, "gradient"), ("secant", measured, "soft-ink")):
         line = panel.one(name)
         painted([line], stroke=colour)
         ends = panel.read(line.points)[:, 0]
+        assert len(ends) == 2
+        through = [place[0], place[0] + nudge] if name == "secant" else [place[0] - 0.1] * 2
+        assert min(ends) < min(through), f"the {name} ends before it is through"
+        assert max(ends) > max(place[0], *through), f"the {name} ends before it is through"
         panel.stands(
             line.points, np.column_stack([ends, place[1] + slope * (ends - place[0])]), pixels=1.5
         )

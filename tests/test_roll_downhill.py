@@ -115,8 +115,7 @@ def landscape_is_drawn(panel: Panel) -> None:
     curve = panel.one("curve")
     painted([curve], stroke="cost")
     low, high = two_valleys.domain[0]
-    w = np.linspace(low, high, len(curve.points))
-    panel.stands(curve.points, np.column_stack([w, two_valleys.height(w[:, None])]))
+    panel.follows(curve.points, lambda w: two_valleys.height(w[:, None]), low, high)
     own = [mark for mark in panel.marks if "hl-cells" not in mark.names]
     for kind, is_global, name, fill, word in (
         ("minimum", True, "hl-star", "global-minimum", "global"),

@@ -84,6 +84,8 @@ def points_are_drawn(panel: Panel, inputs: Array) -> None:
     drawn = np.array([grip.place for grip in panel.all("grip", kind="circle")])
     panel.stands(drawn, np.stack([inputs, TARGETS], axis=1))
     line = panel.read(panel.one("line").points)
+    (low, _), (high, _) = panel.reach()
+    assert line[0, 0] <= low + 0.05 < high - 0.05 <= line[-1, 0], "the line ends too early"
     assert np.polyfit(line[:, 0], line[:, 1], 1) == pytest.approx(
         np.polyfit(inputs, TARGETS, 1), abs=0.02
     )
@@ -101,9 +103,14 @@ def valley_is_drawn(panel: Panel, inputs: Array, use: str) -> None:
         errors = np.outer(places[:, 0], x) + places[:, [1]] - TARGETS
         return np.asarray(np.mean(errors**2, axis=1) - expected["least"])
 
+    levels = []
     for ring in panel.all("ring"):
         heights = height(panel.read(ring.points))
         assert np.ptp(heights) < 0.03 * heights.mean(), "a line of equal cost is not level"
+        panel.goes_around(ring.points, best)
+        levels.append(heights.mean())
+    # As far apart as their numbers: the cost grows with the square of the way from the bottom.
+    assert np.sqrt(np.array(levels) / levels[0]) == pytest.approx(np.arange(1, 7), rel=0.02)
     panel.stands(panel.one("star").place, best, pixels=1.0)
     panel.stands(panel.one("ball").place, np.zeros(2))
     for name, curvature in (("along", low), ("across", high)):
@@ -111,13 +118,13 @@ def valley_is_drawn(panel: Panel, inputs: Array, use: str) -> None:
         way = (last - first) / np.linalg.norm(last - first)
         bend = 2 * np.mean((way[0] * x + way[1]) ** 2)
         assert bend == pytest.approx(curvature, rel=0.02, abs=0.01 * high), name
-    path = panel.read(np.array([dot.place for dot in panel.all("dots", kind="circle")]))
-    assert len(path) == min(80, expected["steps"] + 1)
-    falls = height(path)
-    assert (np.diff(falls) < 1e-3 * falls[0]).all()
-    rate = 2 / (low + high)
-    slope = 2 * np.array([np.mean(-TARGETS * x), np.mean(-TARGETS)])
-    assert path[1] == pytest.approx(-rate * slope, abs=0.02 * np.abs(path).max())
+    path = [np.zeros(2)]
+    for _ in range(min(79, expected["steps"])):
+        errors = path[-1] @ [x, np.ones_like(x)] - TARGETS
+        slope = 2 * np.array([np.mean(errors * x), np.mean(errors)])
+        path.append(path[-1] - 2 / (low + high) * slope)
+    panel.stands(np.array([dot.place for dot in panel.all("dots", kind="circle")]), path)
+    panel.stands(panel.one("trail").points, path)
 
 
 def _ratio(inputs: Array, use: str) -> float:
