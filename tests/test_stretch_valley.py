@@ -118,6 +118,8 @@ def valley_is_drawn(panel: Panel, inputs: Array, use: str) -> None:
         way = (last - first) / np.linalg.norm(last - first)
         bend = 2 * np.mean((way[0] * x + way[1]) ** 2)
         assert bend == pytest.approx(curvature, rel=0.02, abs=0.01 * high), name
+        aside = np.array([-way[1], way[0]]) @ (first - best)
+        assert abs(aside) < abs(panel.scale(0)[0]), f"{name} passes the bottom by"
     path = [np.zeros(2)]
     for _ in range(min(79, expected["steps"])):
         errors = path[-1] @ [x, np.ones_like(x)] - TARGETS
