@@ -145,7 +145,11 @@ def node_is_drawn(
     tells(" ".join(mark.text for mark in texts), *values)
     for circle, text in zip(circles, texts, strict=True):
         assert text.place == pytest.approx(circle.place, abs=1), "a value outside its node"
-    assert [mark.text for mark in panel.all("node-name")] == ["x₁", "x₂", "z"]
+    node_names = panel.all("node-name")
+    assert [mark.text for mark in node_names] == ["x₁", "x₂", "z"]
+    for name, circle in zip(node_names, circles, strict=True):
+        assert np.linalg.norm(name.place - circle.place) < 2.2 * circle.size[0]
+    panel.count(out=1)
     edges, written = panel.all("edge"), panel.all("weight-text")
     painted(written, fill="weight", stroke="paper")
     for k, (value, edge, text) in enumerate(zip(parameters, edges, written, strict=True)):
@@ -168,6 +172,14 @@ def curve_is_drawn(panel: Panel, bend: Activation, z: float) -> None:
     seen = float(np.clip(z, -FAR, FAR))
     ball = panel.one("ball")
     panel.stands(ball.place, [seen, bend([seen]).item()])
+    # From z up to the curve, and across to the answer.
+    foot, corner, answer = panel.one("plumb").points
+    panel.stands(
+        np.array([corner, answer]), [[seen, bend([seen]).item()], [-FAR, bend([seen]).item()]]
+    )
+    assert foot[0] == pytest.approx(corner[0])
+    assert panel.read(foot)[0, 1] <= panel.reach()[0, 1] + 0.02
+    panel.count(bent=1, ball=1, plumb=1, key=1)
     assert (ball.faint[0] < 0.5) == (seen != z), "beyond the picture it is faint"
 
 
@@ -178,6 +190,7 @@ def plane_is_drawn(panel: Panel, state: dict[str, Any], a: float) -> None:
     panel.ticks_stand_at_labels(0, 1)
     assert panel.reach() == pytest.approx(np.array([[-3, -3], [3, 3]]), abs=0.02)
     panel.stands(panel.one("ball").place, [x1, x2])
+    assert np.linalg.norm(panel.one("answer").place - panel.one("ball").place) < 60
     tells(panel.one("answer").text, a)
     grips = np.array([mark.place for mark in panel.all("grip", kind="circle")])
     panel.stands(grips[-2:], [[w1, w2], [x1, x2]])
@@ -203,6 +216,11 @@ def plane_is_drawn(panel: Panel, state: dict[str, Any], a: float) -> None:
     # The corner is a right one, at the place of the line that is nearest to the arrow's start.
     corner = panel.read(panel.one("corner").points)
     foot = -b * np.array([w1, w2]) / steep**2
+    panel.stands(panel.one("plumb").points, [[0, 0], foot])
+    for name in panel.all("mark"):  # which gives way where there is no room
+        assert name.text == "z = 0"
+        off = (panel.read(name.place)[0] @ [w1, w2] + b) / steep / abs(panel.scale(0)[0])
+        assert abs(off) < 40, "the line's name stands elsewhere"
     sides = np.array([corner[0], corner[2]]) - foot
     assert sides @ sides.T / np.sum(sides[0] ** 2) == pytest.approx(np.eye(2), abs=0.05)
     assert sides @ [w1, w2] / steep == pytest.approx([np.hypot(*sides[0]), 0], abs=0.02)

@@ -130,6 +130,10 @@ def sizes_are_drawn(panel: Panel, kind: str, found: list[float]) -> None:
 def arrivals_are_drawn(panel: Panel, state: dict[str, Any]) -> None:
     panel.stands(panel.one("ball").place, [state["gain"], ratio(state)])
     panel.stands(panel.one("grip", kind="circle").place, [state["gain"], ratio(state)])
+    top, bottom = panel.one("plumb").points
+    panel.stands(top, [state["gain"], ratio(state)])
+    assert bottom[0] == pytest.approx(top[0])
+    assert bottom[1] > top[1]
     points = panel.one("size").points
     gains = panel.read(points)[:, 0]
     assert (gains[0], gains[-1]) == pytest.approx((0.5, 2.5), abs=0.005)

@@ -100,12 +100,21 @@ def test_nudge_weight_shows_curve_secant_tangent_and_slopes(browser: Browser, ad
                 panel.ticks_stand_at_labels(0, 1)
                 panel.follows(panel.one(name).points, of, *land.domain[0])
             assert (upper.names(), lower.names()) == (["cost value"], ["w", "slope"])
-            lines_are_drawn(upper, (w, here), nudge, steep, measured)
+            lines_are_drawn(upper, (w, here), steep, measured)
             upper.stands(upper.one("ball").place, [w, here])
             ends = np.array([mark.place for mark in upper.all("grip", kind="circle")])
             upper.stands(ends, [[w + nudge, there], [w, here]])
             lower.stands(lower.one("dot").place, [w, steep])
             lower.stands(lower.one("measured").place, [w, measured])
+            # What leads down from the place to its slope, and where the slope is 0.
+            down, on_to = upper.one("plumb").points, lower.one("plumb").points
+            upper.stands(down[0], [w, here])
+            lower.stands(on_to[1], [w, steep])
+            upper.stands(down, [[w, y] for y in upper.read(down)[:, 1]])
+            lower.stands(on_to, [[w, y] for y in lower.read(on_to)[:, 1]])
+            assert upper.read(down)[1, 1] < upper.reach()[0, 1] + 0.01
+            assert lower.read(on_to)[0, 1] > lower.reach()[1, 1] - 0.01
+            lower.stands(lower.one("zero").points, [[end, 0] for end in land.domain[0]])
             painted(lower.all("slope-curve"), stroke="gradient")
             painted(lower.all("dot"), fill="gradient", stroke="paper")
             second = numerical_hessian(land.gradient, point)[0, 0]
@@ -114,16 +123,12 @@ def test_nudge_weight_shows_curve_secant_tangent_and_slopes(browser: Browser, ad
 
 
 def lines_are_drawn(
-    panel: Panel, place: tuple[float, float], nudge: float, steep: float, measured: float
+    panel: Panel, place: tuple[float, float], steep: float, measured: float
 ) -> None:
     for name, slope, colour in (("tangent", steep, "gradient"), ("secant", measured, "soft-ink")):
         line = panel.one(name)
         painted([line], stroke=colour)
-        ends = panel.read(line.points)[:, 0]
-        assert len(ends) == 2
-        through = [place[0], place[0] + nudge] if name == "secant" else [place[0] - 0.1] * 2
-        assert min(ends) < min(through), f"the {name} ends before it is through"
-        assert max(ends) > max(place[0], *through), f"the {name} ends before it is through"
+        ends = panel.reach()[:, 0]  # as far as the picture goes
         panel.stands(
             line.points, np.column_stack([ends, place[1] + slope * (ends - place[0])]), pixels=1.5
         )
