@@ -107,6 +107,7 @@ STATES: tuple[dict[str, Any], ...] = (
 
 def test_bend_node_shows_the_node_its_curve_and_its_plane(browser: Browser, address: str) -> None:
     with alive(browser, address, BY_NAME["bend-node"]) as figure:
+        named = 0
         for state in STATES:
             figure.set(state)
             w1, w2, b, x1, x2, name = state.values()
@@ -118,10 +119,12 @@ def test_bend_node_shows_the_node_its_curve_and_its_plane(browser: Browser, addr
             node_is_drawn(diagram, (w1, w2, b), (x1, x2, z))
             curve_is_drawn(curve, bend, z)
             plane_is_drawn(plane, state, a)
+            named += len(plane.all("mark"))
             shade_is_the_answer(figure, plane, node, bend)
             tells(" ".join(figure.numbers), w1, x1, w2, x2, b, z, z, a)
             shown = shown_values(figure, "w1", "w2", "b", "x1", "x2")
             assert [float(value) for value in shown] == [w1, w2, b, x1, x2]
+        assert named > 2, "the line has no name"
         # Curve and plane end with their numbers, and side by side they end together.
         room = figure.evaluate(ROOM)
         assert [0 <= below < 12 for below, _ in room[1:]] == [True, True], room

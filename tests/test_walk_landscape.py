@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from contourpy import contour_generator
 from playwright.sync_api import Browser
 
 from howlearn.arrays import Array, DivergenceError
 from howlearn.gradients import numerical_gradient
 from howlearn.landscapes import landscape_named
 from howlearn.optimizers import adam, momentum, optimize, sgd
-from howlearn_site.figures.walk_landscape.record import INPUTS, TARGETS
+from howlearn_site.figures.walk_landscape.record import INPUTS, LEVELS, TARGETS
 from live_figures import BY_NAME, Live, alive, in_page, replay, tab
 from panels import Panel, painted, panels, shown_values, tells
 from test_browser import url
@@ -111,6 +112,7 @@ def test_walk_landscape_shows_what_its_labels_say(browser: Browser, address: str
                 paths[name] = path[: 1 + np.flatnonzero(np.isfinite(heights))[-1]]
             shown = panels(figure)
             contours_are_level(shown[0], ground)
+            contours_are_whole(shown[0], ground, LEVELS[on])
             for panel, path in zip(shown, paths.values(), strict=True):
                 ground_is_drawn(panel, ground)
                 for one, other in zip(panel.all("contour"), shown[0].all("contour"), strict=True):
@@ -133,6 +135,25 @@ def contours_are_level(panel: Panel, ground: Ground) -> None:
         level = np.median(heights)
         off = abs(heights - level) / np.maximum(steep, 0.2 * np.median(steep))
         assert off.max() < np.ptp(ground.domain) / 150, f"a contour at {level:.3g} is not level"
+
+
+def contours_are_whole(panel: Panel, ground: Ground, levels: list[float]) -> None:
+    """See that at each level the lines are as long, all together, as those of a finer grid."""
+    sides = [np.linspace(*side, 201) for side in ground.domain]
+    grid = np.stack(np.meshgrid(*sides), axis=-1)
+    finer = contour_generator(*sides, ground.height(grid.reshape(-1, 2)).reshape(201, 201))
+    drawn = dict.fromkeys(levels, 0.0)
+    for contour in panel.all("contour"):
+        places = panel.read(contour.points)
+        height = np.median(ground.height(places))
+        drawn[min(levels, key=lambda level: abs(level - height))] += length(places)
+    for level, found in drawn.items():
+        expected = sum(map(length, finer.lines(level)))
+        assert found == pytest.approx(expected, rel=0.05), f"the contour at {level:g}"
+
+
+def length(places: Array) -> float:
+    return float(np.linalg.norm(np.diff(places, axis=0), axis=1).sum())
 
 
 def ground_is_drawn(panel: Panel, ground: Ground) -> None:
