@@ -17,7 +17,7 @@ from live_figures import BY_NAME, Live, alive
 from panels import Mark, Panel, painted, panels, tells
 from test_playground import data_of
 
-OPENED = {
+OPENED: dict[str, Any] = {
     "h1": 4,
     "h2": 0,
     "h3": 0,
@@ -136,13 +136,13 @@ def points_are_drawn(view: Panel, training: Dataset, held_out: Dataset) -> Any:
     The plane has no labels. That all points stand in one scale, the same across and up, is seen.
     """
     pixels, data = [], []
-    for kind, label, colours in (("zero", 0, {}), ("one", 1, {})):
+    for kind, label in (("zero", 0), ("one", 1)):
         for held, of in ((False, training), (True, held_out)):
             marks = [mark for mark in view.all(kind) if ("hl-held" in mark.names) == held]
             inputs = of.inputs[of.targets[:, 0] == label]
             assert len(marks) == len(inputs), f"{len(marks)} marks of {kind}, held out: {held}"
             assert {mark.kind for mark in marks} == {"circle" if kind == "zero" else "path"}
-            assert {mark.fill == "none" for mark in marks} == {held}, colours
+            assert {mark.fill == "none" for mark in marks} == {held}, kind
             pixels += [mark.place for mark in marks]
             data += list(inputs)
     drawn, true = np.array(pixels), np.array(data)
