@@ -18,10 +18,10 @@ import howlearn
 from calls import CALLS, INPUTS, NETWORK, TARGETS
 from foreign_archives import FOREIGN
 from howlearn import exercises
-from howlearn.activations import relu, sigmoid, tanh
+from howlearn.activations import Activation, relu, sigmoid, tanh
 from howlearn.arrays import DivergenceError
-from howlearn.backpropagation import backpropagation, nudge_test
-from howlearn.costs import binary_cross_entropy, mean_squared_error
+from howlearn.backpropagation import Ledger, NodeRow, WeightRow, backpropagation, nudge_test
+from howlearn.costs import Cost, binary_cross_entropy, mean_absolute_error, mean_squared_error
 from howlearn.datasets import Dataset
 from howlearn.network import Layer, Network, load
 from howlearn.optimizers import sgd
@@ -64,9 +64,14 @@ def _progress(stderr: Any) -> str:
     return f"{len(epochs)} epochs, {[bar.told for bar in bars]}"
 
 
-def _at_a_kink() -> str:
-    network = Network([Layer(np.ones((1, 1)), np.array([-5e-4]), relu)])
-    return str(nudge_test(network, [[0.0]], [[1.0]], mean_squared_error, layer=0, node=0))
+def _nudged(bias: float, activation: Activation, cost: Cost) -> str:
+    network = Network([Layer(np.ones((1, 1)), np.array([bias]), activation)])
+    return str(nudge_test(network, [[0.0]], [[1.0]], cost, layer=0, node=0, nudge=0.5))
+
+
+def _ledger() -> str:
+    nodes = NodeRow(0, 1, 0.0, -0.0, (1e-3, -1e-5), 9.99e-4, -999.9)
+    return str(Ledger(3, (nodes,), (WeightRow(0, 1, 2, 999.9, -1e3, 1e3, 12.0),)))
 
 
 def _loaded(entries: dict[str, Any]) -> Any:
@@ -117,7 +122,15 @@ TESTED = backpropagation(NETWORK, INPUTS, TARGETS, binary_cross_entropy)
 SHOWN: dict[str, Callable[[], Any]] = {
     **{f"printed, {name}": partial(_printed, name) for name in sorted(_RECORDS)},
     "printed, a ledger": lambda: str(TESTED.ledger(2)),
-    "printed, a nudge at a kink": _at_a_kink,
+    "printed, a ledger of small and large numbers": _ledger,
+    **{
+        f"a nudge from {bias} with {activation.name} and {cost.name}": partial(
+            _nudged, bias, activation, cost
+        )
+        for activation in (relu, tanh)
+        for cost in (mean_squared_error, mean_absolute_error)
+        for bias in (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0)
+    },
     "progress": lambda: _progress(sys.stderr),
     "progress without standard error": lambda: _progress(None),
     "what the package has": lambda: " ".join(dir(howlearn)),
