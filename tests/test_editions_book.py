@@ -1,5 +1,6 @@
 """The book: chapters of the site as one PDF, whose contents and links lead where they say."""
 
+from concurrent.futures import ThreadPoolExecutor
 from ctypes import byref, c_int
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ PAGES = ["wrong-on-purpose/", "playground/", "wrong-on-purpose/wrong-networks/"]
 
 @pytest.fixture(scope="module")
 def pdf(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_book(site, tmp_path_factory.mktemp("editions"), PAGES)
+    folder = tmp_path_factory.mktemp("editions")
+    # Playwright runs once in a thread, and the other tests' browser is in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(write_book, site, folder, PAGES).result()
 
 
 def links_of(document: Any, page: int) -> list[int]:

@@ -9,12 +9,17 @@ from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+import howlearn
 import run_tab
 from howlearn_site.__main__ import main
 from howlearn_site.editions.archive import write_archive
+from howlearn_site.editions.book import book_of
+from howlearn_site.editions.disk_pages import disk_page
 from howlearn_site.editions.scripts import module_script
+from howlearn_site.paths import ROOMS
 from run_site import RunSite, serving
 
 
@@ -64,9 +69,26 @@ def test_every_address_in_the_zip_names_a_file_of_the_zip(unpacked: Path) -> Non
     assert followed > 3000
 
 
+def test_a_page_links_to_the_zip_and_the_pdf_where_they_are_and_in_the_zip_it_does_not(
+    archive: Path,
+) -> None:
+    theme = Environment(loader=FileSystemLoader(ROOMS / "theme"))
+    theme.filters["url"] = lambda address: f"../{address}"
+    partial = theme.get_template("partials/copyright.html")
+    extra = {"release": howlearn.__version__, "editions": "editions"}
+    lines = partial.render(config={"extra": extra})
+    assert f'href="../editions/{archive.name}"' in lines
+    assert f'href="../editions/{book_of(Path()).name}"' in lines
+    page = disk_page(f"<head></head><body>{lines}</body>", "weights/index.html")
+    assert "md-copyright" in page
+    assert "editions/howlearn" not in page
+    assert "hl-editions" not in partial.render(config={"extra": extra | {"editions": ""}})
+
+
 def test_the_same_site_is_the_same_zip(tmp_path: Path) -> None:
     site = tmp_path / "site"
     files = {
+        "editions/howlearn.pdf": "",
         "index.html": "<head></head>",
         "search/search_index.json": '{"docs": []}',
         "generated/run.json": "{}",
@@ -87,7 +109,7 @@ def test_the_same_site_is_the_same_zip(tmp_path: Path) -> None:
     with ZipFile(path) as opened:
         names = {name.partition("/")[2] for name in opened.namelist()}
     assert names >= {"index.html", "README.txt", "site/index.html", "site/wheel/a.whl"}
-    assert not any("cards" in name for name in names)
+    assert not any("cards" in name or "howlearn.pdf" in name for name in names)
 
 
 def test_a_folder_that_is_no_site_makes_no_zip(

@@ -45,8 +45,13 @@ def test_a_job_that_runs_anything_of_ours_may_only_read(name: str) -> None:
 def test_nothing_is_deployed_that_has_not_passed_the_tests() -> None:
     jobs = FLOWS["site"]["jobs"]
     assert jobs["deploy"]["needs"] == "build"
-    runs = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
-    assert runs == ["make test", "make pyodide", "make site"]
+    steps = [step for step in jobs["build"]["steps"] if "run" in step]
+    *made, zipped, printed = [step["run"] for step in steps]
+    assert made == ["make test", "make pyodide", "make site"]
+    # What each page then links to is there.
+    folder = steps[2]["env"]["HOWLEARN_EDITIONS"]
+    for run, command in ((zipped, "offline"), (printed, "book")):
+        assert run == f".venv/bin/python -m howlearn_site {command} site site/{folder}"
     assert jobs["deploy"]["if"] == "github.ref == 'refs/heads/main'"
 
 

@@ -26,8 +26,8 @@ __all__ = ["IncompleteSiteError", "write_archive"]
 INDEX = "search/search_index.json"
 LEFT_OUT = re.compile(
     # What only a host, a search engine, another site or a test asks for.
-    r"404\.html|offline\.js|cards/.*|robots\.txt|llms\.txt|sitemap\..*|objects\.inv|.*\.map|"
-    r"assets/javascripts/lunr/.*|generated/recordings/.*-replay\.json"
+    r"404\.html|offline\.js|cards/.*|editions/.*|robots\.txt|llms\.txt|sitemap\..*|objects\.inv|"
+    r".*\.map|assets/javascripts/lunr/.*|generated/recordings/.*-replay\.json"
 )
 WORKER = re.compile(r"assets/javascripts/workers/.*\.js")
 SOURCE = re.compile(r"<script\b[^<>]* src=\"([^\"]*)\"")

@@ -20,7 +20,7 @@ from howlearn_site.editions import chromium
 from howlearn_site.editions.chapters import Chapter, chapter_of
 from howlearn_site.pages.rules import navigation
 
-__all__ = ["BookError", "pages_of_book", "write_book"]
+__all__ = ["BookError", "book_of", "pages_of_book", "write_book"]
 
 LEFT_OUT = ("index.md", "errata.md", "labs/", "reference/")
 """What is for a screen, or changes from day to day."""
@@ -37,6 +37,11 @@ def pages_of_book() -> list[str]:
     """Return the folders of the pages that the book has, in the order of reading."""
     read = [name for name in navigation() if not name.startswith(LEFT_OUT)]
     return [name.removesuffix(".md").removesuffix("index").rstrip("/") + "/" for name in read]
+
+
+def book_of(folder: Path) -> Path:
+    """Return the path of the PDF in a folder."""
+    return folder / f"howlearn-{__version__}.pdf"
 
 
 def write_book(site: Path, folder: Path, pages: Sequence[str] | None = None) -> Path:
@@ -66,7 +71,7 @@ def write_book(site: Path, folder: Path, pages: Sequence[str] | None = None) -> 
     except ValueError as error:
         raise BookError(str(error)) from error
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"howlearn-{__version__}.pdf"
+    path = book_of(folder)
     with TemporaryDirectory() as work:
         source, first = Path(work, "book.html"), Path(work, "first.pdf")
         source.write_text(_document(site, chapters, {}), "utf-8")

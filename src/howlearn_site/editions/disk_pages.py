@@ -27,6 +27,8 @@ FOR_OTHERS = re.compile(
     r"<script type=\"application/ld\+json\">[^<]*</script>"
 )
 
+EDITIONS = re.compile(r"<div class=\"hl-editions\">.*?</div>", re.DOTALL)
+
 
 def named(address: str) -> str:
     """Return an address with the page in it, where it names a folder.
@@ -58,7 +60,7 @@ def disk_page(text: str, name: str) -> str:
     script = relpath(SCRIPT, PurePosixPath(name).parent)
     head = f'{FOR_OTHERS.sub("", head)}<script src="{script}"></script>'
     # Instant navigation asks for the site map, which has no place in a zip.
-    text = head + mark + text.replace('"navigation.instant", ', "", 1)
+    text = head + mark + EDITIONS.sub("", text.replace('"navigation.instant", ', "", 1))
     text = TAG.sub(lambda tag: HREF.sub(lambda href: named(href[0]), tag[0]), text)
     text = STATED.sub(lambda stated: _of_files(stated[0]), text)
     # The wheel lies in the zip, and what a line installs is named from the folder of the pages.
