@@ -111,7 +111,9 @@ def test_draw_digit_shows_ink_map_nodes_and_probabilities(browser: Browser, addr
                 right, steps = int(lesson[64]), int(lesson[65:])
                 network = taught(network, pixels(lesson[:64]), right, state["rate"], steps)
             pad, map_, nodes, bars = panels(figure)
-            faint = [mark.faint[0] for mark in pad.all("ink")]
+            inks = pad.all("ink")
+            stand_in_rows(inks)
+            faint = [mark.faint[0] for mark in inks]
             assert faint == pytest.approx(drawing, abs=1e-6)
             assert bool(pad.all("invitation")) == (state["ink"] == EMPTY)
 
@@ -137,8 +139,11 @@ def test_draw_digit_shows_ink_map_nodes_and_probabilities(browser: Browser, addr
             assert len(base) == 1, "all bars stand on one line"
             said = [mark.text for mark in bars.all(kind="text") if mark.text.endswith("%")]
             assert said == [f"{round(100 * one)}%" for one in p if one >= 0.005]
-            names = [mark.text for mark in bars.all("digit")]
-            assert names == [*map(str, range(10))]
+            digits = bars.all("digit")
+            assert [mark.text for mark in digits] == [*map(str, range(10))]
+            middles = [bar.place[0] + bar.size[0] / 2 for bar in now]
+            assert [mark.place[0] for mark in digits] == pytest.approx(middles, abs=1)
+            assert min(mark.place[1] for mark in digits) > max(bar.far[1] for bar in now) - 1
             looked = [mark.text for mark in bars.all("looked")]
             assert looked == ([] if look[0] == "n" else [str(digit)])
 
@@ -175,6 +180,16 @@ def test_draw_digit_shows_ink_map_nodes_and_probabilities(browser: Browser, addr
                 told += [cost(start(last), target), cost(network(last), target)]
                 told += [moved.argmax() + 1, moved.max()]
             tells(" ".join(figure.numbers), *told)
+
+
+def stand_in_rows(cells: list[Any]) -> None:
+    """See that 64 cells stand in eight rows of eight, from the top left on."""
+    assert len(cells) == 64
+    places = np.array([cell.place for cell in cells]) - cells[0].place
+    side = places[1, 0]
+    assert side > 2
+    rows, columns = np.divmod(np.arange(64), 8)
+    assert places == pytest.approx(side * np.column_stack([columns, rows]), abs=0.5)
 
 
 def shows_signs(cells: list[Any], values: Array) -> None:
