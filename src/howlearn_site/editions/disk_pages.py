@@ -27,7 +27,7 @@ FOR_OTHERS = re.compile(
     r"<script type=\"application/ld\+json\">[^<]*</script>"
 )
 
-EDITIONS = re.compile(r"<div class=\"hl-editions\">.*?</div>", re.DOTALL)
+EDITIONS = re.compile(r"<span class=\"hl-editions\">.*?</span><br>", re.DOTALL)
 
 
 def named(address: str) -> str:
