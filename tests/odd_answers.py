@@ -34,6 +34,11 @@ VALUES: dict[str, Any] = {
     "zeros (3, 2)": np.zeros((3, 2)),
 }
 
+ERRORS = (
+    *(ValueError("no such luck."), ValueError("is it?"), RuntimeError("x")),
+    *(KeyError(), SystemExit(2)),
+)
+
 
 def odd_answers(exercise: Exercise) -> Iterator[tuple[str, Any]]:
     """Yield answers to an exercise, and what each is."""
@@ -55,7 +60,7 @@ def _functions(exercise: Exercise) -> Iterator[tuple[str, Any]]:
         yield what, lambda *given, change=change: change(right(*given))
     yield "right the first time", _spoilt(right, lambda number: number > 0)
     yield "right the last times", _spoilt(right, lambda number: number == 0)
-    for error in (ValueError("no such luck."), RuntimeError("no luck"), KeyError(), SystemExit(2)):
+    for error in ERRORS:
         yield f"it raises {error!r}", _raiser(error)
     yield "it writes into what it is given", _writer(right)
 

@@ -26,6 +26,7 @@ from howlearn.datasets import Dataset
 from howlearn.network import Layer, Network, load
 from howlearn.optimizers import sgd
 from howlearn.training import train
+from refused_pictures import REFUSED
 
 __all__ = ["SHOWN"]
 
@@ -118,6 +119,13 @@ _RECORDS = {
     *("gradients.check_gradient", "landscapes.landscape_named", "network.Layer", "network.Network"),
     *("optimizers.adam", "training.step_program", "values.Value", "values.sensitivities"),
 }
+
+
+def _no_class(_: object) -> Any:
+    raise RuntimeError("it has none")
+
+
+_ODD = type("Odd", (), {"__class__": property(_no_class), "__repr__": lambda _: "odd"})()
 TESTED = backpropagation(NETWORK, INPUTS, TARGETS, binary_cross_entropy)
 SHOWN: dict[str, Callable[[], Any]] = {
     **{f"printed, {name}": partial(_printed, name) for name in sorted(_RECORDS)},
@@ -138,6 +146,10 @@ SHOWN: dict[str, Callable[[], Any]] = {
         f"a run with {reach} diverges": partial(_diverged, *reach)
         for reach in ((1, 1), (10, 10), (10.1, 1), (-10.1, 1), (1, -12345.6), (20, 30))
     },
+    **{f"a refused picture, {number}": call for number, (call, *_) in enumerate(REFUSED)},
+    "a verdict of long and hyphenated words": lambda: str(
+        exercises.Verdict("a-name-of-an-exercise", True, f"Some-what-long {46 * 'x'}{12 * ' x-y'}")
+    ).replace("\n", " / "),
     "help of an activation": partial(_help, tanh.function),
     "help of a cost": partial(_help, mean_squared_error.per_example),
     "help of a prediction": partial(_help, binary_cross_entropy.prediction),
@@ -150,7 +162,7 @@ SHOWN: dict[str, Callable[[], Any]] = {
         f"check{arguments!r}": partial(_checked, *arguments)
         for arguments in (
             ("one-stp", 1), ("one", 1), ("zzz", 1), ("", 1), ("Mean squared_error", 1),
-            (3, "xor-by-hand"), (3, "no name"), (3, 4), (None,), ("one-step",),
+            ("one-step", _ODD), (3, "xor-by-hand"), (3, "no name"), (3, 4), (None,), ("one-step",),
             ("cost", 1), ("mean-squared-eror", [1]),
         )
     },

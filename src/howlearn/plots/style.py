@@ -178,7 +178,7 @@ def drawable(values: Collection[Array], name: str) -> float:
     low = min(float(each.min()) for each in values)
     high = max(float(each.max()) for each in values)
     if not math.isfinite(2 * high - 2 * low):  # an axis has some room at its ends
-        raise ValueError(f"{name} reach from {low:g} to {high:g}, too far for an axis")
+        raise ValueError(f"{name} has numbers from {low:g} to {high:g}, too far apart for an axis")
     return low
 
 
