@@ -23,7 +23,7 @@ ARRAYS = [
 
 
 def table(array: np.ndarray) -> Any:
-    """The same numbers in columns with names and rows with numbers of their own."""
+    """The same numbers in named columns, with numbered rows."""
     rows = [10 * n for n in range(len(array))][::-1]
     if array.ndim == 1:
         return pd.Series(array, index=rows, name="height")

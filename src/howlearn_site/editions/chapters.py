@@ -18,7 +18,7 @@ TAG = re.compile(r"<([a-z][\w-]*)\b(?:[^<>\"]|\"[^\"]*\")*>")
 ID = re.compile(r"(?<=\sid=\")[^\"]*(?=\")")
 HREF = re.compile(r"(?<=\shref=\")[^\"]*(?=\")")
 FIGURES = {"svg", "g", "path", "defs", "clippath", "clipPath", "use", "lineargradient", "marker"}
-"""What has names of its own, which figures make so that no two are alike."""
+"""What has names that figures make, so that no two are alike."""
 HEADING = re.compile(r"<h([12])\b[^<>]*?\sid=\"([^\"]*)\"[^<>]*>(.*?)</h\1>", re.DOTALL)
 LINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)
 
