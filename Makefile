@@ -133,9 +133,10 @@ mutants: $(VENV)/ready ## change the package in one place after the other, and c
 coverage: $(VENV)/ready ## which lines and branches of src/ no test runs, the browser's tests included, into .cache/coverage
 	@rm -rf .cache/coverage && mkdir -p .cache/coverage
 	$(BIN)/python -m howlearn_site.editions.chromium
-	$(BIN)/python -m coverage run -m pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
-	$(BIN)/python -m coverage run -m pytest -q --blocks docs/slopes.md docs/training.md
-	$(BIN)/python -m coverage combine -q
+	@# What is measured changes a few tests, such as one in which the disk is full; make tests says what fails.
+	-$(BIN)/python -m coverage run -m pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
+	-$(BIN)/python -m coverage run -m pytest -q --blocks docs/slopes.md docs/training.md
+	-$(BIN)/python -m coverage combine -q # which leaves out what was written to a full disk
 	$(BIN)/python -m coverage report
 
 links: $(VENV)/ready ## ask each address of others' works whether it answers, which needs the network

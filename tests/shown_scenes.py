@@ -23,6 +23,7 @@ from howlearn.arrays import DivergenceError
 from howlearn.backpropagation import Ledger, NodeRow, WeightRow, backpropagation, nudge_test
 from howlearn.costs import Cost, binary_cross_entropy, mean_absolute_error, mean_squared_error
 from howlearn.datasets import Dataset
+from howlearn.landscapes import Landscape, ravine, two_valleys
 from howlearn.network import Layer, Network, load
 from howlearn.optimizers import sgd
 from howlearn.training import train
@@ -125,7 +126,12 @@ def _no_class(_: object) -> Any:
     raise RuntimeError("it has none")
 
 
-_ODD = type("Odd", (), {"__class__": property(_no_class), "__repr__": lambda _: "odd"})()
+def _unreadable() -> str:
+    # Made here, since whoever goes through the names of this module would choke on it, too.
+    odd = type("Odd", (), {"__class__": property(_no_class)})()
+    return _checked("one-step", odd)
+
+
 TESTED = backpropagation(NETWORK, INPUTS, TARGETS, binary_cross_entropy)
 SHOWN: dict[str, Callable[[], Any]] = {
     **{f"printed, {name}": partial(_printed, name) for name in sorted(_RECORDS)},
@@ -150,6 +156,10 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "a verdict of long and hyphenated words": lambda: str(
         exercises.Verdict("a-name-of-an-exercise", True, f"Some-what-long {46 * 'x'}{12 * ' x-y'}")
     ).replace("\n", " / "),
+    "an answer that cannot be read": _unreadable,
+    "a landscape with a place of another": lambda: Landscape(
+        "own", ravine.height, ravine.gradient, ravine.domain, two_valleys.stationary_points, "none"
+    ),
     "help of an activation": partial(_help, tanh.function),
     "help of a cost": partial(_help, mean_squared_error.per_example),
     "help of a prediction": partial(_help, binary_cross_entropy.prediction),
@@ -162,7 +172,7 @@ SHOWN: dict[str, Callable[[], Any]] = {
         f"check{arguments!r}": partial(_checked, *arguments)
         for arguments in (
             ("one-stp", 1), ("one", 1), ("zzz", 1), ("", 1), ("Mean squared_error", 1),
-            ("one-step", _ODD), (3, "xor-by-hand"), (3, "no name"), (3, 4), (None,), ("one-step",),
+            (3, "xor-by-hand"), (3, "no name"), (3, 4), (None,), ("one-step",),
             ("cost", 1), ("mean-squared-eror", [1]),
         )
     },
