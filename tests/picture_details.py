@@ -10,6 +10,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.offsetbox import OffsetBox
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
@@ -61,6 +62,10 @@ def _details(artist: Artist) -> Iterator[str]:
             yield f"widths {np.unique(np.round(artist.get_linewidth(), 3))}"
             yield f"{_sums(np.asarray(artist.get_offsets()))} in {len(artist.get_paths())} paths"
             yield _sums(np.vstack([np.zeros((1, 2)), *(p.vertices for p in artist.get_paths())]))
+        case OffsetBox():
+            for text in artist.findobj(Text):
+                assert isinstance(text, Text)
+                yield f"{text.get_text()!r} {text.get_fontsize():g} {_colour(text.get_color())}"
         case Patch():
             yield f"hatch {artist.get_hatch()} smooth {artist.get_antialiased()}"
             yield "" if isinstance(artist, PathPatch) else _sums(artist.get_path().vertices)
