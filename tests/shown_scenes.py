@@ -110,6 +110,11 @@ def _printed(name: str) -> str:
     return f"{result!r}, {result}"
 
 
+def _gradient(changes: dict[str, Any]) -> str:
+    function, arguments = CALLS["gradients.check_gradient"]()
+    return str(function(**arguments | changes))
+
+
 def _help(function: Callable[..., Any]) -> str:
     return ", ".join(inspect.signature(function).parameters)
 
@@ -156,6 +161,14 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "a verdict of long and hyphenated words": lambda: str(
         exercises.Verdict("a-name-of-an-exercise", True, f"Some-what-long {46 * 'x'}{12 * ' x-y'}")
     ).replace("\n", " / "),
+    **{
+        f"a gradient with {', '.join(changes)}": partial(_gradient, changes)
+        for changes in (
+            {"tolerance": 5e-324},
+            {"gradient": lambda point: 2 * point},
+            {"function": lambda point: np.abs(point).sum(), "gradient": np.sign, "point": [0.0]},
+        )
+    },
     "an answer that cannot be read": _unreadable,
     "a landscape with a place of another": lambda: Landscape(
         "own", ravine.height, ravine.gradient, ravine.domain, two_valleys.stationary_points, "none"
