@@ -17,7 +17,7 @@ import numpy as np
 import howlearn
 from calls import CALLS, INPUTS, NETWORK, TARGETS
 from foreign_archives import FOREIGN
-from howlearn import exercises
+from howlearn import exercises, plots
 from howlearn.activations import Activation, relu, sigmoid, tanh
 from howlearn.arrays import DivergenceError
 from howlearn.backpropagation import Ledger, NodeRow, WeightRow, backpropagation, nudge_test
@@ -169,6 +169,7 @@ SHOWN: dict[str, Callable[[], Any]] = {
             {"function": lambda point: np.abs(point).sum(), "gradient": np.sign, "point": [0.0]},
         )
     },
+    "the house style": lambda: str({key: str(value) for key, value in plots.style().items()}),
     "an answer that cannot be read": _unreadable,
     "a landscape with a place of another": lambda: Landscape(
         "own", ravine.height, ravine.gradient, ravine.domain, two_valleys.stationary_points, "none"

@@ -1,5 +1,6 @@
-"""The defaults of the package's functions, and how its records are made, as a text."""
+"""Constants, the defaults of functions, and how records are made: the package as a text."""
 
+import ast
 import dataclasses
 import importlib
 import inspect
@@ -12,13 +13,18 @@ from nearest_tests import modules
 __all__ = ["signature_text"]
 
 
+LONG = 400
+"""A constant of so many letters is a table, whose entries are approved where they are used."""
+
+
 def signature_text() -> str:
-    """Return a line for each record and for each function with a default, module by module."""
+    """Return a line for each constant, record and function with a default, module by module."""
     return "\n".join(line for name in modules() for line in _lines(name)) + "\n"
 
 
 def _lines(name: str) -> Iterator[str]:
     module = importlib.import_module(name)
+    yield from (f"{name}.{constant}: {value}" for constant, value in _constants(module))
     for held, value in _own(module, vars(module)):
         if inspect.isclass(value):
             if dataclasses.is_dataclass(value):
@@ -27,6 +33,18 @@ def _lines(name: str) -> Iterator[str]:
                 yield from _called(f"{name}.{held}.{method}", function)
         else:
             yield from _called(f"{name}.{held}", value)
+
+
+def _constants(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Yield the constants that a file defines, and what stands in them where that is short."""
+    for node in ast.parse(inspect.getsource(module)).body:
+        for target in (
+            node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        ):
+            if isinstance(target, ast.Name) and target.id.isupper():
+                value = repr(getattr(module, target.id))
+                if len(value) < LONG and " at 0x" not in value:
+                    yield target.id, " ".join(value.split())
 
 
 def _own(module: ModuleType, names: Any) -> Iterator[tuple[str, Any]]:
