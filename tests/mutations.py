@@ -37,7 +37,8 @@ COMBINED = {
 }
 # Whose first two arguments may change places, so that nothing has changed.
 SYMMETRIC = {
-    *("allclose", "array_equal", "hypot", "isclose", "max", "maximum", "min", "minimum", "vdot"),
+    *("allclose", "array_equal", "clip", "hypot", "isclose", "max", "maximum", "min", "minimum"),
+    "vdot",
 }
 # What holds anyway while the package is right: that two things side by side are as long.
 SAFEGUARDS = {"strict"}
