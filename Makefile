@@ -135,6 +135,7 @@ coverage: $(VENV)/ready ## which lines and branches of src/ no test runs, the br
 	$(BIN)/python -m howlearn_site.editions.chromium
 	@# What is measured changes a few tests, such as one in which the disk is full; make tests says what fails.
 	-$(BIN)/python -m coverage run -m pytest -q --numprocesses $(WORKERS) --dist worksteal --doctest-modules src/howlearn tests
+	@# Two pages are enough to run the plugin that runs blocks.
 	-$(BIN)/python -m coverage run -m pytest -q --blocks docs/slopes.md docs/training.md
 	-$(BIN)/python -m coverage combine -q # which leaves out what was written to a full disk
 	$(BIN)/python -m coverage report

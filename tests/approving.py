@@ -17,7 +17,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from call_texts import GROUPS, call_text
+from call_texts import GROUPS, call_text, numbers_text
 from howlearn.exercises.answers import Calls, Failure, Reading
 from howlearn.exercises.checking import EXERCISES
 from howlearn.exercises.judging import judge
@@ -97,10 +97,7 @@ def _written(value: Any) -> str:
     except (TypeError, ValueError):
         parts = value if isinstance(value, list | tuple) else [type(value).__name__]
         return f"[{', '.join(part if isinstance(part, str) else _written(part) for part in parts)}]"
-    few = ", ".join(f"{number:.4g}" for number in numbers.ravel()[:MANY])
-    if numbers.size > MANY:
-        few += f", … {np.nansum(numbers):.4g} in all"
-    return f"{'×'.join(map(str, numbers.shape))}[{few}]" if numbers.ndim else few
+    return numbers_text(numbers, MANY)
 
 
 def approved_now() -> dict[Path, Callable[[], str]]:

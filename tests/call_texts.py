@@ -18,7 +18,7 @@ from call_results import run
 from calls import CALLS
 from howlearn.arrays import DivergenceError
 
-__all__ = ["GROUPS", "call_text", "said_of"]
+__all__ = ["GROUPS", "call_text", "numbers_text", "said_of"]
 
 REFUSED = (TypeError, ValueError, OverflowError, DivergenceError)
 MANY = 6
@@ -112,14 +112,21 @@ def _of_array(array: np.ndarray) -> Iterator[tuple[str, Any]]:
 
 def _written(said: Any) -> str:
     if isinstance(said, np.ndarray):
-        few = ", ".join(map(_rounded, said.ravel()[:MANY]))
-        if said.size > MANY:
-            with np.errstate(all="ignore"):
-                few += f", … {_rounded(said.sum())} in all"
-        return f"{'×'.join(map(str, said.shape))}[{few}]" if said.ndim else few
+        return numbers_text(said, MANY)
     if isinstance(said, list):
         return f"({', '.join(map(_written, said))})"
     return str(said)
+
+
+def numbers_text(numbers: np.ndarray, many: int) -> str:
+    """Return the shape and the first numbers of an array, and of more than `many` their sum."""
+    few = ", ".join(map(_rounded, numbers.ravel()[:many]))
+    if numbers.size > many:
+        with np.errstate(all="ignore"):
+            few += f", … {_rounded(np.nansum(numbers))} in all"
+        if missing := np.isnan(numbers).sum():
+            few += f" and {missing} nan"
+    return f"{'×'.join(map(str, numbers.shape))}[{few}]" if numbers.ndim else few
 
 
 def _rounded(number: float) -> str:

@@ -7,11 +7,9 @@ a helper would change the question and the answer alike.
 """
 
 import ast
-import importlib.util
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,22 +17,14 @@ from howlearn import exercises
 from howlearn.exercises.checking import EXERCISES
 from howlearn.exercises.judging import judge
 from howlearn.exercises.tables import Exercise
+from howlearn_site.claims.tying import loaded
 
 FILES = sorted((Path(__file__).parent / "mistaken").glob("*.py"))
 PLAIN = {"collections", "functools", "itertools", "math", "numpy", "random", "typing"}
 
 
-def held(file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(f"mistaken_{file.stem}", file)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 CHAPTERS = sorted(file.stem for file in Path(exercises.__file__).parent.glob("about_*.py"))
-MISTAKEN = {file.stem: held(file) for file in FILES}
+MISTAKEN = {file.stem: loaded(file) for file in FILES}
 WRONG = [answer for module in MISTAKEN.values() for answer in module.WRONG]
 BORDERS = [border for module in MISTAKEN.values() for border in module.BORDERS]
 

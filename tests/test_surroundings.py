@@ -85,6 +85,7 @@ def test_each_of_the_twelve_is_held_by_tests_that_are_there_and_run() -> None:
             marks = [*defined[function].decorator_list]
             marks += [n.value for n in tree.body if ast.unparse(n).startswith("pytestmark")]  # type: ignore[attr-defined]
             said = " ".join(map(ast.unparse, marks))
+            # What is left out, or may fail, holds nothing.
             assert file in EXTRA or not any(m in said for m in ("skip", "xfail", "extra")), test
 
 
@@ -230,10 +231,8 @@ def test_where_the_system_sets_the_colours_nothing_is_lost(tab: Page, address: s
     tab.goto(f"{address}cost-function/")
     tab.locator(".hl-run-edit:visible").first.click()
     tab.locator(".hl-run-editor").wait_for()
-    for scheme in ("light", "dark"):
-        tab.emulate_media(
-            forced_colors="active", color_scheme="dark" if scheme == "dark" else "light"
-        )
+    for dark in (False, True):
+        tab.emulate_media(forced_colors="active", color_scheme="dark" if dark else "light")
         nothing_is_lost(tab)
     tab.emulate_media(color_scheme="null")
 
