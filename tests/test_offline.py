@@ -40,11 +40,17 @@ class Wire:
         self.site = self.worker = site
         self.there, self.answers = True, threading.Event()
         self.answers.set()
+        # What is answered no sooner than it is let go, and what of it was asked for.
+        self.late: dict[str, threading.Event] = {}
+        self.waits: dict[str, threading.Event] = {}
         network = self
 
         class Answer(Handler):
             def do_GET(self) -> None:  # noqa: N802
                 network.answers.wait()
+                if self.path in network.late:
+                    network.waits[self.path].set()
+                    network.late[self.path].wait()
                 if not network.there:
                     self.close_connection = True
                     self.connection.close()
@@ -64,13 +70,17 @@ class Wire:
                 if network.there:
                     super().finish()
 
-        self.changed: dict[str, tuple[str, str]] = {}
+        self.changed: dict[str, tuple[str, str]] = {}  # another answer, by its path
         self.handler = functools.partial(Answer, directory=str(site))
         # What waits for the network waits for a moment only.
         worker = (site / "offline.js").read_text("utf-8")
         assert worker.count("4000") == 1
         self.text = worker.replace("4000", "300")
         self.changed["/offline.js"] = ("text/javascript", self.text)
+
+    def hold(self, *paths: str) -> None:
+        for path in paths:
+            self.late[path], self.waits[path] = threading.Event(), threading.Event()
 
 
 @pytest.fixture
@@ -98,6 +108,19 @@ def is_kept(page: Page, *paths: str) -> str:
     return name
 
 
+def all_is_kept(page: Page) -> None:
+    """Wait until everything is kept that the page in hand has loaded."""
+    kept(
+        page,
+        """(kept) => performance.getEntriesByType("resource").every(({ name }) => {
+            const { origin, pathname } = new URL(name);
+            const here = (all) => all.includes(pathname);
+            return origin != location.origin || Object.values(kept).some(here);
+        })""",
+        None,
+    )
+
+
 def test_a_page_that_was_read_stays_readable(network: tuple[Wire, Page, str]) -> None:
     served, page, address = network
     page.goto(f"{address}cost-function/")
@@ -107,6 +130,7 @@ def test_a_page_that_was_read_stays_readable(network: tuple[Wire, Page, str]) ->
     script = "/generated/scripts/figures/fit_line/script.js"
     # The worker came after all this, and has it.
     is_kept(page, "/cost-function/", "/generated/howlearn.css", "/fonts/mathematics.woff2", script)
+    all_is_kept(page)
     page.locator(".md-nav--primary a[href$='/slopes/']").first.evaluate("a => a.click()")
     page.locator("h1:has-text('Slopes')").wait_for()
     is_kept(page, "/slopes/")
@@ -138,6 +162,23 @@ def test_a_page_that_was_read_stays_readable(network: tuple[Wire, Page, str]) ->
     served.there = True
     page.locator("a", has_text="try again").click()
     page.locator("h1:has-text('Weights')").wait_for()
+
+
+def test_what_was_on_its_way_before_the_worker_came_is_kept_too(
+    network: tuple[Wire, Page, str],
+) -> None:
+    served, page, address = network
+    script = "/generated/scripts/figures/fit_line/script.js"
+    served.hold(script, "/offline.js")
+    page.goto(f"{address}cost-function/", wait_until="commit")
+    page.locator("hl-fit-line").evaluate("e => e.scrollIntoView()")
+    assert served.waits[script].wait(10)
+    served.late["/offline.js"].set()
+    held = is_kept(page, "/cost-function/", "/generated/howlearn.css")
+    assert script not in kept(page, "kept => kept", None)[held]
+    served.late[script].set()
+    page.locator("hl-fit-line[data-live]").wait_for()
+    all_is_kept(page)
 
 
 def test_a_new_build_is_seen_at_once_and_the_old_one_goes(
@@ -179,6 +220,7 @@ def test_a_network_that_does_not_answer_is_not_waited_for(
     served, page, address = network
     page.goto(f"{address}errata/")
     is_kept(page, "/errata/", "/generated/howlearn.css")
+    all_is_kept(page)
     served.answers.clear()
     page.goto(f"{address}errata/", wait_until="commit")
     page.locator("article h1").wait_for()

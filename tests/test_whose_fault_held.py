@@ -203,10 +203,13 @@ def test_values_travel_forward_and_sensitivities_back_for_who_wants_motion(
         figure.evaluate("e => e.turn(1)")
         ends = figure.evaluate(MOVING, ["x1", "h1", 690])["pulses"]
         assert [pulse["kind"] for pulse in ends] == ["circle", "path"] * 6
-        # What is left of a step is gone with the next change.
-        figure.set({"v1": 0.5})
-        assert figure.evaluate("e => e.getAnimations({ subtree: true }).length") == 0
-        assert figure.node.locator(".hl-pulse").count() == 0
+        # What is left of a step is gone with the next change, and not a frame later.
+        left = """e => {
+            e.set({ v1: 0.5 }, "a test");
+            return [e.getAnimations({ subtree: true }), e.querySelectorAll(".hl-pulse")]
+                .map(all => all.length);
+        }"""
+        assert figure.evaluate(left) == [0, 0]
         # Nothing moves for a reader who wants no motion, nor on the way back.
         figure.evaluate("e => e.turn(-1)")
         assert figure.evaluate("e => e.getAnimations({ subtree: true }).length") == 0

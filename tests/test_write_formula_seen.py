@@ -278,3 +278,18 @@ def test_it_opens_with_what_it_computes_once_it_is_touched(browser: Browser, add
         figure.touch()
         assert (figure.evaluate(looks), figure.numbers) == first
     assert not visit.wrong
+
+
+def test_what_is_sent_back_goes_with_the_next_change(browser: Browser, address: str) -> None:
+    with alive(browser, address, ROW) as figure:
+        figure.set(state_of(OPENING, [0.5, 2.0, -1.0], step=0))
+        sent, left = figure.evaluate("""e => {
+            const count = () => [e.getAnimations({ subtree: true }).length,
+                e.querySelectorAll(".hl-sent-back").length];
+            e.go(1);
+            const sent = count();
+            e.set({ step: 0 }, "a test");
+            return [sent, count()];
+        }""")
+        assert min(sent) > 0
+        assert left == [0, 0]

@@ -38,6 +38,9 @@ const isKept = (url) =>
 /** A state of a figure, or a word of a search, stands in the address of the same page. @param {string} url */
 const plain = (url) => url.replace(/[?#].*/, "");
 
+/** @param {string} url */
+const kept = async (url) => (await caches.open(name)).match(plain(url), { ignoreVary: true });
+
 /** @param {string} url @param {Response} response */
 async function keep(url, response) {
   if (!response.ok || response.redirected) return;
@@ -45,14 +48,16 @@ async function keep(url, response) {
   await (await caches.open(name)).put(plain(url), copy);
 }
 
-// A page that was there before the worker names what it had loaded.
+// A page that was there before the worker names what it has loaded; some came by the worker.
 worker.addEventListener(
   "message",
   (/** @type {Lasting & { data: string[] }} */ event) =>
     event.waitUntil(Promise.all(
-      event.data.filter(isKept).map((url) =>
-        fetch(plain(url)).then((response) => keep(url, response)).catch(() => 0)
-      ),
+      event.data.filter(isKept).map(async (url) => {
+        if (!await kept(url)) {
+          await fetch(plain(url)).then((response) => keep(url, response)).catch(() => 0);
+        }
+      }),
     )),
 );
 
@@ -66,10 +71,10 @@ worker.addEventListener("fetch", (/** @type {Asked} */ event) => {
 
 /** @param {Request} request @param {Promise<Response>} answer */
 async function fromNetworkOrKept(request, answer) {
-  const kept = await (await caches.open(name)).match(plain(request.url), { ignoreVary: true });
-  const late = new Promise((go) => kept && setTimeout(go, SILENT, kept));
+  const before = await kept(request.url);
+  const late = new Promise((go) => before && setTimeout(go, SILENT, before));
   return Promise.race([answer, late]).catch(() =>
-    kept ?? (request.mode === "navigate" ? notRead() : Response.error())
+    before ?? (request.mode === "navigate" ? notRead() : Response.error())
   );
 }
 

@@ -81,7 +81,6 @@ export function run({ diagram, state, ledger, gradients, numbers }, step) {
       pulse.animate([gone, { opacity: 1, offset: 0.1 }, { opacity: 1, offset: 0.9 }, gone], timing),
     );
     all[all.length - 1].addEventListener("finish", () => pulse.remove());
-    all[all.length - 1].addEventListener("cancel", () => pulse.remove());
     return delay + TRAVEL;
   };
   /**

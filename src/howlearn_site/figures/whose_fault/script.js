@@ -306,6 +306,7 @@ export class WhoseFault extends Figure {
     const passes = backpropagate(state);
     this.moving.forEach((animation) => animation.cancel());
     this.moving = [];
+    this.diagram.pulses.replaceChildren(); // a cancelled one says so a frame later
     this.diagram.show(state, passes);
     details?.notes.writeNote(this.diagram, state, passes);
     details?.hands.limit(this);

@@ -302,6 +302,7 @@ export class WriteFormula extends Figure {
     }
     this.moving.forEach((animation) => animation.cancel());
     this.moving = [];
+    this.diagram?.pulses.replaceChildren(); // a cancelled one says so a frame later
     if (this.diagram?.shape !== shapeOf(scene.order)) {
       const height = Math.round(this.draw());
       put(this.graph.node, { viewBox: `0 0 ${this.graph.width} ${height}`, height });

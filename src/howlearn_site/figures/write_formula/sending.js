@@ -51,7 +51,7 @@ export function run({ diagram, state, scene: { order, trouble, worth } }) {
       [gone, { opacity: 1, offset: 0.1 }, { opacity: 1, offset: 0.9 }, gone],
       timing,
     );
-    for (const end of ["finish", "cancel"]) fades.addEventListener(end, () => pulse.remove());
+    fades.addEventListener("finish", () => pulse.remove());
     all.push(fades, pulse.animate(frames, { ...timing, easing: "ease-in-out" }));
     // What has arrived is seen when it arrives.
     const delta = diagram.nodes[order.indexOf(source)]?.delta;
