@@ -37,8 +37,8 @@ COMBINED = {
 }
 # Whose first two arguments may change places, so that nothing has changed.
 SYMMETRIC = {
-    *("allclose", "array_equal", "clip", "hypot", "isclose", "max", "maximum", "min", "minimum"),
-    "vdot",
+    *("add", "allclose", "array_equal", "clip", "hypot", "isclose", "logaddexp", "max", "maximum"),
+    *("min", "minimum", "multiply", "vdot"),
 }
 # What holds anyway while the package is right: that two things side by side are as long.
 SAFEGUARDS = {"strict"}
@@ -133,6 +133,8 @@ def _is_fixed(node: ast.AST) -> bool:
         case ast.keyword(arg=name):
             return name in SAFEGUARDS
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return True
+        case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
             return True
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return name == "__all__" or "TypeVar" in ast.unparse(value)

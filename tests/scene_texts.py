@@ -6,6 +6,7 @@ workers that do not answer.
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -15,8 +16,9 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -127,7 +129,8 @@ def _bounds() -> Iterator[tuple[str, Callable[[], Any]]]:
                 f"finite_number {bound} of {number!r}",
                 partial(finite_number, number, "rate", **bound),
             )
-    for number in (1, 2, 3, 4, 2**31 - 1, 2**31):
+    sizes: list[Any] = [1, 2, 3, 4, 2**31 - 1, 2**31, 2.0**31 - 1, 2.0**31]
+    for number in sizes:
         yield (
             f"whole_number of {number}",
             partial(whole_number, number, "size", at_least=2),
@@ -172,6 +175,12 @@ def _commented() -> bytes:
     return held.getvalue()
 
 
+def _of_later() -> bytes:
+    whole = bytearray(_zipped(("x.npy", ONES)))
+    whole[whole.index(b"PK\1\2") + 6] = 99  # the version of zip that is needed, in tenths
+    return bytes(whole)
+
+
 ONES = _array(np.ones(2))
 FILES: dict[str, Callable[[], bytes]] = {
     "nothing": bytes,
@@ -182,6 +191,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a compressed entry": lambda: _zipped(("x.npy", ONES), compression=zipfile.ZIP_DEFLATED),
     "an entry with a comment": _commented,
     "another version": lambda: _zipped(("x.npy", ONES[:6] + b"\x02" + ONES[7:])),
+    "a zip of a later version": _of_later,
     "no array": lambda: _zipped(("x.npy", b"hello")),
     "objects": lambda: _zipped(("x.npy", _array(np.array([None])))),
     "complex numbers": lambda: _zipped(("x.npy", _array(np.ones(2, complex)))),
@@ -227,13 +237,31 @@ def _sent(error: Exception, *activations: Activation) -> str:
     raise AssertionError("the task came back")
 
 
+def _broken_in(*file: str) -> str:
+    main = ModuleType("__main__")
+    for each in file:
+        main.__file__ = each
+    with mock.patch.dict(sys.modules, __main__=main):
+        return _sent(BrokenExecutor("it broke."))
+
+
 OWN = Activation("own", _of_main, np.cos)
 TWO = Activation("another", np.sin, _of_main)
+HALF = Activation("half", partial(np.multiply, 0.5), partial(max, _of_main))
 SHARDS: dict[str, Callable[[], Any]] = {
     "a worker that is gone": lambda: _sent(ConnectionError("the cable is out.")),
     "an executor that broke": lambda: _sent(BrokenExecutor("it broke.")),
     "a function of the main program": lambda: _sent(AttributeError("no such name."), OWN),
     "two of them": lambda: _sent(AttributeError("no such name."), OWN, TWO),
+    "a part of one of them": lambda: _sent(AttributeError("no such name."), HALF),
+    **{
+        f"an executor that broke in {what}": partial(_broken_in, *file)
+        for what, file in {
+            "a file": (__file__,),
+            "what came from standard input": ("<stdin>",),
+            "a notebook": (),
+        }.items()
+    },
     "shards without an executor": lambda: _workspace(None, 2),
     "an executor without shards": lambda: _workspace(_Silent(KeyError()), None),
     "no executor": lambda: _workspace("two machines", 2),

@@ -17,16 +17,22 @@ import numpy as np
 import howlearn
 from calls import CALLS, INPUTS, NETWORK, TARGETS
 from foreign_archives import FOREIGN
-from howlearn import exercises, plots
+from howlearn import exercises, landscapes, plots
 from howlearn.activations import Activation, relu, sigmoid, tanh
 from howlearn.arrays import DivergenceError
 from howlearn.backpropagation import Ledger, NodeRow, WeightRow, backpropagation, nudge_test
-from howlearn.costs import Cost, binary_cross_entropy, mean_absolute_error, mean_squared_error
-from howlearn.datasets import Dataset
+from howlearn.costs import (
+    Cost,
+    binary_cross_entropy,
+    mean_absolute_error,
+    mean_squared_error,
+    softmax_cross_entropy,
+)
+from howlearn.datasets import Dataset, xor
 from howlearn.landscapes import Landscape, ravine, two_valleys
 from howlearn.network import Layer, Network, load
 from howlearn.optimizers import sgd
-from howlearn.training import train
+from howlearn.training import accuracy, train
 from refused_pictures import REFUSED
 
 __all__ = ["SHOWN"]
@@ -168,6 +174,15 @@ SHOWN: dict[str, Callable[[], Any]] = {
             {"gradient": lambda point: 2 * point},
             {"function": lambda point: np.abs(point).sum(), "gradient": np.sign, "point": [0.0]},
         )
+    },
+    "outputs and targets too far apart": lambda: mean_squared_error([[1e308]], [[-1e308]]),
+    "classes as numbers": lambda: accuracy(
+        Network.random([2, 3], rng=np.random.default_rng(0)), xor(), softmax_cross_entropy
+    ),
+    **{
+        f"why {each.name} has no other stationary points": partial(getattr, each, "certificate")
+        for each in vars(landscapes).values()
+        if isinstance(each, Landscape)
     },
     "the house style": lambda: str({key: str(value) for key, value in plots.style().items()}),
     "an answer that cannot be read": _unreadable,

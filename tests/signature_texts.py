@@ -68,6 +68,7 @@ def _record(kind: type) -> str:
     made = ", ".join(f"{flag}={getattr(flags, flag)}" for flag in ("eq", "frozen", "repr"))
     fields = (
         f"{f.name}{'' if f.repr else ' unseen'}{'' if f.compare else ' uncompared'}"
+        + ("" if f.default is dataclasses.MISSING else f"={f.default!r}")
         for f in dataclasses.fields(kind)
     )
     return f": {', '.join(fields)}; {made}"

@@ -33,7 +33,9 @@ def test_what_is_refused_is_named(module: str) -> None:
 
 
 def test_constants_defaults_and_records_were_approved() -> None:
-    same_as_approved(CALLS / "defaults.txt", signature_text())
+    # To the last digit, as nothing of it was computed.
+    approved = (CALLS / "defaults.txt").read_text("utf-8")
+    assert signature_text() == approved, "look at what has changed; make outputs approves it"
 
 
 def test_what_is_said_in_odd_scenes_was_approved() -> None:

@@ -8,7 +8,7 @@ from howlearn.activations import (
     identity,
     relu,
 )
-from howlearn.backpropagation import backpropagation
+from howlearn.backpropagation import Ledger, NodeRow, WeightRow, backpropagation
 from howlearn.costs import (
     Cost,
     binary_cross_entropy,
@@ -73,6 +73,25 @@ def test_the_printed_ledger_of_mazur_s_example() -> None:
         "    1    1     0.77293     1.22492    -0.21707     0.17551    -0.03810",
         "    0    0     0.59327     0.37750     0.03635     0.24130     0.00877",
         "            arriving: 0.05540 - 0.01905",
+    ]
+
+
+def test_each_printed_number_has_its_column_whatever_its_size() -> None:
+    arriving = (1e-3, -9.99e-4, *[-0.25] * 4, 0.125)
+    node = NodeRow(10, 11, 0.0, -0.0, (1.0,), 1e-3, -1e3)
+    many = NodeRow(0, 0, 999.99, 1e3, arriving, 9.99e-4, 0.0)
+    weight = WeightRow(11, 12, 13, 999.99, -1e3, 1e-3, 9.99e-4)
+    assert str(Ledger(3, (node, many), (weight,))).splitlines() == [
+        "example 3: sensitivity = arriving × slope",
+        "layer node     value a  weighted z    arriving       slope sensitivity",
+        "   10   11     0.00000     0.00000     1.00000     0.00100   -1.00e+03",
+        "    0    0   999.99000    1.00e+03    -0.87500    9.99e-04     0.00000",
+        "            arriving: 0.00100 - 9.99e-04 - 0.25000 - 0.25000 - 0.25000",
+        "            - 0.25000 + 0.12500",
+        "",
+        "example 3: gradient = activation × sensitivity of the node at its end",
+        "layer from   to      weight  activation sensitivity    gradient",
+        "   11   12   13   999.99000   -1.00e+03     0.00100    9.99e-04",
     ]
 
 

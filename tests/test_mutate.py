@@ -67,6 +67,8 @@ def test_each_part_of_a_program_is_changed_and_words_about_it_are_not() -> None:
 
 def test_what_may_change_places_does_not() -> None:
     assert [each.new for each in mutations("x = np.maximum(a, b)")] == []
+    assert [each.new for each in mutations("np.add(a, b, c)")] == ["pass"]
+    assert [each.new for each in mutations("Kind: TypeAlias = Literal['one', 'two']")] == []
     assert [each.new for each in mutations("x = np.subtract(a, b)")] == ["np.subtract(b, a)"]
     (turned,) = mutations("x = zip(a, b, strict=True)")
     assert turned.new == "zip(b, a, strict=True)"

@@ -13,7 +13,7 @@ from howlearn.activations import (
     tanh,
 )
 from howlearn.arrays import Array
-from howlearn.backpropagation import nudge_test
+from howlearn.backpropagation import NudgeTest, nudge_test
 from howlearn.costs import (
     Cost,
     binary_cross_entropy,
@@ -126,6 +126,25 @@ def test_a_kink_that_nobody_names_is_seen_too() -> None:
         assert test.kink
         away = nudge_test(network, [[1.0]], [[target]], cost, layer=0, node=0)
         assert not away.kink
+
+
+def test_a_smooth_or_straight_cost_is_not_searched_for_a_kink(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The search takes eighty runs of the network, and each figure and page tests many nodes.
+    def search(*_: object) -> bool:
+        raise AssertionError("three nudges have shown it already")
+
+    monkeypatch.setattr("howlearn._nudges.has_kink", search)
+    for activation, cost in ((tanh, mean_squared_error), (identity, mean_absolute_error)):
+        layers = [Layer(np.ones((1, 1)), np.zeros(1), part) for part in (activation, identity)]
+        assert not nudge_test(Network(layers), [[0.5]], [[3.0]], cost, layer=0, node=0).kink
+
+
+def test_a_printed_nudge_test_has_three_numbers_and_zero_has_no_sign() -> None:
+    assert str(NudgeTest(-0.5, 0.0, -0.0, 0.0, 0.0)) == (
+        "nudge -0.5: predicted 0.0000e+00, measured 0.0000e+00, error 0.0e+00"
+    )
 
 
 def test_a_nudge_test_prints_one_line() -> None:

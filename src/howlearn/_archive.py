@@ -76,7 +76,7 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
         partial.replace(path)
     except BaseException as error:
         with suppress(OSError):
-            partial.unlink(missing_ok=True)
+            partial.unlink()  # which may never have been made
         if isinstance(error, OSError) and error.errno is not None:
             # The error names a file that the reader never heard of.
             raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
@@ -90,8 +90,8 @@ def _clear(folder: Path) -> None:
     with suppress(OSError):
         for entry in os.scandir(folder):
             with suppress(OSError):
-                old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT_BEHIND
-                if old and _PARTIAL.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                made = _PARTIAL.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+                if made and time.time() - entry.stat().st_mtime > _LEFT_BEHIND:
                     os.unlink(entry)
 
 

@@ -129,7 +129,7 @@ def activation_formulas(
         return _ACTIVATIONS[activation](z, delta, np.empty_like(z))
     kept = np.empty_like(z)
     function, derivative = inside(activation.function), inside(activation.derivative)
-    finite = False
+    finite: bool  # as `activate` found, which comes first
 
     def activate() -> None:
         nonlocal finite
@@ -241,7 +241,7 @@ def cost_formulas(cost: Cost, o: Array, t: Array, delta: Array) -> tuple[Value, 
         return _COSTS[cost](o, t, delta)
     share = 1.0 / o.shape[1]
     per_example, derivative = inside(cost.per_example), inside(cost.derivative)
-    finite = False
+    finite: bool  # as `value` found, which comes first
 
     def value() -> float:
         nonlocal finite
@@ -262,7 +262,7 @@ def cost_formulas(cost: Cost, o: Array, t: Array, delta: Array) -> tuple[Value, 
 
 def _double(array: Array) -> Array:
     # A reader's own formula takes float64, also where training is in single precision.
-    return array.astype(np.float64, copy=False)
+    return np.asarray(array, np.float64)
 
 
 def _checked(cost: Cost, o: Array, t: Array) -> float:

@@ -250,7 +250,7 @@ def _stands_in_main(function: Any) -> bool:
     function = without_door(function)
     if isinstance(function, partial):
         return any(map(_stands_in_main, (function.func, *function.args)))
-    return callable(function) and getattr(function, "__module__", None) == "__main__"
+    return getattr(function, "__module__", None) == "__main__"
 
 
 def workspace_on(

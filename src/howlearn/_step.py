@@ -98,14 +98,15 @@ class Workspace:
         total = 0.0
         for start in range(0, count, TOGETHER):
             stop = min(start + TOGETHER, count)
-            program = self._programs.get(stop - start) or self._program(stop - start)
+            examples = stop - start
+            program = self._programs.get(examples) or self._program(examples)
             program.targets[:] = targets[start:stop]
             # The first product takes the examples where they lie.
             (product, (_, weights, result)), *others = program.forward
             product(inputs[start:stop], weights, result)
             for operation, arrays in others:
                 operation(*arrays)
-            total += program.value() * (stop - start)
+            total += program.value() * examples
         return total / count
 
     def _program(self, examples: int) -> _Program:
