@@ -27,6 +27,10 @@ export DENO_NO_UPDATE_CHECK = 1
 export DENO_DIR = $(CURDIR)/.cache/deno
 # What the builder is made of reads and writes files in the system's letters, which may lack ours.
 export PYTHONUTF8 = 1
+# Hundreds of processes load the same modules, which uv has not compiled. They are compiled once, also
+# for who wants no such files beside the sources: these are kept where nobody meets them.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.cache/bytecode
 # Several processes run at once; their own threads would only stand in each other's way.
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1

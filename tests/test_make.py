@@ -24,6 +24,7 @@ from quick import commands
 STUB = """\
 #!/bin/sh
 echo "begins ${0##*/} $*" >> "$LOG"
+echo "$PYTHONPYCACHEPREFIX but for $PYTHONDONTWRITEBYTECODE" >> "$LOG.bytecode"
 case "$*" in
     "-m venv"*)
         for folder; do :; done
@@ -84,6 +85,12 @@ def test_in_a_folder_with_a_blank_in_its_name_the_site_is_made(project: Project)
     # The environment is there, and stays as it is.
     assert project.make("site").returncode == 0
     assert project.called() == ["mkdocs build --strict"]
+
+
+def test_what_is_loaded_is_compiled_once_and_out_of_sight(project: Project) -> None:
+    assert project.make("site", PYTHONDONTWRITEBYTECODE="1").returncode == 0
+    kept = set(project.log.with_suffix(".bytecode").read_text().splitlines())
+    assert kept == {f"{project.folder}/.cache/bytecode but for "}
 
 
 def test_an_environment_with_a_blank_in_its_name_is_refused(project: Project) -> None:
