@@ -41,6 +41,7 @@ from howlearn._shards import Form, NoAnswerError, Sharded, workspace_on
 from howlearn.activations import Activation, tanh
 from howlearn.costs import mean_squared_error
 from howlearn.network import Network
+from refused_scenes import TOLD
 from shown_scenes import SHOWN
 
 __all__ = ["scene_text"]
@@ -286,6 +287,7 @@ def scene_text() -> str:
         *((f"a file: {what}", lambda held=held: _read(held())) for what, held in FILES.items()),
         *((f"shards: {what}", told) for what, told in SHARDS.items()),
         *SHOWN.items(),
+        *TOLD.items(),
     ]
     lines = (f"{what}: {said_of(scene)}" for what, scene in scenes)
     return "\n".join(re.sub(r"/\S+/network.npz", "network.npz", line) for line in lines) + "\n"

@@ -97,7 +97,8 @@ def test_entries_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
         archive.comment = b"so that the directory is written again"
     path.write_bytes(file.getvalue())
     size = path.stat().st_size
-    with pytest.raises(ValueError, match=f"its entries up to 'x' claim more than the {size} byt"):
+    message = f"^its entries up to 'x' claim more than the {size} bytes it has$"
+    with pytest.raises(ValueError, match=message):
         read_arrays(path)
 
 
@@ -319,6 +320,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
         timeout=30,
     )
     assert "it is not an ordinary file" in done.stdout, done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file")
+def test_a_device_is_no_archive() -> None:
+    with pytest.raises(ValueError, match=r"^it is not an ordinary file$"):
+        read_arrays(Path(os.devnull))
 
 
 def test_an_error_names_the_file_that_was_asked_for(

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 
 from howlearn._shards import Form, Sharded, shard_gradient
+from howlearn._step import Workspace
 from howlearn.activations import Activation, relu, sigmoid, softplus, tanh
 from howlearn.arrays import Array, ArrayLike, DivergenceError
 from howlearn.backpropagation import backpropagation
@@ -170,6 +172,27 @@ def test_the_gradient_is_the_mean_of_the_shards_weighted_by_size(
     assert sum(sizes) == 10
     assert len(sizes) == min(shards, 10)
     assert max(sizes) - min(sizes) <= 1
+
+
+def test_a_worker_makes_its_arrays_once_for_each_form_of_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[tuple[Any, ...]] = []
+
+    class Noted(Workspace):
+        def __init__(self, *given: Any) -> None:
+            made.append(given)
+            super().__init__(*given)
+
+    monkeypatch.setattr("howlearn._shards.Workspace", Noted)
+    monkeypatch.setattr("howlearn._shards._kept", threading.local())
+    inputs, targets = np.ones((4, 2)), np.zeros((4, 1))
+    for hidden, dtype in ((tanh, np.float64), (relu, np.float64), (relu, np.float32)):
+        form = Form((2, 3, 1), (hidden, tanh), mean_squared_error)
+        for scale in (0.5, 2.0, 0.5):
+            point: Any = np.full(13, scale, dtype)
+            shard_gradient(form, point, inputs.astype(dtype), targets.astype(dtype))
+    assert len(made) == 3
 
 
 def test_a_plain_mean_of_unequal_shards_is_another_number() -> None:

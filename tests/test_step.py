@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,6 +65,38 @@ def test_large_layers_beside_small_ones_give_the_same(activation: Activation) ->
             np.testing.assert_allclose(workspace.gradient, true.gradient, atol=1e-11 * scale)
 
 
+@pytest.mark.parametrize(("examples", "large"), [(20_000, False), (20_001, True)])
+def test_large_arrays_lie_example_after_example_and_have_the_product_for_large_ones(
+    examples: int, large: bool
+) -> None:
+    # No number tells, but it is what makes a step quick on either side of the border.
+    network = Network.random([1, 1], rng=np.random.default_rng(0))
+    program = Workspace(network, costs.mean_squared_error)._program(examples)
+    product, (_, _, result) = program.forward[0]
+    assert product is (np.matmul if large else np.dot)
+    values = program.names["[a1 1]"]
+    assert (values.flags.f_contiguous, values.flags.c_contiguous) == (large, not large)
+    assert np.shares_memory(result, values) == large
+
+
+def test_an_own_formula_is_asked_in_double_precision_whatever_training_is_in() -> None:
+    asked: list[np.dtype[Any]] = []
+
+    def noted(*arrays: Array) -> Array:
+        asked.extend(array.dtype for array in arrays)
+        return arrays[0]
+
+    own = Activation("own", noted, noted)
+    cost = Cost("own", lambda o, t: noted(o, t).mean(1), noted, noted)
+    network = Network.random([3, 4, 2], hidden=own, rng=np.random.default_rng(0))
+    data = examples(cost, 4, np.random.default_rng(0))
+    workspace = Workspace(network, cost, np.float32)
+    inputs, targets = data.inputs.astype(np.float32), data.targets.astype(np.float32)
+    workspace.backpropagate(inputs, targets, np.arange(4))  # type: ignore[arg-type]
+    assert asked == 6 * [np.dtype(np.float64)]
+    assert workspace.gradient.dtype == np.float32
+
+
 @pytest.mark.parametrize("cost", COSTS, ids=lambda c: c.name)
 @pytest.mark.parametrize("activation", [*ACTIVATIONS, SQUARE], ids=lambda a: a.name)
 def test_the_cost_on_all_examples_is_that_of_the_network(
@@ -104,7 +137,7 @@ def test_each_cost_says_here_what_it_leaves() -> None:
     # Of a reader's own the program only says that its derivative is a mean.
     network = Network.random([3, 2], rng=np.random.default_rng(0))
     said = step_program(network, OWN_COST, batch_size=5)
-    assert "δ = the derivative of own / examples" in said
+    assert "  δ = the derivative of own / examples" in said.splitlines()
 
 
 @pytest.mark.parametrize("cost", LEFT, ids=lambda c: c.name)
