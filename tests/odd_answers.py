@@ -35,7 +35,7 @@ VALUES: dict[str, Any] = {
 }
 
 ERRORS = (
-    *(ValueError("no such luck."), ValueError("is it?"), RuntimeError("x")),
+    *(ValueError("no such luck."), ValueError("is it?"), RuntimeError("X")),
     *(KeyError(), SystemExit(2)),
 )
 
@@ -53,6 +53,7 @@ def odd_answers(exercise: Exercise) -> Iterator[tuple[str, Any]]:
 def _functions(exercise: Exercise) -> Iterator[tuple[str, Any]]:
     right: Any = exercise.right
     yield "a number", 3
+    yield "a word", "word"
     yield "a function of nothing", lambda: 0
     for what, value in VALUES.items():
         yield f"{what} always", lambda *_, value=value: value

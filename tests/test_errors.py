@@ -140,3 +140,9 @@ def test_what_is_not_known_is_told_as_it_is() -> None:
     text = told(error.value, answer)
     assert text.startswith(f"raises LookupError: no such valley, in line {line} of your code: ")
     assert "second line" not in text
+
+
+def test_a_question_ends_as_one() -> None:
+    assert raised("weight + 1").endswith("is an import missing?")
+    assert raised("v[3]").endswith("how many there are.")
+    assert judge(EXERCISES["slope-of-a-chain"], lambda x: weight + x).message.endswith("missing?")  # type: ignore[name-defined]  # noqa: F821

@@ -62,3 +62,40 @@ def spoilt(exercise: Exercise) -> Iterator[Any]:
 def test_a_right_answer_is_not_right_with_one_part_that_cannot_be_read(exercise: Exercise) -> None:
     for answer in spoilt(exercise):
         assert not judge(exercise, answer).passed
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        # From -sqrt(12) the first step ends on the hilltop.
+        ("over-the-hill", -math.sqrt(12) - 1e-12, -math.sqrt(12) + 1e-12),
+        ("only-the-local", math.nextafter(0.8, 1), 0.8),
+        ("only-the-local", math.nextafter(4 / 3, 1), 4 / 3),
+    ],
+)
+def test_right_answers_end_where_they_should(name: str, right: float, wrong: float) -> None:
+    assert judge(EXERCISES[name], right).passed
+    assert not judge(EXERCISES[name], wrong).passed
+
+
+@pytest.mark.parametrize(("off_by", "passes"), [(0.9e-6, True), (1.1e-6, False)])
+def test_a_twin_of_the_network_may_differ_by_a_millionth(off_by: float, passes: bool) -> None:
+    """The last number is the bias of the output node, so the outputs differ by as much."""
+    twin: Any = np.array(EXERCISES["same-network"].right)
+    twin[-1] += off_by
+    assert judge(EXERCISES["same-network"], twin).passed == passes
+
+
+def test_the_list_to_begin_with_is_no_twin_wherever_it_is_off_by_a_rounding_error() -> None:
+    for place in range(9):
+        for off_by in (-1.1e-6, 1e-7, 1.1e-6):
+            answer: Any = np.array(EXERCISES["same-network"].mistakes[0].answer)
+            answer[place] += off_by
+            assert not judge(EXERCISES["same-network"], answer).passed
+
+
+def test_a_table_may_have_one_axis_more() -> None:
+    table = np.array(EXERCISES["xor-by-hand"].right)
+    for answer in (table[None], table[:, None], table[..., None]):
+        assert judge(EXERCISES["xor-by-hand"], answer).passed
+    assert not judge(EXERCISES["xor-by-hand"], table.ravel()).passed

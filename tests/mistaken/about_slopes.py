@@ -1,5 +1,6 @@
 """Wrong answers to the exercises of Slopes and stationary points."""
 
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,12 @@ __all__ = ["BORDERS", "WRONG"]
 def off_by(factor: float) -> Any:
     """A function that measures slopes and multiplies them."""
     return lambda f, x: factor * (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+
+
+def off_by_these(*factors: float) -> Any:
+    """A function that multiplies slopes by one factor after the other, from the first again."""
+    each = cycle(factors)
+    return lambda f, x: off_by(next(each))(f, x)
 
 
 def slopes_with(the_one_for_w: Any, the_one_for_b: Any) -> Any:
@@ -128,6 +135,7 @@ WRONG: list[tuple[str, object, str]] = [
 
 BORDERS: list[tuple[str, object, object, str]] = [
     ("slope-by-nudging", off_by(2.0399), off_by(2.0401), "Twice too steep"),
+    ("slope-by-nudging", off_by_these(2, 1.961), off_by_these(2, 1.959), "Twice too steep"),
     ("slope-by-nudging", off_by(0.5099), off_by(0.5101), "Half as steep"),
     ("slope-by-nudging", off_by(-1.0199), off_by(-1.0201), "sign is flipped"),
     ("slope-by-nudging", off_by(1.0199), off_by(1.0201), "Nudge to both sides"),

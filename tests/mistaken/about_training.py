@@ -55,6 +55,8 @@ WRONG: list[tuple[str, object, str]] = [
     ("training-step", lambda n, x, t: numbers(n) - 2 * slopes(n, x, t), "four times too long"),
     ("xor-by-hand", [ONE, ONE, [1, -1, -1]], "draw the same border"),
     ("xor-by-hand", [ONE, [-10, -10, 5], [1, 1, -1]], "draw the same border"),
+    ("xor-by-hand", [ONE, ONE, [0, 0, 1]], "draw the same border"),
+    ("xor-by-hand", [[0, 0, 1], [0, 0, 2], [1, 1, 1]], "as class 1"),
     ("xor-by-hand", [ONE, BOTH, [-1, 1, 1]], "wrong way round"),
     ("xor-by-hand", [ONE, BOTH, [1, 0, 0]], "at least one"),
     ("xor-by-hand", [ONE, [0, 0, 0], [1, -1, 0]], "at least one"),

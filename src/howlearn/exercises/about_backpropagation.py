@@ -13,13 +13,16 @@ from howlearn.exercises.tables import Exercise
 __all__ = ["EXERCISES"]
 
 
+X = np.array([0.5, 1.0])
+
+
 def _cost(*, h1: float = 0.0, z: float = 0.0, a: float = 0.0, o: float = 0.0) -> float:
     """Return the cost of the chapter's network, with a nudge of one of its numbers.
 
     It is the weighted input of h1, of h2, what h2 says, or the output.
     """
-    h1 = np.tanh(0.6 * 0.5 + 0.3 * 1.0 + 0.1 + h1)
-    h2 = np.tanh(-0.4 * 0.5 + 0.8 * 1.0 + z) + a
+    h1 = np.tanh(np.vdot([0.6, 0.3], X) + 0.1 + h1)
+    h2 = np.tanh(np.vdot([-0.4, 0.8], X) + z) + a
     return float((0.7 * h1 - 0.5 * h2 + 0.2 + o - 1.0) ** 2)
 
 

@@ -16,7 +16,7 @@ __all__ = ["EXERCISES"]
 def _hessian(rng: np.random.Generator) -> tuple[Any, ...]:
     # The curvatures are away from 0, where rounding would decide.
     size = int(rng.integers(2, 6))
-    bends = rng.uniform(0.5, 3.0, size=size) * rng.choice([-1, 1], size=size)
+    bends = rng.choice([-1, 1], size=size) * rng.uniform(0.5, 3.0, size=size)
     axes, _ = np.linalg.qr(rng.normal(size=(size, size)))
     return ((axes * bends) @ axes.T,)
 
@@ -59,8 +59,8 @@ ways_down = Exercise(
 )
 
 
-def _network(rng: np.random.Generator, nodes: int = 0) -> tuple[Any, ...]:
-    nodes = nodes or int(rng.integers(3, 6))
+def _network(rng: np.random.Generator) -> tuple[Any, ...]:
+    nodes = int(rng.integers(4, 6))  # of three, the order would be its own way back
     inputs, outputs = rng.integers(1, 4, size=2)
     shapes = [(inputs, nodes), (nodes,), (nodes, outputs), (outputs,)]
     parts = [rng.normal(size=shape).round(2) for shape in shapes]
@@ -71,7 +71,7 @@ def _networks() -> list[tuple[Any, ...]]:
     # As many inputs, nodes and outputs, so that the wrong axis is no error.
     rng = np.random.default_rng(5)
     square = [rng.normal(size=shape).round(2) for shape in ((3, 3), (3,), (3, 3), (3,))]
-    return [(*square, np.array([1, 2, 0])), _network(rng, 4)]
+    return [(*square, np.array([1, 2, 0])), _network(rng)]
 
 
 def _in_line(*parts: Array) -> Array:

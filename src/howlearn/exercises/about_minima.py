@@ -17,20 +17,23 @@ from howlearn.landscapes import Landscape, many_valleys, two_valleys
 __all__ = ["EXERCISES"]
 
 
+STEPS = 500
+
+
 def _end(start: float) -> float:
-    """Where a descent of 500 steps with learning rate 0.5 on two_valleys ends."""
+    """Where a descent with learning rate 0.5 on two_valleys ends, to the nearest whole number."""
     try:
-        path = gradient_descent(two_valleys.gradient, start, learning_rate=0.5, steps=500)
+        path = gradient_descent(two_valleys.gradient, start, learning_rate=0.5, steps=STEPS)
     except DivergenceError:
         return np.inf
-    return float(path[-1, 0])
+    return round(float(path[-1, 0]))
 
 
 over_the_hill = Exercise(
     name="over-the-hill",
     question="A start left of the hilltop from which rate 0.5 leads to the global minimum.",
     reader=Numbers(()),
-    accepts=lambda start: start < -0.5 and abs(_end(start) - 2) < 0.01,
+    accepts=lambda start: start < -0.5 and _end(start) == 2,
     otherwise="From there it comes to rest in neither minimum.",
     answers="""
         -3.49
@@ -39,10 +42,10 @@ over_the_hill = Exercise(
             That is the hilltop itself, where the slope is 0 and nothing rolls. Start left of it.
         1.0 when said > -0.5
             That start is right of the hilltop, where every small rate leads to the star.
-        -3.0 when abs(_end(said) + 2) < 0.01
+        -3.0 when _end(said) == -2
             From there it rolls into the local minimum: the first step is too short to get over the
             hill. Where is the wall steeper?
-        -6.0 when not np.isfinite(_end(said))
+        -6.0 when _end(said) == np.inf
             From there it runs off: the wall is so steep that every step is longer than the one
             before.
     """,

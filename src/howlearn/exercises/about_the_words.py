@@ -1,13 +1,17 @@
 """The exercises of the chapter The words: one step, and one point's delta."""
 
+import numpy as np
+
 from howlearn.exercises.answers import Numbers
 from howlearn.exercises.tables import Exercise
 
 __all__ = ["EXERCISES"]
 
-# The line 3x + 1 and its gradient on the three points: its errors there are 0, 2 and 3.
+# The line 3x + 1 and its gradient on the three points.
 W, B = 3.0, 1.0
-FOR_W, FOR_B = 2 * (0 * 0 + 2 * 1 + 3 * 2) / 3, 2 * (0 + 2 + 3) / 3
+INPUTS = np.array([0.0, 1.0, 2.0])
+ERRORS = np.array([0.0, 2.0, 3.0])
+FOR_W, FOR_B = 2 * np.mean(ERRORS * INPUTS), 2 * np.mean(ERRORS)
 RATE = 0.1
 
 one_step = Exercise(

@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 NOTHING = "Put your answer where the dots are."
+ALMOST = 0.8
+"""How alike two spellings are of which one is taken for the other; 1 is the same."""
 
 
 class UnreadableError(Exception):
@@ -82,12 +84,12 @@ class Numbers:
 
     Attributes
     ----------
-    shape : tuple of int or None
-        A value of another shape but as many numbers is taken, if all but one axis have length 1:
-        ``[[1.0], [2.0]]`` for ``[1.0, 2.0]``. None leaves the shape to the comparison.
+    shape : tuple of int, default ()
+        A value whose shape is another only by axes of length 1 is taken: ``[[1.0], [2.0]]`` for
+        ``[1.0, 2.0]``.
     """
 
-    shape: tuple[int, ...] | None = ()
+    shape: tuple[int, ...] = ()
 
     def read(self, answer: object) -> Reading:
         """Return one array."""
@@ -96,10 +98,8 @@ class Numbers:
                 "Your answer is a function. Call it, and hand over what it returns."
             )
         array = _array(answer, "Your answer")
-        flat = tuple(n for n in array.shape if n != 1)
-        wanted = array.shape if self.shape is None else self.shape
-        if flat == tuple(n for n in wanted if n != 1) and len(flat) < 2:
-            array = array.reshape(wanted)
+        if array.squeeze().shape == np.empty(self.shape).squeeze().shape:
+            array = array.reshape(self.shape)
         return Reading((array,))
 
 
@@ -137,7 +137,7 @@ class Words:
         meanings = {
             spelling: known for known, others in self.known.items() for spelling in (known, *others)
         }
-        near = difflib.get_close_matches(plain, meanings, n=1, cutoff=0.8)
+        near = difflib.get_close_matches(plain, meanings, cutoff=ALMOST)
         return meanings[near[0]] if near else plain
 
 
@@ -181,13 +181,10 @@ class Calls:
             )
         tries = self.tries()
         self._fits(answer, tries[0])
-        outcomes, calls, changed = [], [], False
-        for arguments in tries:
-            before = copy.deepcopy(arguments)
-            outcomes.append(self._outcome(answer, arguments))
-            changed |= not _same(before, arguments)
-            calls.append(_written(self.arguments, before))
-        return Reading(tuple(outcomes), tuple(calls), changed)
+        before = copy.deepcopy(tries)
+        outcomes = tuple(self._outcome(answer, arguments) for arguments in tries)
+        calls = tuple(_written(self.arguments, arguments) for arguments in before)
+        return Reading(outcomes, calls, changed=not all(map(_same, before, tries)))
 
     def _fits(self, function: Callable[..., object], arguments: tuple[Any, ...]) -> None:
         try:

@@ -10,12 +10,17 @@ import numpy as np
 from howlearn.arrays import Array
 from howlearn.exercises.answers import Failure, Outcome, Reading
 
-__all__ = ["described", "fits", "sound"]
+__all__ = ["described", "fits", "scale_of", "sound"]
 
 
 def fits(said: Array, truth: Array) -> bool:
     """Whether the shapes agree; where one number is asked for, any array of size 1 is one."""
     return said.shape == truth.shape or (truth.ndim == 0 and said.size == 1)
+
+
+def scale_of(truth: Array) -> float:
+    """Return the largest size of what is right, which says what is close; 1 where all is 0."""
+    return float(np.abs(truth).max(initial=0.0)) or 1.0
 
 
 def sound(said: Reading, right: Reading) -> bool:
@@ -50,7 +55,7 @@ def described(said: Reading, right: Reading, otherwise: str, *, by_hand: bool = 
 def _trouble(said: Outcome, truth: Outcome) -> str:
     """Say what keeps an outcome from being compared; nothing where it can be."""
     if isinstance(said, Failure):
-        return f"{said.words}."
+        return said.words
     if isinstance(said, np.ndarray) and isinstance(truth, np.ndarray):
         if not fits(said, truth):
             return f"has shape {said.shape}, expected {truth.shape}."
@@ -69,8 +74,7 @@ def _subject(said: Reading, number: int, what: str = "the answer") -> str:
 
 
 def _alike(said: Array, truth: Array) -> bool:
-    scale = float(np.abs(truth).max(initial=0.0)) or 1.0
-    return said.shape == truth.shape and bool((np.abs(said - truth) < 2e-3 * scale).all())
+    return said.shape == truth.shape and bool((np.abs(said - truth) < 2e-3 * scale_of(truth)).all())
 
 
 def _swapped(arrays: list[tuple[Array, Array]]) -> str:
@@ -88,7 +92,7 @@ def _pattern(arrays: list[tuple[Array, Array]], by_hand: bool) -> str:
     """Say in which way all numbers are off, if they are off in the same way."""
     numbers = np.concatenate([a for a, _ in arrays])
     truths = np.concatenate([b for _, b in arrays])
-    scale = float(np.abs(truths).max()) or 1.0
+    scale = scale_of(truths)
     if np.abs(numbers - truths).max() < 0.01 * scale:
         if by_hand:
             return "Close, but not close enough. Round at the end only, and give three digits."
@@ -130,8 +134,7 @@ def _first_wrong(said: Reading, arrays: list[tuple[Array, Array]]) -> str:
 
 def _wrong(numbers: Array, truths: Array) -> list[int]:
     """Return which of the numbers are wrong, counted from 0."""
-    scale = float(np.abs(truths).max(initial=0.0)) or 1.0
-    return [int(i) for i in np.flatnonzero(np.abs(numbers - truths) > 1e-3 * scale)]
+    return [int(i) for i in np.flatnonzero(np.abs(numbers - truths) > 1e-3 * scale_of(truths))]
 
 
 def _size(number: float, truth: float) -> str:

@@ -15,6 +15,9 @@ from howlearn.exercises.rows import rows
 
 __all__ = ["told"]
 
+LONGEST = 200
+"""So many letters of what is raised are told."""
+
 _MEANINGS = rows(r"""
     for \^|'bitwise_xor'
         A power is written ** in Python: w**2. The sign ^ means something else.
@@ -110,8 +113,9 @@ def told(error: BaseException, function: Callable[..., object]) -> str:
     Returns
     -------
     str
-        The rest of a sentence that begins with "your function", without a full stop.
+        The rest of a sentence that begins with "your function", and what there is to say besides.
     """
+    kind = type(error).__name__
     lines = str(error).strip().splitlines()
     said = lines[0] if lines else ""
     code = getattr(inspect.unwrap(function), "__code__", None)
@@ -120,9 +124,14 @@ def told(error: BaseException, function: Callable[..., object]) -> str:
     where = f" in line {own[-1].lineno} of your code" if own else ""
     where += f": `{own[-1].line}`" if own and own[-1].line else ""
     if meaning := _meaning(said):
-        return f"raises {type(error).__name__}{where}. {meaning.rstrip('.?')}"
-    words = f"{type(error).__name__}: {said[:200].rstrip('.')}" if said else type(error).__name__
-    return f"raises {words}{'' if words[-1] == '?' or not where else ','}{where}"
+        return _ended(f"raises {kind}{where}. {meaning}")
+    words = f"{kind}: {said[:LONGEST].rstrip('.')}" if said else kind
+    comma = "," if where and not words.endswith("?") else ""
+    return _ended(f"raises {words}{comma}{where}")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def _meaning(said: str) -> str:

@@ -10,13 +10,15 @@ from functools import cache
 import numpy as np
 
 from howlearn.exercises.answers import Failure, Outcome, Reading, UnreadableError
-from howlearn.exercises.describing import described, fits, sound
+from howlearn.exercises.describing import described, fits, scale_of, sound
 from howlearn.exercises.tables import Exercise, Mistake
 
 __all__ = ["Verdict", "judge"]
 
 WIDTH = 40
 """How many columns a printed verdict takes at most: it is also read on a phone."""
+SLACK = 1 + 1e-9
+"""Room for the rounding of the computer, where a number is off by half of its last digit."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def _close(said: Outcome, truth: Outcome, exercise: Exercise) -> bool:
     if isinstance(said, np.ndarray) and isinstance(truth, np.ndarray):
         if not fits(said, truth):
             return False
-        scale = np.abs(truth[np.isfinite(truth)]).max(initial=0.0) or 1.0
+        scale = scale_of(truth[np.isfinite(truth)])
         near = _digits(scale) if exercise.by_hand else exercise.tolerance * scale
         return np.allclose(said.reshape(truth.shape), truth, rtol=0, atol=near, equal_nan=True)
     if isinstance(said, Failure) or isinstance(truth, Failure):
@@ -124,4 +126,4 @@ def _close(said: Outcome, truth: Outcome, exercise: Exercise) -> bool:
 
 def _digits(number: float) -> float:
     """By how much a number may be off that is rounded to three digits, or to hundredths."""
-    return min(0.5 * 10.0 ** (math.floor(math.log10(number)) - 2), 0.005) * (1 + 1e-9)
+    return min(0.5 * 10.0 ** (math.floor(math.log10(number)) - 2), 0.005) * SLACK

@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from howlearn.exercises.answers import Calls, Reader
 from howlearn.exercises.rows import rows
 
@@ -115,4 +113,4 @@ class Exercise:
         return self._python(answer)
 
     def _python(self, text: str) -> Any:
-        return eval(text, {"np": np, **self.names})
+        return eval(text, dict(self.names))
