@@ -98,7 +98,7 @@ def hessian_product(
     same_shape(direction, "direction", point, "point")
     step = finite_number(step, "step", above=0)
     # The largest component first, or the squares of tiny ones would vanish.
-    size = float(np.abs(direction).max(initial=0.0))
+    size = float(np.abs(direction).max())
     if not size:
         raise ValueError("direction is 0 everywhere, expected a length above 0")
     unit = direction / size
@@ -186,7 +186,7 @@ def largest_curvature(
         noise = np.linalg.norm(guarded(gradient)(point)) * np.finfo(float).eps / step
     for number in range(products):
         turned = hessian_product(gradient, point, direction, step=step)
-        value = float(turned @ direction)
+        value = float(np.vdot(turned, direction))
         away = float(np.linalg.norm(turned - value * direction))
         if away <= max(tolerance * max(abs(value), raised), noise):
             if value >= 0 or raised:

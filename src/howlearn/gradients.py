@@ -314,7 +314,7 @@ def has_kink(function: Callable[[Array], ArrayLike], point: ArrayLike) -> bool:
     noise = _noise(function, point)
     for axis in range(len(point)):
         below, above, _ = _looked_at(function, point, axis, noise)
-        if _jumps(below, above, 1e-7 * max(abs(below.slope), abs(above.slope))):
+        if _jumps((below, above), 1e-7 * max(abs(below.slope), abs(above.slope))):
             return True
     return False
 
@@ -342,7 +342,7 @@ def _explained(
         said = float(check.analytic[axis])
         below, above, centre = _looked_at(function, point, int(axis), noise)
         low, high = sorted((below, above), key=lambda side: side.slope)
-        if _jumps(below, above, near):
+        if _jumps((below, above), near):
             found = (
                 f"component {axis} is on a kink: "
                 f"slope {below.slope:.4g} below, {above.slope:.4g} above;\n"
@@ -357,13 +357,11 @@ def _explained(
             return replace(check, reason="wrong", explanation=found)
         # Not `abs(…) > …`: what was not measured at all, NaN, proves no mistake.
         if abs(said - centre.slope) > 2 * centre.error + near:
-            seen = float(check.numerical[axis])
-            measured = seen if abs(seen - said) > near else centre.slope
             return replace(
                 check,
                 reason="wrong",
                 explanation=f"component {axis} is {said:.4g}, "
-                f"the numerical gradient says {measured:.4g}",
+                f"the numerical gradient says {check.numerical[axis]:.4g}",
             )
         steps.append(centre.step)
     if kinks:
@@ -373,7 +371,8 @@ def _explained(
     )
 
 
-def _jumps(below: _Side, above: _Side, near: float) -> bool:
+def _jumps(sides: tuple[_Side, _Side], near: float) -> bool:
+    below, above = sides
     return abs(above.slope - below.slope) > 3 * (above.error + below.error) + near
 
 

@@ -240,14 +240,14 @@ def _landscape(
         name=name,
         height=height_at,
         gradient=gradient_at,
-        domain=np.array(domain, dtype=np.float64),
+        domain=np.array(domain),
         stationary_points=tuple(stationary_points),
         certificate=certificate,
     )
 
 
 def _at(*point: float, kind: Kind, is_global_minimum: bool = False) -> StationaryPoint:
-    return StationaryPoint(np.array(point, dtype=np.float64), kind, is_global_minimum)
+    return StationaryPoint(np.array(point), kind, is_global_minimum)
 
 
 bowl = _landscape(
