@@ -133,6 +133,10 @@ _RECORDS = {
 }
 
 
+def _ends(landscape: Landscape) -> list[Any]:
+    return [landscape.domain, landscape.height(landscape.domain.T)]
+
+
 def _no_class(_: object) -> Any:
     raise RuntimeError("it has none")
 
@@ -179,6 +183,11 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "classes as numbers": lambda: accuracy(
         Network.random([2, 3], rng=np.random.default_rng(0)), xor(), softmax_cross_entropy
     ),
+    **{
+        f"the domain of {each.name} and the heights at its ends": partial(_ends, each)
+        for each in vars(landscapes).values()
+        if isinstance(each, Landscape)
+    },
     **{
         f"why {each.name} has no other stationary points": partial(getattr, each, "certificate")
         for each in vars(landscapes).values()

@@ -94,6 +94,15 @@ def test_many_points_at_once(landscape: Landscape, shape: tuple[int, ...]) -> No
         np.testing.assert_allclose(gradients[index], landscape.gradient(points[index]), rtol=1e-13)
 
 
+@every_landscape
+def test_whole_numbers_are_a_point_too(landscape: Landscape) -> None:
+    for point in (1, 2), np.array([1, 2]), np.array([1.0, 2.0], np.float32):
+        given = point[: landscape.dimensions]
+        expected = landscape.gradient(np.array(given, np.float64))
+        assert landscape.gradient(given).dtype == expected.dtype == np.float64
+        np.testing.assert_array_equal(landscape.gradient(given), expected)
+
+
 @every_stationary_point
 def test_the_gradient_of_a_stationary_point_is_zero(
     landscape: Landscape, stationary: StationaryPoint
