@@ -17,6 +17,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from border_pictures import BORDERS
 from call_texts import GROUPS, call_text, numbers_text
 from howlearn.exercises.answers import Calls, Failure, Reading
 from howlearn.exercises.checking import EXERCISES
@@ -42,7 +43,7 @@ MANY = 12
 
 def picture_text(name: str) -> str:
     """Draw a picture, and return what is said of it and what it shows."""
-    axes = draw(name)
+    axes = BORDERS[name]() if name in BORDERS else draw(name)
     figure_of(axes).draw_without_rendering()
     figure = figure_of(axes)
     text = f"{description(axes)}\n{drawn_text(figure)}{details_text(figure)}"
@@ -104,7 +105,7 @@ def approved_now() -> dict[Path, Callable[[], str]]:
     """Return each text's file, and what writes the text as it is now."""
     pictures = {
         APPROVED / "plots" / f"{name}.txt": (lambda name=name: picture_text(name))
-        for name in PICTURES | OPTIONS
+        for name in (*PICTURES, *OPTIONS, *BORDERS)
     }
     exercises = {
         APPROVED / "exercises" / f"{name}.txt": (lambda exercise=each: exercise_text(exercise))

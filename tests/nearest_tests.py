@@ -18,7 +18,10 @@ OWN = {
         *("test_answers.py", "test_approved.py", "test_mistaken.py", "test_mistakes.py"),
         "test_right_answers.py",
     },
-    "howlearn.plots": {"test_approved.py", "test_plots_refuse.py", "test_plots_say.py"},
+    "howlearn.plots": {
+        *("test_approved.py", "test_plots_refuse.py", "test_plots_say.py"),
+        "test_plots_say_at_borders.py",
+    },
 }
 # What holds the whole package at once.
 EVERYWHERE = {"test_approved_calls.py"}

@@ -53,6 +53,8 @@ def _details(artist: Artist) -> Iterator[str]:
         case Line2D():
             yield f"{artist.get_solid_capstyle()} {artist.get_dash_capstyle()}"
             yield f"edge {_colour(artist.get_markeredgecolor())} {artist.get_markeredgewidth():g}"
+            if artist.get_markevery() is not None:
+                yield f"a marker every {artist.get_markevery()}"
             points = np.column_stack(artist.get_data())
             # Curves of equal height have a point more with another library's version.
             yield "" if np.isnan(points).any() else _sums(points)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from howlearn.costs import (
     binary_cross_entropy,
@@ -23,6 +24,7 @@ from howlearn.plots import (
     curves,
     decision_boundary,
     descent_curve,
+    describe,
     digit_images,
     figure_description,
     graph_diagram,
@@ -351,4 +353,14 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: weight_images(np.full((64, 1), np.nan)), ValueError, "weights holds nan at"),
     (lambda: weight_images(np.zeros((64, 41))), ValueError, "weights has 41 nodes, expected"),
+    (
+        lambda: figure_description(Figure()),
+        ValueError,
+        r"figure without a name has no description: call describe\(axes, text\)",
+    ),
+    (
+        lambda: describe(Figure().add_subplot(), " "),
+        ValueError,
+        "text is ' ', expected a sentence",
+    ),
 ]

@@ -90,6 +90,13 @@ def test_figure_description() -> None:
         (-1234567, "−1.23 × 10⁶"),
         (np.float64(0.1235), "0.123"),
         (0.1235 * (1 + 1e-15), "0.123"),
+        (0.3125 + 3e-13, "0.312"),  # cut to twelve digits, and then to the even one of two
+        (1e-12, "1.00 × 10⁻¹²"),
+        (-1.2e-12, "−1.20 × 10⁻¹²"),
+        (0.99e-12, "about 0"),
+        (0.000099999, "0.0001"),
+        (999499, "999000"),
+        (999999, "1.00 × 10⁶"),
     ],
 )
 def test_three_digits(value: float, text: str) -> None:
@@ -104,11 +111,35 @@ def test_words_for_numbers() -> None:
         "over 99%",
         "100%",
     ]
-    assert listing(["a", "b"]) == "a and b"
-    assert [coordinate(x, 10.0) for x in (0.001, -0.004, 2.5, -3.14159)] == [
-        "0",
-        "0",
-        "2.5",
-        "−3.14",
+    assert [percent(s) for s in (0.01 - 3e-15, 0.01, 0.012, 0.988, 0.99)] == [
+        "1%",
+        "1%",
+        "1%",
+        "99%",
+        "99%",
     ]
-    assert coordinate(-5.61234e106, 7.0) == "−5.61 × 10¹⁰⁶"
+    assert listing(["a", "b"]) == "a and b"
+
+
+@pytest.mark.parametrize(
+    ("value", "span", "text"),
+    [
+        (0.001, 10.0, "0"),
+        (-0.004, 10.0, "0"),
+        (2.5, 10.0, "2.5"),
+        (-3.14159, 10.0, "−3.14"),
+        # One decimal more where the picture is narrower.
+        (1.23456, 0.2, "1.235"),
+        (1.23456, 2.0, "1.23"),
+        (1.23456, 2.1, "1.23"),
+        (1.23456, 20.0, "1.2"),
+        (120.3, 200.0, "120"),
+        (0.125 + 3e-13, 2.0, "0.12"),  # cut to twelve digits, and then to the even one of two
+        # Far outside there are three digits.
+        (1234.5, 1.2345, "1234.5"),
+        (1334.5, 1.2345, "1330"),
+        (-5.61234e106, 7.0, "−5.61 × 10¹⁰⁶"),
+    ],
+)
+def test_coordinate(value: float, span: float, text: str) -> None:
+    assert coordinate(value, span) == text

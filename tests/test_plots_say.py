@@ -103,6 +103,11 @@ __all__ = ["closed"]  # a fixture
             "Cost (two) falls from 2 to 0.0156 in 7 steps and never rises.",
         ),
         (
+            lambda: cost_curve({"one": epochs(0.5), "two": epochs(0.25)}),
+            "Cost (one) falls from 2 to 0.0156 in 7 epochs and never rises. "
+            "Cost (two) falls from 2 to 0.000122 in 7 epochs and never rises.",
+        ),
+        (
             lambda: descent_curve(inflection, [1.0, 0.5]),
             "Cost of inflection from w = −2 to 2. Stationary point at 0. The descent goes in 1 "
             "step from 1 to 0.5, where the cost value is 0.125.",

@@ -15,7 +15,7 @@ from howlearn.plots.descriptions import coordinate, describe, listing, percent, 
 from howlearn.plots.drawn import drawn_points, hue
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER, SOFT_INK
 from howlearn.plots.stationary import kind_of_mark, mark_stationary_points
-from howlearn.plots.style import HALO, SMALL, axes_or_new, dress, house_style, name_axes
+from howlearn.plots.style import HALO, SMALL, axes_or_new, house_style, name_axes
 
 __all__ = ["basin_strips"]
 
@@ -125,7 +125,6 @@ def _two_axes(axes: Axes | None, strips: int) -> tuple[Axes, Axes]:
             cut = height * heights[1] / sum(heights)
             below.set_position((x, y, width, 0.95 * cut))
             above = figure.add_axes((x, y + cut, width, height - cut), sharex=below)
-    dress(above)
     return above, below
 
 
@@ -243,7 +242,7 @@ def _text(
         for kind in ("global minimum", "local minimum")
     )
     named = dict(zip(axes.get_yticks(), axes.get_yticklabels(), strict=True))
-    rows = [round(strip[0].get_y() + strip[0].get_height() / 2) for strip in strips]
+    rows = [round(strip[0].get_center()[1]) for strip in strips]
     rates = [named[row].get_text().removeprefix("η = ") for row in rows]
 
     def shares(colour: str) -> list[tuple[str, float]]:

@@ -87,9 +87,7 @@ right side of it. It puts 81% of the picture in class 1.
         axes.set_aspect("equal")
     tints, points = [], []
     lines = contour_generator(x, y, above, line_type="Separate", fill_type="OuterOffset")
-    for polygon, offsets in zip(
-        *lines.filled(0.0, max(float(above.max()), 0.0) + 1.0), strict=True
-    ):
+    for polygon, offsets in zip(*lines.filled(0.0, np.abs(above).max() + 1.0), strict=True):
         codes = np.full(len(polygon), Path.LINETO, dtype=np.uint8)
         codes[offsets[:-1]] = Path.MOVETO
         tint = PathPatch(Path(polygon, codes), facecolor=VALUE.light, alpha=0.25, linewidth=0)

@@ -153,13 +153,11 @@ def three_digits(value: float) -> str:
     value = float(f"{value:.12g}")
     if abs(value) < 1e-12:
         return "about 0" if value else "0"
-    mantissa, exponent = f"{value:.2e}".split("e")
-    power = int(exponent)
-    if -4 <= power < 6:
-        text = f"{float(f'{value:.2e}'):.{max(0, 2 - power)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        text = f"{mantissa} × 10{superscript(power)}"
+    rounded = f"{value:.2e}"
+    text = f"{float(rounded):g}"  # which has an exponent below 10⁻⁴, and from 10⁶ on
+    if "e" in text:
+        mantissa, exponent = rounded.split("e")
+        text = f"{mantissa} × 10{superscript(int(exponent))}"
     return text.replace("-", "−")
 
 
@@ -182,7 +180,7 @@ def coordinate(value: float, span: float) -> str:
     decimals = max(0, math.ceil(math.log10(200 / span)))
     text = f"{value:.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text.replace("-", "−")
+    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def superscript(number: int) -> str:

@@ -91,5 +91,5 @@ def hue(shape: Patch | Collection) -> str:
     >>> hue(Circle((0, 0), facecolor=COST.light))
     'blue'
     """
-    colour = to_hex(np.ravel(shape.get_facecolor())[:3].tolist())
+    colour = to_hex(np.ravel(shape.get_facecolor())[:4].tolist())
     return {named.light: word for named, word in _HUES.items()}.get(colour, colour)

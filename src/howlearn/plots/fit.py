@@ -6,6 +6,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
+from numpy.typing import NDArray
 
 from howlearn._checks import finite_number, instance_of
 from howlearn.arrays import Array
@@ -65,7 +66,7 @@ mean of their squares is 0.917.
             raise ValueError(f"dataset has {name} of shape {array.shape}, expected (examples, 1)")
     weight, bias = finite_number(weight, "weight"), finite_number(bias, "bias")
     x, y = dataset.inputs[:, 0], dataset.targets[:, 0]
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore"):
         line = weight * x + bias
         errors = line - y
         cost = float(np.mean(errors**2))
@@ -75,13 +76,13 @@ mean of their squares is 0.917.
         )
     # A point above a rising line, or on it, has room on its left, and so on: the line leaves on
     # that side.
-    side = np.where((errors <= 0) == (weight >= 0), -1.0, 1.0)
+    on_left = (errors <= 0) == (weight >= 0)
     few = len(x) <= 6
     # The numbers beside the errors need room, too.
     margin = (0.4 if few and not squares else 0.25) * float(np.ptp(x) or 2.0)
     low, high = float(x.min()) - margin, float(x.max()) + margin
     if squares:
-        corners = x + side * np.abs(errors)
+        corners = np.where(on_left, x - np.abs(errors), x + np.abs(errors))
         low, high = min(low, float(corners.min())), max(high, float(corners.max()))
     ends = np.array([low, high])
     heights = np.concatenate([y, weight * ends + bias])
@@ -102,9 +103,9 @@ mean of their squares is 0.917.
     formula = f"{three_digits(weight)}·x {'−' if bias < 0 else '+'} {three_digits(abs(bias))}"
     (label,) = label_ends(axes, [(fit, formula, INK.light)])
     if squares:
-        _draw_squares(axes, x, y, errors, side)
+        _draw_squares(axes, x, y, errors, on_left)
     elif few:
-        _write_errors(axes, x, y, errors, side)
+        _write_errors(axes, x, y, errors, on_left)
     describe(axes, _text(fit, dots, bars, label, few))
     return axes
 
@@ -126,40 +127,45 @@ def _text(fit: Line2D, dots: Line2D, bars: LineCollection, label: Annotation, fe
     )
 
 
-def _write_errors(axes: Axes, x: Array, y: Array, errors: Array, side: Array) -> None:
+def _write_errors(
+    axes: Axes, x: Array, y: Array, errors: Array, on_left: NDArray[np.bool_]
+) -> None:
     _, up = points_a_unit(axes)
-    for at, point, error, to in zip(x, y, errors, side, strict=True):
+    for at, point, error, left in zip(x, y, errors, on_left, strict=True):
         # Beside the middle of a long error; of a short one beside the point, away from the line.
         is_long = abs(error) * up > 22
-        away = -1.0 if error > 0 else 1.0
+        below = error > 0
         axes.annotate(
             three_digits(error),
             (at, point + error / 2 if is_long else point),
-            xytext=(6 * to, 0 if is_long else 4 * away),
+            xytext=(-6 if left else 6, 0 if is_long else -4 if below else 4),
             textcoords="offset points",
-            ha="left" if to > 0 else "right",
-            va="center" if is_long else "bottom" if away > 0 else "top",
+            ha="right" if left else "left",
+            va="center" if is_long else "top" if below else "bottom",
             color=COST.light,
             fontsize=SMALL,
         )
 
 
-def _draw_squares(axes: Axes, x: Array, y: Array, errors: Array, side: Array) -> None:
+def _draw_squares(
+    axes: Axes, x: Array, y: Array, errors: Array, on_left: NDArray[np.bool_]
+) -> None:
     across, _ = points_a_unit(axes)
-    for at, point, error, to in zip(x, y, errors, side, strict=True):
-        width = to * abs(error)
+    for at, point, error, left in zip(x, y, errors, on_left, strict=True):
+        width = -abs(error) if left else abs(error)
         axes.add_patch(
             Rectangle((at, point), width, error, facecolor=COST.light, alpha=0.18, linewidth=0)
         )
         if abs(error) * across > 44:
             # In the corner at the point, where no other square covers it.
+            above = error > 0
             axes.annotate(
                 three_digits(error**2),
                 (at, point),
-                xytext=(8 * to, 5 * np.sign(error)),
+                xytext=(-8 if left else 8, 5 if above else -5),
                 textcoords="offset points",
-                ha="left" if to > 0 else "right",
-                va="bottom" if error > 0 else "top",
+                ha="right" if left else "left",
+                va="bottom" if above else "top",
                 color=INK.light,
                 fontsize=SMALL,
             )

@@ -1,0 +1,87 @@
+"""What the pictures say on both sides of a border: of rounding, of the picture, of the numbers."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from border_pictures import points
+from howlearn.activations import identity
+from howlearn.network import Layer, Network
+from howlearn.plots import cost_curve, descent_curve, description, line_fit, network_diagram
+from pictures import PARABOLA, closed, with_deltas
+
+__all__ = ["closed"]  # a fixture
+
+ONE_LAYER = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
+
+
+@pytest.mark.parametrize(
+    ("axes", "text"),
+    [
+        # What is within rounding is no rise.
+        (
+            lambda: cost_curve([1.0, 1 + 1.2e-9, 0.5]),
+            "Cost falls from 1 to 0.5 in 2 steps; it rises at 1 of them.",
+        ),
+        (
+            lambda: cost_curve([1.0, 1 + 0.8e-9, 0.5]),
+            "Cost falls from 1 to 0.5 in 2 steps and never rises.",
+        ),
+        (
+            lambda: cost_curve([1.0, 0.0, 1.2e-12]),
+            "Cost falls from 1 to 1.20 × 10⁻¹² in 2 steps; it rises at 1 of them.",
+        ),
+        (
+            lambda: cost_curve([1.0, 0.0, 0.8e-12]),
+            "Cost falls from 1 to about 0 in 2 steps and never rises.",
+        ),
+        # Both ends of the picture belong to it.
+        (
+            lambda: descent_curve(PARABOLA, [4.5, -2.5]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 1 step from 4.5 to −2.5, where the "
+            "cost value is 12.2.",
+        ),
+        # What is within rounding is no turn.
+        (
+            lambda: descent_curve(PARABOLA, [1.0, 1 + 8e-9, 1.0]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 2 steps from 1 to 1, where the cost "
+            "value is 0. It turns around 1 time.",
+        ),
+        (
+            lambda: descent_curve(PARABOLA, [1.0, 1 + 6e-9, 1.0]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 2 steps from 1 to 1, where the cost "
+            "value is 0.",
+        ),
+        # Far out a height is no number, or infinity less infinity.
+        (
+            lambda: descent_curve(PARABOLA, [1.0, 1e200]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 1 step from 1 to 1.00 × 10²⁰⁰, where "
+            "the cost value is too large for a number. 1 of its 2 points lie outside the picture.",
+        ),
+        (
+            lambda: descent_curve((lambda w: w**4 - w**3, *PARABOLA[1:]), [1.0, 1e200]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 1 step from 1 to 1.00 × 10²⁰⁰, where "
+            "the cost value is too large for a number. 1 of its 2 points lie outside the picture.",
+        ),
+        # Between the drawn ends of a line rounding makes a cost, and it's not said.
+        (
+            lambda: line_fit(points([0, 1, 2], [123.4, 123.4 + 71.3, 123.4 + 142.6]), 71.3, 123.4),
+            "3 points and the line 71.3·x + 123. The errors, line minus point, are 0, 0 and 0; "
+            "the mean of their squares is 0.",
+        ),
+        (
+            lambda: line_fit(points([0, 1], [0, 0]), 1e120, 0.0),
+            "2 points and the line 1.00 × 10¹²⁰·x + 0. The errors, line minus point, are 0 and "
+            "1.00 × 10¹²⁰; the mean of their squares is 5.00 × 10²³⁹.",
+        ),
+        (
+            lambda: network_diagram(ONE_LAYER, **with_deltas(ONE_LAYER, 3.0)),
+            "Network 1-1. Inputs: x has the value 3. Outputs: o has the bias 1, the value 7 and "
+            "the sensitivity 12. Weights: x to o 2, gradient 36.",
+        ),
+    ],
+)
+def test_description(axes: Callable[[], Axes], text: str) -> None:
+    assert description(axes()) == text
