@@ -131,7 +131,7 @@ fuzz: $(VENV)/ready ## 20,000 calls of the package with something wrong in them,
 faults: $(VENV)/ready ## plant faults in what readers see, ten of each kind or SAMPLE=8 in all, and count what was found
 	$(BIN)/python tests/faults.py $(if $(SAMPLE),--sample $(SAMPLE))
 
-mutants: $(VENV)/ready ## change the package in one place after the other, and count what no test notices; SAMPLE=6: so many, EACH=20: so many of each module
+mutants: $(VENV)/ready ## change the package in one place after the other, and count what no test notices; SAMPLE=15: so many, EACH=20: so many of each module
 	$(BIN)/python tests/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(EACH),--each $(EACH)) --workers $(WORKERS) $(MODULES)
 
 coverage: $(VENV)/ready ## which lines and branches of src/ no test runs, the browser's tests included, into .cache/coverage

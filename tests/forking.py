@@ -14,11 +14,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Ended", "asked", "each_ended"]
+__all__ = ["CUT_OFF", "PATIENCE", "Ended", "asked", "each_ended"]
 
 PATIENCE = 120  # seconds of a processor; a change that makes a test hang is noticed, too
+CUT_OFF = "it took too long"  # said in place of a test's name
 # What every run of pytest needs, loaded once; the package itself is not among it.
-SHARED = ("numpy", "matplotlib.pyplot", "pytest", "hypothesis", "playwright.sync_api")
+SHARED = (
+    *("numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "pytest", "hypothesis"),
+    *("playwright.sync_api", "mkdocs.config.config_options", "markdown_it"),
+)
 ARGUMENTS = (
     *("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"),
     # Else pytest reads the files that it is given by itself, and not the change.
@@ -44,11 +48,13 @@ def asked(files: Iterable[Path], made: Path, plugins: Sequence[object] = ()) -> 
     return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else int(code)  # no example in a module
 
 
-def each_ended(runs: Sequence[Callable[[Path], int]], workers: int) -> Iterator[Ended]:
+def each_ended(
+    runs: Sequence[Callable[[Path], int]], workers: int, patience: int = PATIENCE
+) -> Iterator[Ended]:
     """Yield what comes of each run, in the order in which it is known.
 
     A run is called in a new process with a folder for what it makes, and returns 0 where nothing
-    failed.
+    failed. It is cut off after `patience` seconds of a processor.
     """
     for name in SHARED:
         importlib.import_module(name)
@@ -62,27 +68,31 @@ def each_ended(runs: Sequence[Callable[[Path], int]], workers: int) -> Iterator[
             while waiting or running:
                 while waiting and free:
                     number, folder = waiting.pop(), free.pop()
-                    running[_started(runs[number], folder)] = number, folder, time.monotonic()
+                    running[_started(runs[number], folder, patience)] = (
+                        number,
+                        folder,
+                        time.monotonic(),
+                    )
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid:
                     number, folder, began = running.pop(pid)
                     free.append(folder)
                     yield Ended(number, _said(folder, status), time.monotonic() - began)
                 else:
-                    _stop(pid for pid, (*_, began) in running.items() if _is_late(began))
+                    _stop(p for p, (*_, began) in running.items() if _is_late(began, patience))
                     time.sleep(0.02)
         finally:
             _stop(running)
 
 
-def _started(run: Callable[[Path], int], folder: Path) -> int:
+def _started(run: Callable[[Path], int], folder: Path, patience: int) -> int:
     """Return the number of a new process that does a run."""
     pid = os.fork()
     if not pid:
         code = 70
         try:
             os.setsid()  # so that what it starts ends with it
-            resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
+            resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
             said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(said, 1)
             os.dup2(said, 2)
@@ -99,13 +109,15 @@ def _said(folder: Path, status: int) -> str:
     code = os.waitstatus_to_exitcode(status)
     if not code:
         return ""
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return CUT_OFF
     lines = (folder / "said").read_text("utf-8", "replace").splitlines()
     by = [line for line in lines if line.startswith(("FAILED", "ERROR", "ImportError", "E  "))]
     return by[0] if by else f"it ended with {code}"
 
 
-def _is_late(began: float) -> bool:
-    return time.monotonic() - began > 5 * PATIENCE  # of one that waits the processor has no time
+def _is_late(began: float, patience: int) -> bool:
+    return time.monotonic() - began > 5 * patience  # of one that waits the processor has no time
 
 
 def _stop(processes: Iterable[int]) -> None:

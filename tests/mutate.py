@@ -2,7 +2,7 @@
 
     python tests/mutate.py                      # everything, which takes hours
     python tests/mutate.py --each 20            # 20 changes of each module
-    python tests/mutate.py --sample 6           # 6 changes of all, always the same
+    python tests/mutate.py --sample 15          # 15 changes of all, always the same
     python tests/mutate.py howlearn.costs       # one module, whole
 
 A change that no test notices is a survivor. Those that need none, such as the width of a picture's
@@ -26,7 +26,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple
 
-from forking import asked, each_ended
+from forking import CUT_OFF, PATIENCE, asked, each_ended
 from mutations import Mutation, mutations
 from nearest_tests import modules, suite_of
 from touching import Chosen, Recorder, Touched, chosen_tests, read
@@ -34,6 +34,7 @@ from touching import Chosen, Recorder, Touched, chosen_tests, read
 SURVIVORS = Path(__file__).with_name("survivors.json")
 SHARE = 0.95  # of a module's changes that must be noticed
 ALIVE = 0.5  # of a sample, which is small
+BRIEF = 10  # seconds of a processor in which a change of a sample must be noticed
 Records = dict[Path, Touched]  # of each file of tests
 
 
@@ -84,12 +85,16 @@ class Outcome(NamedTuple):
 
 
 def outcomes(
-    places: Sequence[Place], workers: int, records: Records | None = None
+    places: Sequence[Place], workers: int, records: Records | None = None, brief: bool = False
 ) -> Iterator[Outcome]:
-    """Yield what comes of each change, in the order in which it is known."""
+    """Yield what comes of each change, in the order in which it is known.
+
+    A change that makes a test hang is noticed; where the tests are to be `brief`, it is not.
+    """
     runs = [partial(_ask, place, records or {}) for place in places]
-    for number, failed, seconds in each_ended(runs, workers):
-        yield Outcome(places[number], failed, seconds)
+    for number, failed, seconds in each_ended(runs, workers, BRIEF if brief else PATIENCE):
+        noticed = "" if brief and failed == CUT_OFF else failed
+        yield Outcome(places[number], noticed, seconds)
 
 
 def _ask(place: Place, records: Records, folder: Path) -> int:
@@ -161,22 +166,23 @@ def main() -> None:
     given = parser.parse_args()
     places = chosen(given.modules, given.each, given.sample, given.seed)
     # What the tests do is not worth finding out for a few changes.
-    names = dict.fromkeys(place.module for place in places) if given.sample is None else ()
+    brief = given.sample is not None
+    names = () if brief else dict.fromkeys(place.module for place in places)
     records = recorded(names, given.workers)
     tried, lost = Counter[str](), Counter[str]()
-    for place, noticed, seconds in outcomes(places, given.workers, records):
+    for place, noticed, seconds in outcomes(places, given.workers, records, brief):
         tried[place.module] += 1
         lost[place.module] += not noticed
         if given.verbose or not noticed:
-            by = noticed or "no test notices"
+            by = noticed or f"no test notices{f' in {BRIEF} s' if brief else ''}"
             print(f"{seconds:5.1f} s {place.module}:{place.mutation}: {by}", flush=True)
     for name, count in sorted(tried.items()):
         found = count - lost[name]
         print(f"{name:45} {found:5} of {count:5} noticed, {found / count:4.0%}")
     print(f"{len(places) - lost.total()} of {len(places)} changes were noticed")
-    if given.sample is not None:  # which shows that the tests are alive, and no share
+    if brief:  # which shows that the tests are alive, and no share
         tried, lost = Counter(sample=len(places)), Counter(sample=lost.total())
-    share = SHARE if given.sample is None else ALIVE
+    share = ALIVE if brief else SHARE
     low = [name for name, count in tried.items() if lost[name] > (1 - share) * count]
     if low:
         raise SystemExit(f"fewer than {share:.0%} were noticed in: {', '.join(low)}")

@@ -257,7 +257,7 @@ def test_ci_begins_with_what_readme_says(ci: Callable[..., tuple[int, list[str]]
         f"{command} | environment gone | ",
         "make extratests | environment gone | ",
         "make faults SAMPLE=8 | environment gone | ",
-        "make mutants SAMPLE=6 | environment gone | ",
+        "make mutants SAMPLE=15 | environment gone | ",
         "make workflows | environment gone | ",
         "make dist | environment gone | ",
     ]

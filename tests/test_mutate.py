@@ -133,6 +133,7 @@ from pathlib import Path
 import mutate
 
 mutate.suite_of = lambda module: ([Path({file!r})], [])
+mutate.BRIEF = 3
 sys.argv = ["mutate.py", *{arguments}]
 mutate.main()
 """
@@ -146,6 +147,16 @@ STRONG = """
 """
 
 
+# With a change it does not end.
+ENDLESS = f"""
+    while True:
+        try:{textwrap.indent(STRONG, "        ")}
+            break
+        except Exception:
+            pass
+"""
+
+
 @pytest.mark.parametrize(
     ("test", "code", "words"),
     [
@@ -156,11 +167,24 @@ STRONG = """
     ],
 )
 def test_what_no_test_notices_is_counted(test: str, code: int, words: str, tmp_path: Path) -> None:
-    file = tmp_path / "test_it.py"
+    done = mutated(test, tmp_path)
+    assert (done.returncode, words in done.stdout + done.stderr) == (code, True), done
+
+
+def test_what_a_sample_does_not_notice_soon_is_not_noticed(tmp_path: Path) -> None:
+    done = mutated(ENDLESS, tmp_path, "--sample", "1")
+    assert done.returncode == 1
+    assert done.stdout.count("no test notices in 3 s") == 1
+    assert "0 of 1 changes were noticed" in done.stdout
+
+
+def mutated(test: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Change howlearn.arrays, which a test is asked about."""
+    file = folder / "test_it.py"
     imports = "import pickle\nfrom howlearn.arrays import DivergenceError\n"
     file.write_text(f"{imports}def test_it():\n    {test.strip()}\n")
-    done = ran("-c", RUN.format(file=str(file), arguments=["howlearn.arrays"]))
-    assert (done.returncode, words in done.stdout + done.stderr) == (code, True), done
+    given = [*arguments, "howlearn.arrays"]
+    return ran("-c", RUN.format(file=str(file), arguments=given))
 
 
 def test_an_unknown_module_is_met_with_those_there_are() -> None:
