@@ -141,6 +141,9 @@ def _bounds() -> Iterator[tuple[str, Callable[[], Any]]]:
             f"whole_number below 4 of {number}",
             partial(whole_number, number, "size", below=4),
         )
+    for letters in (80, 81):
+        named = type("Named", (), {"__repr__": lambda _, letters=letters: letters * "x"})()
+        yield f"something of {letters} letters", partial(instance_of, named, "network", Network)
     shapes = [(3, 2), (2, 3), (3, 1), (3,)]
     for one in shapes:
         for other in shapes:

@@ -1,5 +1,6 @@
 """What comes in is checked at the door, and the message holds the name and both values."""
 
+import math
 import pickle
 from typing import Any
 
@@ -141,6 +142,10 @@ def test_finite_number_gives_a_float(value: float) -> None:
     number = finite_number(value, "rate", at_least=2, at_most=2)
     assert type(number) is float
     assert number == 2.0
+
+
+def test_zero_has_no_sign() -> None:
+    assert math.copysign(1.0, finite_number(-0.0, "rate")) == 1.0
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def real_numbers(value: ArrayLike, name: str, *, shape: str = "") -> Array:
     try:
         # What is too large for float64 becomes infinite, and that is found where it matters.
         with np.errstate(over="ignore"):
-            return raw.astype(np.float64, copy=False)
+            return np.asarray(raw, np.float64)
     except OverflowError:
         raise ValueError(
             f"{name} holds a whole number that is too large for a float, expected {expected}"
@@ -294,7 +294,7 @@ def _reshaping(array: Array, name: str, words: Sequence[str]) -> str:
         # Labels that are given as numbers come where targets belong, and are not targets yet.
         labels = name == "targets" and array.size and (array == np.abs(np.round(array))).all()
         return advice + (f", for class labels `one_hot({name})`" if labels else "")
-    if array.ndim > 2 and len(words) == 2 and array.size:
+    if array.ndim and len(words) == 2 and array.size:
         return f"; one {_one(words[0])} a row: `reshape(len({name}), -1)`"
     if array.ndim == 2 and len(words) == 1 and 1 in array.shape:
         return f"; flat: `np.ravel({name})`"

@@ -221,8 +221,8 @@ class _Run:
         self.state = optimizer.initialize(workspace.point)
         self.training = training
         self.validation = validation
-        self.inputs = training.inputs.astype(dtype, copy=False)
-        self.targets = training.targets.astype(dtype, copy=False)
+        self.inputs = np.asarray(training.inputs, dtype)
+        self.targets = np.asarray(training.targets, dtype)
         self.batch_size = batch_size
         self.rng = rng
         self.steps = 0
