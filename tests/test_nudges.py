@@ -115,6 +115,19 @@ def test_at_a_kink_the_error_falls_with_the_nudge_and_the_test_says_so(
     assert "\n" not in str(nudge_test(*away, layer=0, node=0))
 
 
+@pytest.mark.parametrize(
+    ("begin", "nudge", "meets"),
+    [(0.5, -0.5, True), (-0.5, 0.5, True), (0.0, 0.5, True), (0.0, -0.5, True), (0.5, 0.5, False),
+     (0.5, -0.4375, False), (-0.5, 0.4375, False)],
+)  # fmt: skip
+def test_a_nudge_that_begins_or_ends_at_a_kink_meets_it(
+    begin: float, nudge: float, meets: bool
+) -> None:
+    network = Network([Layer(np.ones((1, 1)), np.zeros(1), relu)])
+    task = (network, [[begin]], [[3.0]], mean_squared_error)
+    assert nudge_test(*task, layer=0, node=0, nudge=nudge).kink == meets
+
+
 def test_a_kink_that_nobody_names_is_seen_too() -> None:
     own = Activation("own", lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0))
     for activation, cost, target in (
