@@ -307,6 +307,14 @@ def test_targets_of_a_classifier(cost: Cost, targets: Any, message: str) -> None
             ask([[1.0, 2.0]], targets)
 
 
+def test_shares_may_miss_1_by_rounding_and_by_no_more() -> None:
+    for missed in (0.9e-9, -0.9e-9):
+        assert softmax_cross_entropy([[0.0, 0.0]], [[0.5, 0.5 + missed]]) > 0.69
+    for missed in (1.1e-9, -1.1e-9):
+        with pytest.raises(ValueError, match="targets row 0 sums to 1, expected 1: a share for ea"):
+            softmax_cross_entropy([[0.0, 0.0]], [[0.5, 0.5 + missed]])
+
+
 @pytest.mark.parametrize(
     ("value", "error", "message"),
     [

@@ -93,6 +93,17 @@ def test_flat_ground_has_the_curvature_0() -> None:
         assert found.value == pytest.approx(0.0, abs=1e-6)
 
 
+@pytest.mark.parametrize("length", [1e-200, 1.0, 1e200])
+def test_how_long_a_start_is_does_not_matter(length: float) -> None:
+    found = largest_curvature(
+        lambda p: np.array([1.0, 4.0]) * p,
+        [0.5, 0.5],
+        start=[length, length],
+        rng=np.random.default_rng(0),
+    )
+    assert found.value == pytest.approx(4.0, rel=1e-3)
+
+
 def test_a_start_saves_products_and_is_not_changed() -> None:
     asked = []
 
