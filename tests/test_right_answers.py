@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import warnings
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -99,3 +101,62 @@ def test_a_table_may_have_one_axis_more() -> None:
     for answer in (table[None], table[:, None], table[..., None]):
         assert judge(EXERCISES["xor-by-hand"], answer).passed
     assert not judge(EXERCISES["xor-by-hand"], table.ravel()).passed
+
+
+class Warns:
+    """What numpy makes an array of with a warning."""
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        warnings.warn("this will be otherwise", DeprecationWarning, stacklevel=2)
+        return np.array(5 / 3)
+
+
+def test_an_answer_is_read_whatever_numpy_says_of_it() -> None:
+    assert judge(EXERCISES["cost-of-a-line"], Warns()).passed
+
+    def slope(x: float) -> Any:
+        with_warning = np.asarray(Warns())
+        overflow = np.exp(np.array([1000.0 * with_warning]))
+        return (1 - np.tanh(x**2) ** 2) * 2 * x + 1 / overflow
+
+    with np.errstate(all="raise"):  # as a learner may have set it, in the same notebook
+        assert judge(EXERCISES["slope-of-a-chain"], slope).passed
+
+
+def doubling(names: str, *tries: tuple[Any, ...]) -> Exercise:
+    """An exercise that asks for twice the first argument, which is not zero."""
+    first = names.partition(",")[0]
+    table = f"2 * {first}\n    Good.\n3 * {first}\n    Thrice."
+    reader = Calls(names, lambda rng: (), lambda: deepcopy(tries), draws=0)
+    return Exercise("", "", reader, table, {})
+
+
+@pytest.mark.parametrize("in_try", [0, 1])
+def test_an_array_that_is_changed_in_any_try_is_noticed(in_try: int) -> None:
+    tries = itertools.count()
+
+    def answer(given: Any) -> Any:
+        double = 2 * given
+        given += next(tries) == in_try
+        return double
+
+    verdict = judge(doubling("x", (np.ones(2),), (np.ones(2),)), answer)
+    assert verdict.passed
+    assert "changes an array that it is given" in verdict.message
+
+
+@pytest.mark.parametrize(("letters", "shown"), [(96, True), (97, False)])
+def test_a_call_that_fits_into_a_line_is_written_out(letters: int, shown: bool) -> None:
+    """With `` = 1`` it has 100 letters, and with one more it has too many."""
+    name = "x" * letters
+    message = judge(doubling(name, (1.0,)), lambda _: 5.0).message
+    assert (f"Called with {name} = 1," in message) == shown
+    assert ("In try 1 of 1" in message) != shown
+
+
+@pytest.mark.parametrize("kind", ["a list", "an int", "an Object", "an Index", "a Xylophone"])
+def test_what_is_no_function_is_named_with_its_article(kind: str) -> None:
+    name = kind.split()[1]
+    value = {"list": [1.0], "int": 3}.get(name, type(name, (), {})())
+    message = judge(EXERCISES["descend"], value).message
+    assert message.startswith(f"Your answer is {kind}, and a function is asked for.")

@@ -283,11 +283,11 @@ def _words(value: object, what: str) -> tuple[str, ...]:
 
 
 def _same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
-    return all(
-        np.array_equal(a, b, equal_nan=True)
-        for a, b in zip(first, second, strict=True)
-        if isinstance(a, np.ndarray)
-    )
+    return all(map(np.array_equal, _arrays(first), _arrays(second)))
+
+
+def _arrays(arguments: tuple[Any, ...]) -> list[Array]:
+    return [each for each in arguments if isinstance(each, np.ndarray)]
 
 
 def _written(names: str, arguments: tuple[Any, ...]) -> str:

@@ -18,9 +18,9 @@ def fits(said: Array, truth: Array) -> bool:
     return said.shape == truth.shape or (truth.ndim == 0 and said.size == 1)
 
 
-def scale_of(truth: Array) -> float:
-    """Return the largest size of what is right, which says what is close; 1 where all is 0."""
-    return float(np.abs(truth).max(initial=0.0)) or 1.0
+def scale_of(truth: Array, where_all_is_0: float = 1.0) -> float:
+    """Return the largest size of what is right, which says what is close."""
+    return float(np.abs(truth).max(initial=0.0)) or where_all_is_0
 
 
 def sound(said: Reading, right: Reading) -> bool:
@@ -88,66 +88,72 @@ def _swapped(arrays: list[tuple[Array, Array]]) -> str:
     return ""
 
 
+@np.errstate(all="ignore")  # a number may be too large to be divided
 def _pattern(arrays: list[tuple[Array, Array]], by_hand: bool) -> str:
     """Say in which way all numbers are off, if they are off in the same way."""
-    numbers = np.concatenate([a for a, _ in arrays])
-    truths = np.concatenate([b for _, b in arrays])
-    scale = scale_of(truths)
-    if np.abs(numbers - truths).max() < 0.01 * scale:
+    scale = scale_of(_joined(arrays, 1))
+    # Divided first, so that no product overflows.
+    numbers, truths = _joined(arrays, 0) / scale, _joined(arrays, 1) / scale
+    if np.abs(numbers - truths).max() < 0.01:
         if by_hand:
             return "Close, but not close enough. Round at the end only, and give three digits."
         return "Close, but not close enough. Was something rounded on the way, or left out?"
-    if len(truths) < 3 or np.ptp(truths) < 1e-9 * scale:
+    if len(np.unique(truths)) < 3:
         return ""
-    # Divided first, so that no product overflows.
-    factor = float((numbers / scale) @ (truths / scale) / np.sum((truths / scale) ** 2))
-    if factor and np.abs(numbers - factor * truths).max() < 1e-4 * abs(factor) * scale:
-        if abs(factor + 1) < 1e-4:
+    factor = float(np.vdot(numbers, truths) / np.vdot(truths, truths))
+    if np.abs(numbers - factor * truths).max() < 1e-4 * abs(factor):
+        if round(factor, 4) == -1:
             return "Every number has the wrong sign and the right size."
         sign = " And the sign is flipped." if factor < 0 else ""
         return f"Every number is off by the same factor: one is missing, or one too many.{sign}"
-    offset = float(np.mean(numbers - truths))
-    if np.abs(numbers - truths - offset).max() < 1e-4 * scale:
+    if np.ptp(numbers - truths) < 2e-4:
         return "Every number is off by the same amount: something is added, or left out."
     return ""
 
 
+def _joined(arrays: list[tuple[Array, Array]], part: int) -> Array:
+    """Return what was said, or what is right, of all outcomes in a row."""
+    return np.concatenate([pair[part] for pair in arrays])
+
+
 def _first_wrong(said: Reading, arrays: list[tuple[Array, Array]]) -> str:
-    right = [not _wrong(a, b) for a, b in arrays]
-    # Each outcome by itself can be right to three digits where not all are to six.
-    first = right.index(False) if False in right else 0
-    numbers, truths = arrays[first]
-    share = f"Right for {sum(right)} of the {len(right)} inputs tried. " if any(right) else ""
+    scale = scale_of(_joined(arrays, 1))
+    wrong = [_wrong(a, b, scale) for a, b in arrays]
+    first = next(number for number, places in enumerate(wrong) if places)
+    right = wrong.count([])
+    share = f"Right for {right} of the {len(wrong)} inputs tried. " if right else ""
     subject = _subject(said, first)
+    numbers, truths = arrays[first]
+    place = wrong[first][0]
+    size = _size(float(numbers[place]), float(truths[place]))
     if len(numbers) == 1:
-        return f"{share}{subject} is {_size(float(numbers[0]), float(truths[0]))}."
-    wrong = _wrong(numbers, truths)
-    if len(wrong) in (0, len(numbers)):
+        return f"{share}{subject} is {size}."
+    good = len(numbers) - len(wrong[first])
+    if not good:
         return f"{share}{subject} has {len(numbers)} numbers, and none is right yet."
-    size = _size(float(numbers[wrong[0]]), float(truths[wrong[0]]))
     return (
-        f"{share}{subject} has {len(numbers)} numbers, of which {len(numbers) - len(wrong)} "
-        f"{'is' if len(numbers) - len(wrong) == 1 else 'are'} right. "
-        f"Number {wrong[0] + 1} is {size}."
+        f"{share}{subject} has {len(numbers)} numbers, of which {good} "
+        f"{'is' if good == 1 else 'are'} right. Number {place + 1} is {size}."
     )
 
 
-def _wrong(numbers: Array, truths: Array) -> list[int]:
-    """Return which of the numbers are wrong, counted from 0."""
-    return [int(i) for i in np.flatnonzero(np.abs(numbers - truths) > 1e-3 * scale_of(truths))]
+def _wrong(numbers: Array, truths: Array, scale: float) -> list[int]:
+    """Return which numbers of an outcome are wrong, counted from 0; `scale` is that of them all."""
+    close = 1e-3 * scale_of(truths, scale)
+    return [int(place) for place in np.flatnonzero(np.abs(numbers - truths) > close)]
 
 
 def _size(number: float, truth: float) -> str:
     """Say which way a number is off, and how far, without the number that it should be."""
-    if truth == 0:
-        return "too large" if number > 0 else "too small"
-    if number * truth < 0:
+    if np.sign(number) == -np.sign(truth):
         return "of the wrong sign"
-    small, large = sorted((abs(number), abs(truth)))
-    if abs(number) < abs(truth):
-        way = "too small" if truth > 0 else "too close to 0"
+    if number > truth:
+        way = "too close to 0" if truth < 0 else "too large"
     else:
-        way = "too large" if truth > 0 else "too far below 0"
+        way = "too far below 0" if truth < 0 else "too small"
+    if truth == 0:
+        return way
+    small, large = sorted((abs(number), abs(truth)))
     if large > 10 * small:
         return f"{way}, by a factor of more than 10"
     return f"{way}, by a factor of {'2 or more' if large >= 2 * small else 'less than 2'}"
