@@ -17,7 +17,7 @@ from typing import NamedTuple
 __all__ = ["CUT_OFF", "PATIENCE", "Ended", "asked", "each_ended"]
 
 PATIENCE = 120  # seconds of a processor; a change that makes a test hang is noticed, too
-CUT_OFF = "it took too long"  # said in place of a test's name
+CUT_OFF = "it took too long"  # said where a test would be named
 # What every run of pytest needs, loaded once; the package itself is not among it.
 SHARED = (
     *("numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "pytest", "hypothesis"),
