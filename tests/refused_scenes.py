@@ -73,6 +73,13 @@ def _trained(optimizer: Optimizer, **where: Any) -> Any:
     )  # fmt: skip
 
 
+def _begun(given: float) -> Any:
+    data = Dataset(np.array([[given]]), np.zeros((1, 1)))
+    rng = np.random.default_rng(0)
+    line = _line(1e200)
+    return train(line, data, mean_squared_error, sgd(0.1), epochs=1, batch_size=1, rng=rng)
+
+
 def _impatient(step: int) -> float:
     if step == 4:
         raise KeyboardInterrupt
@@ -179,6 +186,8 @@ TOLD: dict[str, Callable[[], Any]] = {
     },
     "a memory of another point": lambda: sgd(0.1).update(FLAT, FLAT, (0, (FLAT,))),
     "no memory at all": lambda: sgd(0.1).update(FLAT, FLAT, None),  # type: ignore[arg-type]
+    "a run that begins with a value too large": partial(_begun, 1e200),
+    "a run that begins with a cost too large": partial(_begun, 1.0),
     "a step to infinity": lambda: _trained(Optimizer("falls", lambda p: (0, ()), _fallen)),
     "an interrupted run": lambda: _raised(lambda: _trained(sgd(_impatient))),
     "a run whose workers are gone": lambda: _raised(

@@ -5,6 +5,7 @@ import math
 import pickle
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,39 @@ def test_any_formula_has_the_gradient_of_finite_differences(seed: int) -> None:
     found = sensitivities(cost)
     gradient = [found.get(value, 0.0) for value in given]
     assert gradient == pytest.approx(expected.tolist(), rel=1e-6, abs=1e-6)
+
+
+# Where w is 4: the number, the slopes by what it was made of, and what a drawing calls it.
+@pytest.mark.parametrize(
+    ("made", "number", "slopes", "operation"),
+    [
+        (lambda w: w + 2.0, 6.0, (1.0, 1.0), "+"),
+        (lambda w: 2.0 + w, 6.0, (1.0, 1.0), "+"),
+        (lambda w: w - 2.0, 2.0, (1.0, -1.0), "−"),
+        (lambda w: 2.0 - w, -2.0, (1.0, -1.0), "−"),
+        (lambda w: w * 2.0, 8.0, (2.0, 4.0), "×"),
+        (lambda w: 2.0 * w, 8.0, (2.0, 4.0), "×"),
+        (lambda w: w / 2.0, 2.0, (0.5, -1.0), "/"),
+        (lambda w: 2.0 / w, 0.5, (0.25, -0.125), "/"),
+        (lambda w: -w, -4.0, (-1.0,), "−"),
+        (lambda w: w**3, 64.0, (48.0,), "power 3"),
+        (lambda w: w**0.5, 2.0, (0.25,), "power 0.5"),
+        (lambda w: w**0, 1.0, (0.0,), "power 0"),
+        (lambda w: (w - 4.0) ** 0, 1.0, (0.0,), "power 0"),
+        (lambda w: w.exp(), math.exp(4), (math.exp(4),), "exp"),
+        (lambda w: w.log(), math.log(4), (0.25,), "log"),
+        (lambda w: w.tanh(), math.tanh(4), (1 - math.tanh(4) ** 2,), "tanh"),
+        (lambda w: w.apply(relu, relu.derivative), 4.0, (1.0,), "relu"),
+        (lambda w: w.apply(partial(pow, 2), lambda x: 0.5), 16.0, (0.5,), "function"),
+    ],
+)
+def test_each_operation_has_its_number_its_slopes_and_its_name(
+    made: Callable[[Value], Value], number: float, slopes: tuple[float, ...], operation: str
+) -> None:
+    value = made(Value(4.0))
+    assert value.number == pytest.approx(number, rel=1e-12)
+    assert value.slopes == pytest.approx(slopes, rel=1e-12)
+    assert value.operation == operation
 
 
 def as_values(network: Network, x: list[float], t: list[float]) -> tuple[Value, list[list[Value]]]:
