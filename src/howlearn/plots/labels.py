@@ -38,7 +38,7 @@ def label_ends(axes: Axes, labels: Iterable[tuple[Line2D, str, str]]) -> list[An
     pixels_a_point = axes.figure.dpi / 72
     apart = 1.3 * SMALL * pixels_a_point
     points = [axes.transData.transform((x, y)) for x, y, _, _ in ends]
-    order = sorted(range(len(ends)), key=lambda i: (float(points[i][1]), i))
+    order = sorted(range(len(ends)), key=lambda i: float(points[i][1]))  # of equals the first
     # Labels that are too close become a group, a (middle, size), around the middle of its lines'
     # ends; a group may then touch the one below it.
     groups: list[tuple[float, int]] = []
@@ -46,7 +46,7 @@ def label_ends(axes: Axes, labels: Iterable[tuple[Line2D, str, str]]) -> list[An
         groups.append((float(points[i][1]), 1))
         while len(groups) > 1:
             (low, n), (high, m) = groups[-2:]
-            if high - low >= apart * (n + m) / 2 - 1e-9:
+            if high - low >= apart * (n + m) / 2:
                 break
             groups[-2:] = [((low * n + high * m) / (n + m), n + m)]
     placed = [middle + apart * (k - (n - 1) / 2) for middle, n in groups for k in range(n)]
@@ -104,20 +104,21 @@ def label_paths(
             continue
         half = np.array([0.31 * SMALL * len(name), 0.6 * SMALL])
         others = np.vstack([*(line for key, line in lines.items() if key != name), taken])
-        best, place = -np.inf, None
-        for point in path[:: max(1, len(path) // 24)]:
-            for side in _SIDES:
-                centre = point + side * (half + 6)
-                if (centre - half < low).any() or (centre + half > high).any():
-                    continue
-                free = min(_gap(centre, half, np.vstack([lines[name], taken])), 5.0)
-                alone = min(_gap(centre, half, others), 60.0)
-                score = 4 * min(free, alone) + alone / 10
-                # Strictly better by more than rounding: the first of equals stays.
-                if score > best + 1e-6:
-                    best, place = score, centre
-        if place is None:
+        inside = [
+            centre
+            for point in path[:: max(1, len(path) // 24)]
+            for centre in (point + side * (half + 6) for side in _SIDES)
+            if (centre - half >= low).all() and (centre + half <= high).all()
+        ]
+        if not inside:
             continue
+        scores = []
+        for centre in inside:
+            free = _gap(centre, half, lines[name], 5.0)
+            alone = _gap(centre, half, others, 60.0)
+            scores.append(4 * min(free, alone) + alone / 10)
+        # In single precision, so that equals are equal: the first of them is taken.
+        place = inside[int(np.argmax(np.array(scores, dtype=np.float32)))]
         written[name] = axes.text(
             float(place[0] / scale[0]),
             float(place[1] / scale[1]),
@@ -144,7 +145,7 @@ def in_points(path: Array, scale: ArrayLike) -> Array:
 def filled(path: Array) -> Array:
     """Return a path, in points of type, with more points where its own are far apart."""
     pieces = [
-        start + (end - start) * np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) // 6))[:, None]
+        start + (end - start) * np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) / 6))[:, None]
         for start, end in pairwise(path[np.abs(path).max(axis=1) < 1e4])
     ]
     return np.vstack([path[:1], *pieces])
@@ -156,5 +157,5 @@ def gaps(centre: Array, half: Array, points: Array) -> Array:
     return np.asarray(np.hypot(outside[:, 0], outside[:, 1]))
 
 
-def _gap(centre: Array, half: Array, points: Array) -> float:
-    return float(gaps(centre, half, points).min(initial=1e3))
+def _gap(centre: Array, half: Array, points: Array, most: float) -> float:
+    return float(gaps(centre, half, points).min(initial=most))

@@ -1,5 +1,7 @@
 """The levels of a contour map: at which heights, the lines, the shade below them, and numbers."""
 
+import math
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -73,12 +75,12 @@ def spread_levels(heights: Array, count: int) -> list[float]:
 
 def _rounded(level: float, most: float) -> float:
     """Return `level` at a whole number of 1, 2 or 5 of a decimal, that is at most `most`."""
-    if most <= 0 or abs(level) > 1e12 * most:
+    if most < sys.float_info.min:
         return level
-    power = 10.0 ** np.floor(np.log10(most))
-    step = float(max(part for part in (1, 2, 5) if part == 1 or part * power <= most) * power)
-    # Twelve digits: 3 × 0.1 is not 0.3.
-    return float(f"{round(level / step) * step:.12g}")
+    power = math.floor(math.log10(most))
+    part = max(part for part in (1, 2, 5) if part == 1 or part * 10.0**power <= most)
+    # Written as a decimal, as 3 × 0.1 is not 0.3.
+    return float(f"{round(level / (part * 10.0**power)) * part}e{power}")
 
 
 def levels_through(levels: Sequence[float], exact: Sequence[float]) -> list[float]:
@@ -152,7 +154,7 @@ def draw_levels(
     shades = _shades(seen, strong) if seen else []
     drawn_lines, tints = list[Line2D](), list[PathPatch]()
     for level in shades:
-        below: Any = lines.filled(float(grid[2].min()) - 1.0, level)
+        below: Any = lines.filled(-sys.float_info.max, level)
         edges = [
             _simple(edge, scale)
             for points, ends in zip(*below, strict=True)
@@ -261,7 +263,7 @@ def _numbers(
 ) -> dict[float, tuple[Array, Array]]:
     """Return where to write the number of each level that has room, and half of what it takes."""
     scale = np.array(points_a_unit(axes))
-    box = np.sort(np.array([axes.get_xlim(), axes.get_ylim()]), axis=1) * scale[:, np.newaxis]
+    box = np.array([axes.get_xlim(), axes.get_ylim()]) * scale[:, np.newaxis]
     in_points = {level: [piece * scale for piece in pieces] for level, pieces in drawn.items()}
     rest = [level for level in drawn if level not in strong]
     # Where there are many lines, there is no room between them.
@@ -270,21 +272,17 @@ def _numbers(
     for level in order:
         half = np.array([0.31 * SMALL * len(three_digits(level)) + 2.0, 0.55 * SMALL])
         others = [p for other, pieces in in_points.items() if other != level for p in pieces]
-        around = [*taken, (np.vstack([np.empty((0, 2)), *others]), 1.0)]
-        best, place = 0.0, None
-        for centre in _gap_centres(in_points[level], half, box):
-            free = _AMPLE
-            for points, room in around:
-                free = min(free, float(gaps(centre, half, points).min(initial=99.0)) - room)
-                if free <= best:
-                    break
-            if free > best + 1e-6:
-                best, place = free, centre
-            if best == _AMPLE:
-                break
-        if place is not None:
+        around = [*taken, *((piece, 1.0) for piece in others)]
+        ink = np.vstack([np.empty((0, 2)), *(points for points, _ in around)])
+        room = np.repeat([room for _, room in around], [len(points) for points, _ in around])
+        centres = list(_gap_centres(in_points[level], half, box))
+        free = [(gaps(centre, half, ink) - room).min(initial=_AMPLE) for centre in centres]
+        # In single precision, so that equals are equal: the first of them is taken.
+        best = int(np.argmax(np.array([0.0, *free], dtype=np.float32))) - 1
+        if best >= 0:
+            place = centres[best]
             found[level] = place, half
-            taken.append((place + half * [[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 0]], _APART))
+            taken.append((place + half * [[-1, -1], [-1, 1], [1, -1], [1, 1]], _APART))
             if len(found) == max(_NUMBERS, len(strong)):
                 break
     return found
