@@ -21,11 +21,15 @@ from howlearn.plots import (
     decision_boundary,
     descent_curve,
     line_fit,
+    network_diagram,
 )
 
 __all__ = ["BORDERS", "points"]
 
-FLAT = Activation("flat", np.ones_like, np.zeros_like, kinks=(1.0, -2.0))
+# No activation's derivative, but of one height with it.
+FLAT = Activation(
+    "flat", lambda z: np.full_like(z, -1.0), lambda z: np.full_like(z, -1.0), kinks=(1.0, -2.0)
+)
 
 
 def points(x: object, y: object) -> Dataset:
@@ -77,9 +81,9 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     "curves_of_one": lambda: curves({"a": [2]}, first=3),
     "activation_curve_of_a_constant": lambda: activation_curve(FLAT),
     "descent_curve_of_a_constant": lambda: descent_curve(
-        (lambda w: 2.0, lambda w: 0.0, (-1, 1)), [-1.0, 0.0, 1.0], tangents=2
+        (lambda w: 2.0, lambda w: 0.0, (-1, 1)), [-1.0, -0.88, 0.0, 0.11, 1.0], tangents=2
     ),
-    "contours_three_times_as_wide": lambda: contours(bowl, domain=[[-3, 3], [0, 2]]),
+    "contours_three_times_as_wide": lambda: contours(bowl, domain=[[-3, 3], [-2, 0]]),
     "contours_wider_still": lambda: contours(bowl, walk(26), domain=[[-3.1, 3.1], [0.0, 2.0]]),
     "contours_nearly_square": lambda: contours(
         bowl, {"a": walk(25), "b": walk(79)}, domain=[[-2, 3], [0, 4]]
@@ -98,7 +102,13 @@ BORDERS: dict[str, Callable[[], Axes]] = {
         slanted(1.0), table(2, 5), mean_squared_error
     ),
     "decision_boundary_none": lambda: decision_boundary(
-        slanted(0.0), table(1, 1), mean_squared_error
+        slanted(0.0), table(3, 2), mean_squared_error
+    ),
+    "decision_boundary_wide": lambda: decision_boundary(
+        slanted(1.0), table(11, 4), mean_squared_error
+    ),
+    "network_diagram_of_6": lambda: network_diagram(
+        Network([Layer(np.ones((1, 6)), np.arange(6.0), identity)])
     ),
     "basin_strips_without_a_grid": lambda: basin_strips(
         many_valleys, [0.05], starts=40, steps=30, axes=plt.figure().add_axes((0.2, 0.1, 0.7, 0.8))

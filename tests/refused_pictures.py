@@ -254,9 +254,9 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: network_diagram(7), TypeError, "network is 7, expected a Network"),  # type: ignore[arg-type]
     (
-        lambda: network_diagram(Network.random([64, 2], rng=np.random.default_rng(0))),
+        lambda: network_diagram(Network.random([2, 7], rng=np.random.default_rng(0))),
         ValueError,
-        "network has 64 nodes in column 0, expected at most 6",
+        "network has 7 nodes in column 1, expected at most 6",
     ),
     (
         lambda: network_diagram(narrow_network(), forward=THREE_NODES.forward([[1, 2]])),
@@ -362,5 +362,11 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         lambda: describe(Figure().add_subplot(), " "),
         ValueError,
         "text is ' ', expected a sentence",
+    ),
+    (lambda: landscape_curve((abs, abs, "ab")), TypeError, "domain is 'ab', expected real"),
+    (
+        lambda: descent_curve((abs, 7, (0, 1)), [0.5]),  # type: ignore[arg-type]
+        TypeError,
+        "derivative is 7, expected a function of a point",
     ),
 ]

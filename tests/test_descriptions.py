@@ -46,8 +46,12 @@ def test_a_picture_survives_pickling() -> None:
         (lambda a: describe(a, ""), ValueError, "text is '', expected a sentence"),
         (lambda a: describe(a, " \n"), ValueError, "expected a sentence"),
         (lambda a: describe(a, 7), TypeError, "text is 7, expected a str"),  # type: ignore[arg-type]
-        (lambda a: describe(a.figure, "A line."), TypeError, "expected an Axes of matplotlib"),
-        (lambda a: description(None), TypeError, "axes is None, expected an Axes of matplotlib"),  # type: ignore[arg-type]
+        (
+            lambda a: describe(a.figure, "A line."),
+            TypeError,
+            "^axes is .*, expected an Axes of matplotlib$",
+        ),
+        (lambda a: description(None), TypeError, "is None, expected an Axes of matplotlib$"),  # type: ignore[arg-type]
     ],
 )
 def test_describe_refuses(

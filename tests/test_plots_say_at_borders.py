@@ -9,7 +9,14 @@ from matplotlib.axes import Axes
 from border_pictures import points
 from howlearn.activations import identity
 from howlearn.network import Layer, Network
-from howlearn.plots import cost_curve, descent_curve, description, line_fit, network_diagram
+from howlearn.plots import (
+    contours,
+    cost_curve,
+    descent_curve,
+    description,
+    line_fit,
+    network_diagram,
+)
 from pictures import PARABOLA, closed, with_deltas
 
 __all__ = ["closed"]  # a fixture
@@ -75,6 +82,21 @@ ONE_LAYER = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
             lambda: line_fit(points([0, 1], [0, 0]), 1e120, 0.0),
             "2 points and the line 1.00 × 10¹²⁰·x + 0. The errors, line minus point, are 0 and "
             "1.00 × 10¹²⁰; the mean of their squares is 5.00 × 10²³⁹.",
+        ),
+        (
+            lambda: contours(
+                lambda p: p[0] ** 4 - p[1] ** 4, [[1.0, 0.0], [1e200] * 2], domain=[[0, 2], [0, 1]]
+            ),
+            "Contour lines, w₁ from 0 to 2 and w₂ from 0 to 1, at heights from −0.2 to 15.2. "
+            "Below 6.6 the ground is blue, the deeper the bluer. The path goes in 1 step from "
+            "(1, 0) to (1.00 × 10²⁰⁰, 1.00 × 10²⁰⁰), where the height is too large for a number.",
+        ),
+        (
+            lambda: network_diagram(Network(7 * [ONE_LAYER.layers[0]])),
+            "Network 1-1-1-1-1-1-1-1. Inputs: x. Layer 1: h has the bias 1. Layer 2: g has the "
+            "bias 1. Layer 3: f has the bias 1. Layer 4: e has the bias 1. Layer 5: d has the bias "
+            "1. Layer 6: n has the bias 1. Outputs: o has the bias 1. Weights: x to h 2; h to g 2; "
+            "g to f 2; f to e 2; e to d 2; d to n 2; n to o 2.",
         ),
         (
             lambda: network_diagram(ONE_LAYER, **with_deltas(ONE_LAYER, 3.0)),

@@ -94,7 +94,7 @@ right side of it. It puts 81% of the picture in class 1.
         axes.add_patch(tint)
         tints.append(tint)
     for line in lines.lines(0.0):
-        axes.plot(*np.asarray(line).T, color=INK.light, linewidth=1.6, zorder=2)
+        axes.plot(*np.asarray(line).T, color=INK.light, linewidth=1.6)
     for label, marker, face in ((1, "^", VALUE), (0, "o", PAPER)):
         points += axes.plot(
             *dataset.inputs[dataset.targets[:, 0] == label].T,

@@ -95,7 +95,7 @@ mean of their squares is 0.917.
     axes.set_ylim(lowest - room, highest + room)
     if squares:
         axes.set_aspect("equal")
-    (fit,) = axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2, zorder=2)
+    (fit,) = axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2)
     bars = axes.vlines(x, y, line, color=COST.light, linewidth=1.8, zorder=3)
     size = 6 if len(x) <= 12 else 4
     (dots,) = axes.plot(x, y, "o", color=INK.light, markersize=size, zorder=4)
