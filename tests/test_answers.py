@@ -438,6 +438,7 @@ def test_an_unknown_name_is_met_with_the_nearest_ones(capsys: pytest.CaptureFixt
     for name in ("one_step", "qqqq", 3.0, fails):
         assert not check(name, EXERCISES["one-step"].right).passed  # type: ignore[arg-type]
     assert "Did you mean one-step?" in check("one_step", 1.0).message
+    assert "Did you mean make-a-twin?" in check("twins", 1.0).message
     assert "cost-of-a-line" in check("Cost of a line", 1.0).message
     assert "names()" in check("qqqq", 1.0).message
     assert 'check("descend", answer)' in check(3.0, "descend").message  # type: ignore[arg-type]

@@ -9,7 +9,9 @@ from howlearn.exercises.answers import Reading
 from howlearn.exercises.describing import described
 
 CLOSE, PLACES, ORDER = "Close, but not close", "have changed places", "in another order"
+AXES = "rows and columns have changed places"
 FACTOR, AMOUNT = "off by the same factor", "off by the same amount"
+TABLE = [[0, 1], [0, 0], [0.5, 0]]
 SIGN = "the wrong sign and the right size"
 
 
@@ -26,6 +28,9 @@ def said_of(numbers: Any, right: Any) -> str:
         ([0, 0, 0], [0.0099, 0, 0], CLOSE, [0.01, 0, 0]),
         ([0, 1], [1, 0.0019], PLACES, [1, 0.002]),
         ([0, 1, 3], [1, 3, 0.0059], ORDER, [1, 3, 0.0061]),
+        ([0, 1], [1.0019, 0], PLACES, [1.002, 0]),
+        ([0, 0.5, 1], [1.0019, 0, 0.5], ORDER, [1.002, 0, 0.5]),
+        (TABLE, [[0, 0, 0.5], [1.0019, 0, 0]], AXES, [[0, 0, 0.5], [1.002, 0, 0]]),
         ([0, 0, 0.5, 1], [2.9e-4, 0, 1.5, 3], FACTOR, [3.1e-4, 0, 1.5, 3]),
         ([0, 0, 0.5, 1], [1.9e-4, 0, 1, 2], FACTOR, [2e-4, 0, 1, 2]),
         ([0, 0, 5, 10], [2.9e-3, 0, 15, 30], FACTOR, [3.1e-3, 0, 15, 30]),
@@ -38,6 +43,7 @@ def said_of(numbers: Any, right: Any) -> str:
         ([0, 5, 10], [3, 8, 13 + 1.9e-3], AMOUNT, [3, 8, 13 + 2.1e-3]),
         ([0, 0.5, 1], [0.001, 0.7, 1], "2 are right. Number 2", [0.00101, 0.7, 1]),
         ([0, 5, 10], [0.0099, 7, 10], "2 are right. Number 2", [0.0101, 7, 10]),
+        ([0, 0.5, 1], [0.0015, 30, 7], "and none is right yet", [0.0009, 30, 7]),
         ([0, 5, 9], [0.5, 7, 9], "1 is right. Number 1", [0.5, 7, 7]),
         ([0, 5, 9], [0.5, 7, 7], "and none is right yet", [0.5, 7, 9]),
         (0, 0.5, "is too large.", -0.5),

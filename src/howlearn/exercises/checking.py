@@ -124,7 +124,7 @@ def _verdict(name: object, answer: object) -> Verdict:
         shown = next((n for n in EXERCISES if isinstance(answer, str) and answer == n), "one-step")
         return Verdict("check", False, f'The name comes first: check("{shown}", answer).')
     plain = "-".join(name.lower().replace("_", " ").split())
-    near = difflib.get_close_matches(plain, EXERCISES, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(plain, EXERCISES, cutoff=0.5)
     near = [plain] if plain in EXERCISES else near
     meant = f"Did you mean {' or '.join(near)}?" if near else "names() lists them all."
     return Verdict(name, False, f"There is no exercise of this name. {meant}")
