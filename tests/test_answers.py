@@ -195,8 +195,8 @@ def test_an_answer_is_never_changed_and_the_verdict_is_always_the_same() -> None
         ("cost-of-a-line", [1.67, 1.667, 5 / 3], [1.66, 1.7, 1.68]),
         ("one-step", [[2.47, 0.667], [2.47, 0.67], [2.467, 0.6667]], [[2.5, 0.7], [2.4, 0.667]]),
         ("largest-rate", [0.333, 0.3333], [0.33, 0.3, 0.334]),
-        ("forgotten-call", [-0.875, -0.8750], [-0.88, -0.87]),
-        ("fork-in-a-product", [87, 87.0], [87.1, 86.5]),
+        ("forgotten-call", [-0.875, -0.8755], [-0.88, -0.87]),
+        ("fork-in-a-product", [87, 87.0], [87.006, 86.5]),
         ("predicted-change", [-0.025, -2.5e-2], [-0.0251, -0.03]),
     ],
 )

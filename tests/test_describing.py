@@ -67,8 +67,16 @@ def test_a_description_ends_where_it_should(
     assert words not in said_of(outside, right)
 
 
-def test_what_is_right_is_counted_by_the_size_of_all_where_an_outcome_is_0() -> None:
-    right = Reading((np.array(0.0), np.array(1e-5)), ("x = 0", "x = 1e-05"))
-    said = Reading((np.array(5e-4), np.array(1e-5)), right.calls)
-    expected = "Right for 1 of the 2 inputs tried. Called with x = 0, the answer is too large."
-    assert described(said, right, "") == expected
+@pytest.mark.parametrize(
+    ("right", "said", "words"),
+    [
+        ((0.0, 1e-5), (5e-4, 1e-5), "Right for 1 of the 2 inputs tried. Called with a, the answer"),
+        ((1.0, 100.0), (1.05, 300.0), "Called with a, the answer is too large"),
+        ((1.0, 100.0), (1.0009, 300.0), "Right for 1 of the 2 inputs tried. Called with b,"),
+    ],
+)
+def test_each_outcome_is_right_or_wrong_by_its_size_or_where_it_is_0_by_that_of_all(
+    right: Any, said: Any, words: str
+) -> None:
+    readings = (Reading(tuple(map(np.array, numbers)), ("a", "b")) for numbers in (said, right))
+    assert described(next(readings), next(readings), "").startswith(words)

@@ -142,6 +142,12 @@ def test_what_is_not_known_is_told_as_it_is() -> None:
     assert "second line" not in text
 
 
+def test_a_function_of_python_itself_has_no_line() -> None:
+    assert told(ValueError("no such luck"), len) == "raises ValueError: no such luck."
+    assert told(ValueError("is it?"), len) == "raises ValueError: is it?"
+    assert told(ValueError(), len) == "raises ValueError."
+
+
 def test_a_question_ends_as_one() -> None:
     assert raised("weight + 1").endswith("is an import missing?")
     assert raised("v[3]").endswith("how many there are.")
