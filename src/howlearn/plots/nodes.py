@@ -236,7 +236,8 @@ def read_node(circle: Circle, written: Sequence[Written]) -> dict[str, str]:
     at = {
         word: text.get_text()
         for word, text in written
-        if np.hypot(*np.subtract(_anchor(text), circle.center)) <= 1.01 * circle.radius
+        # At its middle, or at its edge.
+        if round(np.hypot(*np.subtract(_anchor(text), circle.center)) / circle.radius) <= 1
     }
     bare = {"bias": "b ", "sensitivity": "δ "}
     return {word: text.removeprefix(bare.get(word, "")) for word, text in at.items()}

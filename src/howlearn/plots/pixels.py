@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -55,9 +56,9 @@ def draw_frames(
 ) -> tuple[Axes, list[Rectangle], list[Text]]:
     """Draw frames in rows, each with its label below; return them."""
     lines = [] if labels is None else [str(label).split("\n") for label in labels]
-    widest = max((len(line) for label in lines for line in label), default=1)
-    tens = count > 16 and count % 8 != 0
-    usual = 10 if tens else 8 if count > 10 else 5 if count > 5 else count
+    widest = len(max(chain.from_iterable(lines), key=len, default=""))
+    tens = count >= 17 and count % 8 != 0
+    usual = 10 if tens else 8 if count > 10 else 5
     columns = min(count, columns or usual)
     # As many in a row as leave room for the labels, a letter being about ⅔ of its height wide.
     columns = max(min(columns, int(72 * WIDTH / (0.66 * SMALL * (widest + 1)))), min(count, 4))

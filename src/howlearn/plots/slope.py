@@ -121,7 +121,7 @@ def _text(axes: Axes, dot: Line2D, lines: Sequence[Line2D], labels: Sequence[Ann
     """Say how steep the lines are, the last of which is the tangent, and what stands at them."""
     runs, rises = np.array([np.diff(drawn_points(line), axis=0)[0] for line in lines]).T
     slopes = [three_digits(slope) for slope in rises / runs]
-    *steps, tangent = (text.split(", ")[-1] for text in labels_at_ends(lines, labels))
+    *steps, tangent = (text.partition(", ")[2] for text in labels_at_ends(lines, labels))
     many, at = len(steps) > 1, drawn_points(dot)[0, 0]
     return (
         f"A curve and its slope at {drawn_names(axes)[0]} = {three_digits(at)}. "

@@ -198,7 +198,7 @@ def dress(axes: Axes) -> None:
     axes.tick_params(
         which="both", color=INK.light, labelcolor=SOFT_INK.light, labelsize=SMALL, width=0.9
     )
-    axes.tick_params(which="major", length=4)
+    axes.tick_params(length=4)
     axes.tick_params(which="minor", length=0)
     for label in (axes.xaxis.label, axes.yaxis.label, axes.title):
         label.set(color=INK.light, fontsize=TEXT, fontfamily="sans-serif")
