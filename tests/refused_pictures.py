@@ -369,4 +369,9 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         TypeError,
         "derivative is 7, expected a function of a point",
     ),
+    (
+        lambda: landscape_curve((lambda w: np.inf, abs, (0, 1))),
+        ValueError,
+        r"function holds inf at \(0,\), expected finite numbers",
+    ),
 ]

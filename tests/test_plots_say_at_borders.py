@@ -14,6 +14,7 @@ from howlearn.plots import (
     cost_curve,
     descent_curve,
     description,
+    landscape_curve,
     line_fit,
     network_diagram,
 )
@@ -60,6 +61,16 @@ ONE_LAYER = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
             lambda: descent_curve(PARABOLA, [1.0, 1 + 6e-9, 1.0]),
             "Cost from w = −2.5 to 4.5. The descent goes in 2 steps from 1 to 1, where the cost "
             "value is 0.",
+        ),
+        (
+            lambda: descent_curve(PARABOLA, [1.0, 1.5, 0.9, 1.1]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 3 steps from 1 to 1.1, where the cost "
+            "value is 0.01. It turns around 2 times.",
+        ),
+        # A narrow picture far from 0 has decimals.
+        (
+            lambda: landscape_curve((*PARABOLA[:2], (100.125, 100.375))),
+            "Cost from w = 100.125 to 100.375.",
         ),
         # Far out a height is no number, or infinity less infinity.
         (
