@@ -14,7 +14,7 @@ from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
-from howlearn.network import Network
+from howlearn.network import Layer, Network
 from howlearn.optimizers import Optimizer, State, optimize, sgd
 from howlearn.training import step_program, train
 
@@ -184,6 +184,16 @@ def test_far_weighted_inputs_give_the_same_too(far: float) -> None:
         true = backpropagation(network, [[1.0]], [[1.0]], cost)
         assert value == pytest.approx(true.cost, rel=1e-12)
         np.testing.assert_allclose(workspace.gradient, true.gradient, rtol=1e-11, atol=1e-300)
+
+
+def test_outputs_as_far_apart_as_numbers_go_have_a_cost_too() -> None:
+    network = Network([Layer(np.array([[1e308, -1e308]]), np.zeros(2), activations.identity)])
+    workspace = Workspace(network, softmax_cross_entropy)
+    inputs, targets = np.ones((1, 1)), np.array([[1.0, 0.0]])
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = workspace.backpropagate(inputs, targets, np.array([0]))
+    assert value == backpropagation(network, inputs, targets, softmax_cross_entropy).cost == 0
+    assert (workspace.gradient == 0).all()
 
 
 OPTIMIZERS = [
