@@ -18,6 +18,7 @@ from howlearn.plots.levels import (
     _rounded,
     _shades,
     _simple,
+    draw_levels,
     levels_through,
     spread_levels,
 )
@@ -138,10 +139,10 @@ def test_heights_are_those_of_the_ground_and_between_its_points_in_proportion() 
 
 
 @pytest.mark.parametrize(
-    ("low", "level"), [(1e-12, 0.0), (-1e-12, 0.0), (1.2e-12, 1.2e-12), (-2e-12, -2e-12)]
+    ("low", "level"), [(2e-12, 0.0), (-2e-12, 0.0), (2.2e-12, 2.2e-12), (-4e-12, -4e-12)]
 )
 def test_a_level_that_is_0_but_for_rounding_is_0(low: float, level: float) -> None:
-    ground = np.array([0.0, 1]), np.array([0.0, 1]), np.array([[low, low], [-1.0, 0.5]])
+    ground = np.array([0.0, 1]), np.array([0.0, 1]), np.array([[low, low], [-2.0, 0.5]])
     line = Line2D([0, np.nan, 1], [0, np.nan, 0])
     assert _level_of(line, ground) == pytest.approx(level, rel=1e-9, abs=0)
 
@@ -306,3 +307,18 @@ def test_of_more_than_thirty_lines_the_last_ones_are_not_tried() -> None:
     assert numbered(40, room=[18]) == [18]
     assert numbered(40, room=[19]) == [19]  # the thirtieth
     assert numbered(40, room=[21]) == []
+
+
+def test_a_line_has_a_gap_where_its_number_stands_and_nowhere_else() -> None:
+    axes = axes_in_points()
+    x, y = np.linspace(-16, 272, 41), np.linspace(100, 1252, 41)
+    slope = np.repeat(y[:, np.newaxis], 41, axis=1)
+    draw_levels(axes, (x, y, slope), [500.0], [], np.empty((0, 2)), [])
+    (drawn,), (number,) = axes.lines, axes.texts
+    assert number.get_text() == "500"
+    points = np.column_stack(drawn.get_data()) * [2.0, 0.5]
+    away = np.abs(points - np.array(number.get_position()) * [2.0, 0.5])
+    left_out = np.isnan(points).any(axis=1)
+    assert not (away < box("500")).all(axis=1).any()
+    assert left_out.tolist().count(True) == 2  # one point in the gap, and the end
+    assert len(points) == 42
