@@ -397,3 +397,8 @@ def test_bad_input(
 def test_unknown_name(name: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         landscape_named(name)
+
+
+def test_a_list_of_stationary_points_is_kept_as_a_tuple() -> None:
+    made = dataclasses.replace(two_valleys, stationary_points=[*two_valleys.stationary_points])  # type: ignore[arg-type]
+    assert made.stationary_points == two_valleys.stationary_points
