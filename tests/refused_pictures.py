@@ -162,7 +162,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         r"steps\[.\] is 0, expected .* above 0",
     ),
     (lambda: slope_picture(lambda x: np.inf, 0), ValueError, r"function\(-1.1\) is inf"),
-    (lambda: contours(two_valleys), ValueError, "two_valleys has 1 dimensions, expected 2"),
+    (lambda: contours(two_valleys), ValueError, "two_valleys has 1 dimension, expected 2"),
     (lambda: contours(lambda p: 0.0), TypeError, "domain is None, expected"),
     (lambda: contours(7), TypeError, "height is 7, expected a Landscape or a function"),  # type: ignore[arg-type]
     (
@@ -337,7 +337,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (
         lambda: digit_images(np.zeros((3, 64)), [1]),
         ValueError,
-        "labels has 1 entries but images has 3",
+        "labels has 1 entry but images has 3",
     ),
     (lambda: digit_images(np.full((1, 64), 16.0)), ValueError, "images holds 16, expected"),
     (lambda: digit_images(np.zeros((41, 64))), ValueError, "images has 41 pictures, expected"),
@@ -349,7 +349,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (
         lambda: weight_images(np.zeros((64, 3)), [1]),
         ValueError,
-        "labels has 1 entries but weights has 3 nodes",
+        "labels has 1 entry but weights has 3 nodes",
     ),
     (lambda: weight_images(np.full((64, 1), np.nan)), ValueError, "weights holds nan at"),
     (lambda: weight_images(np.zeros((64, 41))), ValueError, "weights has 41 nodes, expected"),

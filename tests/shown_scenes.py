@@ -28,7 +28,7 @@ from howlearn.costs import (
     mean_squared_error,
     softmax_cross_entropy,
 )
-from howlearn.datasets import Dataset, xor
+from howlearn.datasets import Dataset
 from howlearn.landscapes import Landscape, ravine, two_valleys
 from howlearn.network import Layer, Network, load
 from howlearn.optimizers import sgd
@@ -133,6 +133,12 @@ _RECORDS = {
 }
 
 
+def _classes_as_numbers(features: int, targets: int) -> float:
+    network = Network.random([2, 3], rng=np.random.default_rng(0))
+    dataset = Dataset(np.ones((4, features)), np.ones((4, targets)))
+    return accuracy(network, dataset, softmax_cross_entropy)
+
+
 def _ends(landscape: Landscape) -> list[Any]:
     return [landscape.domain, landscape.height(landscape.domain.T)]
 
@@ -180,9 +186,14 @@ SHOWN: dict[str, Callable[[], Any]] = {
         )
     },
     "outputs and targets too far apart": lambda: mean_squared_error([[1e308]], [[-1e308]]),
-    "classes as numbers": lambda: accuracy(
-        Network.random([2, 3], rng=np.random.default_rng(0)), xor(), softmax_cross_entropy
-    ),
+    **{
+        f"classes as numbers{but}": partial(_classes_as_numbers, features, targets)
+        for but, features, targets in (
+            ("", 2, 1),
+            (" of other features", 3, 1),
+            (" in too few columns", 2, 2),
+        )
+    },
     **{
         f"the domain of {each.name} and the heights at its ends": partial(_ends, each)
         for each in vars(landscapes).values()

@@ -32,6 +32,14 @@ def test_what_is_refused_is_named(module: str) -> None:
             assert re.search(rf"\b({names})\b", message), line
 
 
+def test_one_thing_is_not_said_as_many() -> None:
+    # Verbs, and a sign of arithmetic, end as a word for many does.
+    many = re.compile(r"(?<![\d.,−×-])\b1 (?!(?:is|has|keeps|minus)\b)[a-z]+s\b")
+    assert many.search("labels has 1 entries")
+    for file in [*CALLS.glob("*.txt"), *(APPROVED / "exercises").glob("*.txt")]:
+        assert not many.findall(file.read_text("utf-8")), file
+
+
 def test_constants_defaults_and_records_were_approved() -> None:
     # To the last digit, as nothing of it was computed.
     approved = (CALLS / "defaults.txt").read_text("utf-8")

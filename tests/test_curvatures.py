@@ -132,7 +132,7 @@ def test_a_start_saves_products_and_is_not_changed() -> None:
         ({"tolerance": 0}, ValueError, "tolerance is 0, expected a number above 0"),
         ({"products": 0}, ValueError, "products is 0"),
         ({"step": -1}, ValueError, "step is -1"),
-        ({"products": 1}, ValueError, "still turns after 1 products"),
+        ({"products": 1}, ValueError, "still turns after 1 product, "),
         ({"gradient": lambda point: point * math.inf}, ValueError, "change of gradient"),
     ],
 )

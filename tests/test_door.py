@@ -160,7 +160,7 @@ LABELS = np.array([0, 2, 1, 1, 0])
                 NETWORK, Dataset(INPUTS, LABELS[:, None]), softmax_cross_entropy, sgd(0.1),
                 epochs=1, batch_size=5, rng=np.random.default_rng(0),
             ),
-            r"1 outputs but the network has 2 and 3; class labels become columns: `one_hot`",
+            r"1 output but the network has 2 and 3; class labels become columns: `one_hot`",
         ),
     ],
 )  # fmt: skip

@@ -45,6 +45,10 @@ ONE_LAYER = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
             lambda: cost_curve([1.0, 0.0, 0.8e-12]),
             "Cost falls from 1 to about 0 in 2 steps and never rises.",
         ),
+        (
+            lambda: cost_curve([0.0, 0.8e-12]),
+            "Cost is 0 before 1 step and about 0 after and never rises.",
+        ),
         # Both ends of the picture belong to it.
         (
             lambda: descent_curve(PARABOLA, [4.5, -2.5]),

@@ -24,6 +24,7 @@ from howlearn.arrays import Array, ArrayLike
 __all__ = [
     "all_finite",
     "checked_answer",
+    "counted",
     "finite_array",
     "finite_number",
     "finite_numbers",
@@ -137,7 +138,7 @@ def _row_lengths(value: Any) -> str:
 
     def length(row: Any) -> str:
         try:
-            return f"has {len(row)} entries" if len(row) != 1 else "has 1 entry"
+            return f"has {counted(len(row), 'entries')}"
         except TypeError:
             return "is a single value"
 
@@ -302,7 +303,14 @@ def _reshaping(array: Array, name: str, words: Sequence[str]) -> str:
 
 
 def _one(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
     return word.removesuffix("es") if word.endswith("sses") else word.removesuffix("s")
+
+
+def counted(number: int, words: str) -> str:
+    """Return how many there are of something: 1 node, 2 nodes."""
+    return f"{number} {_one(words) if number == 1 else words}"
 
 
 def checked_answer(answer: ArrayLike, name: str, shape: tuple[int, ...]) -> Array:

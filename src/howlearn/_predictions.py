@@ -5,7 +5,7 @@ Both functions are imported from `howlearn.training`. Private.
 
 import numpy as np
 
-from howlearn._checks import instance_of
+from howlearn._checks import counted, instance_of
 from howlearn.arrays import Array, ArrayLike
 from howlearn.costs import Cost
 from howlearn.datasets import Dataset
@@ -116,7 +116,7 @@ def check_that_they_fit(network: Network, dataset: Dataset, name: str, cost: Cos
     if here != there:
         labels = here[1] == 1 < there[1] and here[0] == there[0]
         raise ValueError(
-            f"{name} has {here[0]} features and {here[1]} outputs "
+            f"{name} has {counted(here[0], 'features')} and {counted(here[1], 'outputs')} "
             f"but the network has {there[0]} and {there[1]}"
             + ("; class labels become columns: `one_hot` of howlearn.datasets" if labels else "")
         )

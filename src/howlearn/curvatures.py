@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from howlearn._checks import (
+    counted,
     finite_array,
     finite_number,
     random_generator,
@@ -198,6 +199,7 @@ def largest_curvature(
             direction = turned + raised * direction
         direction = direction / np.linalg.norm(direction)
     raise ValueError(
-        f"the direction still turns after {products} products, {away / (abs(value) or 1):.2g} of "
-        f"the curvature, expected at most {tolerance:g}: allow more products or more tolerance"
+        f"the direction still turns after {counted(products, 'products')}, "
+        f"{away / (abs(value) or 1):.2g} of the curvature, expected at most {tolerance:g}: "
+        "allow more products or more tolerance"
     )

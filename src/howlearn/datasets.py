@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from howlearn._checks import (
+    counted,
     finite_array,
     finite_number,
     instance_of,
@@ -73,7 +74,8 @@ class Dataset:
         if len(inputs) != len(targets):
             advice = "; one example is a row: `inputs.T`" if inputs.shape[1] == len(targets) else ""
             raise ValueError(
-                f"inputs has {len(inputs)} examples but targets has {len(targets)}{advice}"
+                f"inputs has {counted(len(inputs), 'examples')} "
+                f"but targets has {len(targets)}{advice}"
             )
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "inputs", inputs)
@@ -88,7 +90,7 @@ class Dataset:
 
     def __repr__(self) -> str:
         return (
-            f"<dataset: {len(self)} examples, "
+            f"<dataset: {counted(len(self), 'examples')}, "
             f"inputs {self.inputs.shape}, targets {self.targets.shape}>"
         )
 

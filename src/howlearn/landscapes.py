@@ -10,7 +10,14 @@ from typing import Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
 
-from howlearn._checks import checked_answer, finite_array, instance_of, lookup, real_numbers
+from howlearn._checks import (
+    checked_answer,
+    counted,
+    finite_array,
+    instance_of,
+    lookup,
+    real_numbers,
+)
 from howlearn._records import freeze, remade
 from howlearn.arrays import Array, ArrayLike
 
@@ -137,7 +144,7 @@ class Landscape:
             if stationary.point.shape != (len(domain),):
                 raise ValueError(
                     f"{name} is at a point of shape {stationary.point.shape} but "
-                    f"domain has {len(domain)} dimensions"
+                    f"domain has {counted(len(domain), 'dimensions')}"
                 )
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "stationary_points", tuple(self.stationary_points))

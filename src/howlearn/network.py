@@ -17,6 +17,7 @@ import numpy as np
 from howlearn._checks import (
     all_finite,
     checked_answer,
+    counted,
     finite_array,
     finite_number,
     instance_of,
@@ -70,7 +71,7 @@ class Layer:
         if weights.shape[1] != len(biases):
             raise ValueError(
                 f"weights has shape {weights.shape} but biases has shape {biases.shape}: "
-                f"{weights.shape[1]} nodes against {len(biases)}"
+                f"{counted(weights.shape[1], 'nodes')} against {len(biases)}"
             )
         instance_of(self.activation, "activation", Activation, ", such as tanh")
         # The only way to set a field of a frozen dataclass.
@@ -164,8 +165,8 @@ class Network:
             nodes, inputs = len(layers[number - 1].biases), len(layers[number].weights)
             if nodes != inputs:
                 raise ValueError(
-                    f"layers[{number - 1}] has {nodes} nodes but "
-                    f"layers[{number}] has weights for {inputs} inputs"
+                    f"layers[{number - 1}] has {counted(nodes, 'nodes')} but "
+                    f"layers[{number}] has weights for {counted(inputs, 'inputs')}"
                 )
         object.__setattr__(self, "layers", layers)
 
@@ -266,8 +267,8 @@ class Network:
         if inputs.shape[1] != len(self.layers[0].weights):
             turned = "; one example is a row: `inputs.T`" if len(inputs) == self.sizes[0] else ""
             raise ValueError(
-                f"inputs has shape {inputs.shape} but the network takes {self.sizes[0]} features"
-                + turned
+                f"inputs has shape {inputs.shape} "
+                f"but the network takes {counted(self.sizes[0], 'features')}{turned}"
             )
         a, weighted_inputs, activations = inputs, [], []
         with np.errstate(over="ignore", invalid="ignore"):

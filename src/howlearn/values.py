@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from howlearn._checks import finite_number, instance_of
+from howlearn._checks import counted, finite_number, instance_of
 from howlearn._points import number_at
 from howlearn.arrays import ArrayLike
 
@@ -79,7 +79,9 @@ class Value:
         for source in self.sources:
             instance_of(source, "sources", Value)
         if len(self.sources) != len(self.slopes):
-            raise ValueError(f"slopes has {len(self.slopes)} numbers, expected {len(self.sources)}")
+            raise ValueError(
+                f"slopes has {counted(len(self.slopes), 'numbers')}, expected {len(self.sources)}"
+            )
         # The only way to set a field of a frozen dataclass.
         object.__setattr__(self, "number", finite_number(self.number, "number"))
         slopes = tuple(finite_number(slope, "slopes") for slope in self.slopes)

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from howlearn._checks import finite_numbers, instance_of, whole_number
+from howlearn._checks import counted, finite_numbers, instance_of, whole_number
 from howlearn.landscapes import Landscape
 from howlearn.plots.descriptions import coordinate, describe, listing, percent, three_digits
 from howlearn.plots.drawn import drawn_points, hue
@@ -76,9 +76,8 @@ reaches no minimum: 59% at 0.9. All others reach the local minimum at −2.
     """
     instance_of(landscape, "landscape", Landscape)
     if landscape.dimensions != 1:
-        raise ValueError(
-            f"landscape {landscape.name} has {landscape.dimensions} dimensions, expected 1"
-        )
+        found = counted(landscape.dimensions, "dimensions")
+        raise ValueError(f"landscape {landscape.name} has {found}, expected 1")
     if not any(minimum.is_global_minimum for minimum in landscape.minima):
         raise ValueError(f"landscape {landscape.name} has 0 global minima, expected at least 1")
     rates = finite_numbers(learning_rates, "learning_rates", above=0)
@@ -254,9 +253,9 @@ def _text(
         f"{percent(share)} at learning rate {rate}" for rate, share in shares("yellow")
     )
     text = (
-        f"For {starts} starts from w = {coordinate(low, span)} to {coordinate(high, span)} on "
-        f"{name.replace('_', ' ')}, the share whose descent of {steps} steps reaches {goal} "
-        f"{listing(wanted)}: {reach}."
+        f"For {counted(starts, 'starts')} from w = {coordinate(low, span)} to "
+        f"{coordinate(high, span)} on {name.replace('_', ' ')}, the share whose descent of "
+        f"{counted(steps, 'steps')} reaches {goal} {listing(wanted)}: {reach}."
     )
     lost = [f"{percent(share)} at {rate}" for rate, share in shares("hatched") if share]
     if lost:

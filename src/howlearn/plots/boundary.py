@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from howlearn._checks import instance_of
+from howlearn._checks import counted, instance_of
 from howlearn.arrays import Array
 from howlearn.costs import Cost, binary_cross_entropy, softmax_cross_entropy
 from howlearn.datasets import Dataset
@@ -154,8 +154,8 @@ def _check(network: Network, dataset: Dataset, cost: Cost) -> None:
         raise ValueError(f"cost is {cost!r}, expected one for a single output")
     if (network.sizes[0], network.sizes[-1]) != (2, 1):
         raise ValueError(
-            f"network has {network.sizes[0]} features and {network.sizes[-1]} outputs, "
-            "expected 2 and 1"
+            f"network has {counted(network.sizes[0], 'features')} "
+            f"and {counted(network.sizes[-1], 'outputs')}, expected 2 and 1"
         )
     if dataset.inputs.shape[1] != 2:
         raise ValueError(

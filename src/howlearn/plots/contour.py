@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from howlearn._checks import finite_array, instance_of, whole_number
+from howlearn._checks import counted, finite_array, instance_of, whole_number
 from howlearn._points import number_at
 from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape, StationaryPoint
@@ -146,9 +146,8 @@ from (2, 1) to (0.5, 0.25), where the height is 0.156.
 def _domain(height: Landscape | Height, domain: ArrayLike | None) -> Array:
     if isinstance(height, Landscape):
         if height.dimensions != 2:
-            raise ValueError(
-                f"landscape {height.name} has {height.dimensions} dimensions, expected 2"
-            )
+            found = counted(height.dimensions, "dimensions")
+            raise ValueError(f"landscape {height.name} has {found}, expected 2")
         domain = height.domain if domain is None else domain
     elif not callable(height):
         raise TypeError(f"height is {height!r}, expected a Landscape or a function")

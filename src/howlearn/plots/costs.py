@@ -140,13 +140,16 @@ def _course(costs: Array, steps: int, unit: str) -> str:
     if not steps:
         return f"is {start}"
     units = unit if steps == 1 else f"{unit}es" if unit.endswith("tch") else f"{unit}s"
-    if start == end:
-        course = f"is {start} before and after {steps} {units}"
-    else:
-        verb = "falls" if costs[-1] < costs[0] else "rises"
-        course = f"{verb} from {start} to {end} in {steps} {units}"
     # A difference in the last digits is rounding, not a rise.
     rises = int(np.sum(np.diff(costs) > 1e-9 * np.abs(costs[:-1]) + 1e-12))
+    if start == end:
+        course = f"is {start} before and after {steps} {units}"
+    elif costs[-1] < costs[0]:
+        course = f"falls from {start} to {end} in {steps} {units}"
+    elif rises:
+        course = f"rises from {start} to {end} in {steps} {units}"
+    else:
+        course = f"is {start} before {steps} {units} and {end} after"
     if rises == 0:
         return f"{course} and never rises"
     return f"{course}; it rises at {'every one' if rises == steps else rises} of them"

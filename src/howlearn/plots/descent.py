@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from howlearn._checks import finite_array, real_numbers, whole_number
+from howlearn._checks import counted, finite_array, real_numbers, whole_number
 from howlearn._points import number_at
 from howlearn.arrays import Array, ArrayLike
 from howlearn.landscapes import Landscape, StationaryPoint
@@ -141,9 +141,8 @@ class _Line(NamedTuple):
 def _line(landscape: Landscape | Curve) -> _Line:
     if isinstance(landscape, Landscape):
         if landscape.dimensions != 1:
-            raise ValueError(
-                f"landscape {landscape.name} has {landscape.dimensions} dimensions, expected 1"
-            )
+            found = counted(landscape.dimensions, "dimensions")
+            raise ValueError(f"landscape {landscape.name} has {found}, expected 1")
         name, stationary = f" of {landscape.name.replace('_', ' ')}", landscape.stationary_points
         landscape = (landscape.height, landscape.gradient, landscape.domain[0])
     else:

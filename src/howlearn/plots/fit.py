@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 from numpy.typing import NDArray
 
-from howlearn._checks import finite_number, instance_of
+from howlearn._checks import counted, finite_number, instance_of
 from howlearn.arrays import Array
 from howlearn.datasets import Dataset
 from howlearn.plots.descriptions import describe, listing, three_digits
@@ -113,7 +113,9 @@ mean of their squares is 0.917.
 def _text(fit: Line2D, dots: Line2D, bars: LineCollection, label: Annotation, few: bool) -> str:
     """Say the formula as the label has it, the errors by their bars, and the cost by the line."""
     errors = np.array([end[1] - start[1] for start, end in bars.get_segments()])
-    if few:
+    if len(errors) == 1:
+        said = f"The error, line minus point, is {three_digits(errors[0])}"
+    elif few:
         said = f"The errors, line minus point, are {listing([three_digits(e) for e in errors])}"
     else:
         said = f"The largest error is {three_digits(np.abs(errors).max())}"
@@ -122,8 +124,8 @@ def _text(fit: Line2D, dots: Line2D, bars: LineCollection, label: Annotation, fe
     # Between the ends of a line the last digits are lost, and of a perfect fit no cost may be left.
     cost = np.mean(np.round(heights - y, 12) ** 2)
     return (
-        f"{len(x)} point{'s' * (len(x) > 1)} and the line {label.get_text()}. {said}; the mean of "
-        f"their squares is {three_digits(cost)}."
+        f"{counted(len(x), 'points')} and the line {label.get_text()}. {said}; "
+        f"{'its square' if len(errors) == 1 else 'the mean of their squares'} is {three_digits(cost)}."
     )
 
 

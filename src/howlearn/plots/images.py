@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from howlearn._checks import finite_array, real_numbers
+from howlearn._checks import counted, finite_array, real_numbers
 from howlearn.arrays import Array, ArrayLike
 from howlearn.plots.descriptions import describe, percent, three_digits
 from howlearn.plots.drawn import drawn_points, hue
@@ -63,7 +63,7 @@ def digit_images(
     """
     pictures = _pictures(images)
     count = len(pictures)
-    _check_labels(labels, count, "images has {}")
+    _check_labels(labels, count, f"images has {count}")
     axes, frames, texts = draw_frames(count, labels, axes)
     shades = draw_shades(axes, pictures, frames, INK, [SQUARE])
     count, (_, ink) = len(frames), filled_pixels(shades)
@@ -130,7 +130,7 @@ Purple is above 0, ink below, and the scale ends at 1.97.
     count = weights.shape[1]
     if count > _MOST:
         raise ValueError(f"weights has {count} nodes, expected at most {_MOST}")
-    _check_labels(labels, count, "weights has {} nodes")
+    _check_labels(labels, count, f"weights has {counted(count, 'nodes')}")
     seen = ~_blank(blank)
     looked = weights[seen]
     # One far-off weight would leave all others pale.
@@ -194,7 +194,7 @@ def _check_labels(labels: Sequence[object] | None, count: int, has: str) -> None
         raise TypeError(f"labels is {labels!r}, expected a list with a label for each picture")
     number = 0 if getattr(labels, "shape", None) == () else len(labels)
     if number != count:
-        raise ValueError(f"labels has {number} entries but {has.format(count)}")
+        raise ValueError(f"labels has {counted(number, 'entries')} but {has}")
 
 
 def _pictures(images: ArrayLike) -> Array:
