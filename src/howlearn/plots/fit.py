@@ -123,9 +123,10 @@ def _text(fit: Line2D, dots: Line2D, bars: LineCollection, label: Annotation, fe
     heights = low[1] + (x - low[0]) * (high[1] - low[1]) / (high[0] - low[0])
     # Between the ends of a line the last digits are lost, and of a perfect fit no cost may be left.
     cost = np.mean(np.round(heights - y, 12) ** 2)
+    squares = "its square" if len(errors) == 1 else "the mean of their squares"
     return (
         f"{counted(len(x), 'points')} and the line {label.get_text()}. {said}; "
-        f"{'its square' if len(errors) == 1 else 'the mean of their squares'} is {three_digits(cost)}."
+        f"{squares} is {three_digits(cost)}."
     )
 
 
