@@ -73,14 +73,14 @@ def test_a_unit_is_as_many_points_as_the_axes_have_room_for() -> None:
 
 
 SCALE = np.array([2.0, 0.5])  # points of type a unit
-AXES = in_points_of_type(72)
-AXES.set(xlim=(-16, 272), ylim=(100, 1252))
 
 
 def places(paths: dict[str, object], bounds: Array = WIDE) -> dict[str, list[float]]:
     """Return where the names of paths are written, to a thousandth of a point."""
+    axes = in_points_of_type(72)
+    axes.set(xlim=(-16, 272), ylim=(100, 1252))
     units = {name: np.array(path, float) / SCALE for name, path in paths.items()}
-    boxes, written = label_paths(AXES, units, bounds / SCALE[:, np.newaxis])
+    boxes, written = label_paths(axes, units, bounds / SCALE[:, np.newaxis])
     found = {}
     for box, (name, text) in zip(boxes, written.items(), strict=True):
         assert text.get_text() == name

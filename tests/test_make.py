@@ -303,7 +303,7 @@ def test_quick_runs_what_a_file_can_break() -> None:
     assert said(Path(page)) == [f"howlearn_site check {page}", f"pytest -q --blocks {page}"]
     *style, tests = said(PACKAGE / "plots" / "contour.py")
     assert [command.split()[0] for command in style] == ["ruff", "ruff", "mypy"]
-    words = ("", "_drawn", "_refuse", "_say")
+    words = ("", "_drawn", "_refuse", "_say", "_say_at_borders")
     names = ("test_contour.py", *(f"test_plots{word}.py" for word in words))
     plots = " ".join(f"{ROOT}/tests/{name}" for name in names)
     assert tests.endswith(f"{PACKAGE}/plots/contour.py {plots}")

@@ -94,18 +94,12 @@ addEventListener("focusin", ({ target }) => {
   if (/** @type {Element} */ (target).matches(".md-search__input")) load("search.js");
 });
 
-// What was read is kept by a service worker. What this page asked for before that was there is named
-// to it, as soon as it has come. Where the browser or a frame's rules have none, or the site, the
-// page is as it would be.
+// What was read is kept by a service worker. Where the browser or a frame's rules have none, or the
+// site, the page is as it would be.
 try {
   const workers = navigator.serviceWorker;
-  workers.oncontrollerchange = () => {
-    for (const type of ["navigation", "resource"]) {
-      new PerformanceObserver((list) =>
-        workers.controller?.postMessage(list.getEntries().map((entry) => entry.name))
-      ).observe({ type, buffered: true });
-    }
-  };
+  workers.oncontrollerchange = () =>
+    load("keep.js").then((script) => script.tell(workers)).catch(() => {});
   /** @type {any} */
   const worker = document.querySelector("[name=worker]");
   workers.register(worker.content).catch(() => {});
