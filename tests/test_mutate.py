@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from howlearn_site.paths import ROOT
+from mutate import Place, survivors
 from mutations import mutations
 from nearest_tests import modules, suite_of
 from touching import Touched, chosen_tests
@@ -88,6 +89,13 @@ def test_each_module_has_tests_that_are_asked_and_its_own_come_first() -> None:
         assert len(own + others) >= 2, name
     # A module that tests do not import is asked about by way of those that do.
     assert "test_training.py" in [file.name for file in suite_of("howlearn._progress")[1]]
+
+
+def test_what_needs_no_test_is_a_change_that_there_is() -> None:
+    for name, reasons in survivors().items():
+        source = modules()[name].read_text("utf-8")
+        assert reasons.keys() <= {Place(name, each).key for each in mutations(source)}, name
+        assert all(reasons.values())
 
 
 NESTED = """\
