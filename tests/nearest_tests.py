@@ -25,11 +25,13 @@ OWN = {
 }
 # What holds the whole package at once.
 EVERYWHERE = {"test_approved_calls.py"}
-# They look at the built site, at the whole project or at what takes long, not at a module.
+# They look at the built site, at the whole project or at what takes long, not at a module, or need
+# PyTorch, which is not everywhere.
 ELSEWHERE = {
     *("test_bites.py", "test_cluster.py", "test_digits.py", "test_distribution.py"),
     *("test_integers.py", "test_layers.py", "test_memory.py", "test_reader.py", "test_shapes.py"),
-    *("test_mutate.py", "test_parity.py", "test_speed.py", "test_words.py"),
+    *("test_mutate.py", "test_parity.py", "test_parity_of_steps.py", "test_parity_of_values.py"),
+    *("test_speed.py", "test_words.py"),
 }
 
 
