@@ -241,6 +241,6 @@ def _say_path(
     )
     steps = len(path) - 1
     return (
-        f"The path {name + ' ' if name else ''}goes in {steps} step{'s' * (steps != 1)} from "
+        f"The path {name + ' ' if name else ''}goes in {counted(steps, 'steps')} from "
         f"{start} to {end}, where the height is {three_digits(_height_at(height, path[-1]))}. "
     )

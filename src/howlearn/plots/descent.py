@@ -208,7 +208,7 @@ def _say_descent(
     points, heights = np.array(drawn).T
     steps = len(points) - 1
     text = (
-        f"The descent goes in {steps} step{'s' * (steps != 1)} from {coordinate(points[0], span)} "
+        f"The descent goes in {counted(steps, 'steps')} from {coordinate(points[0], span)} "
         f"to {coordinate(points[-1], span)}, where the {drawn_names(axes)[1]} is "
         f"{three_digits(heights[-1])}."
     )
@@ -216,7 +216,7 @@ def _say_descent(
     moves = moves[np.abs(moves) > 1e-9 * span]
     turns = int(np.sum(np.sign(moves[1:]) != np.sign(moves[:-1])))
     if turns:
-        text += f" It turns around {turns} time{'s' * (turns > 1)}."
+        text += f" It turns around {counted(turns, 'times')}."
     if outside:
         text += f" {len(outside)} of its {len(points)} points lie outside the picture."
     return text

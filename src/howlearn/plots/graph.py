@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 from matplotlib.text import Text
 
-from howlearn._checks import instance_of
+from howlearn._checks import counted, instance_of
 from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.drawn import drawn_points
 from howlearn.plots.nodes import (
@@ -195,5 +195,5 @@ def _text(
         start, end = (names.get((x, y)) for x, y in drawn_points(line).tolist())
         numbers = read_weight(line, slopes).get("slope", "").split(", ")
         led.append(f"{start} to {end} {listing(numbers)}")
-    text = f"A formula of {len(nodes)} value{'s' * (len(nodes) > 1)}. {'; '.join(said)}."
+    text = f"A formula of {counted(len(nodes), 'values')}. {'; '.join(said)}."
     return f"{text} Slopes: {'; '.join(led)}." if led else text

@@ -70,7 +70,7 @@ def digit_images(
     colour = hue(shades[0]) if shades else "ink"
     describe(
         axes,
-        f"{count} picture{'s' * (count > 1)} of 8×8 pixels{say_labels(texts)}. "
+        f"{counted(count, 'pictures')} of 8×8 pixels{say_labels(texts)}. "
         f"{percent(ink / (count * SIDE**2))} of their surface is {colour}.",
     )
     return axes
@@ -154,7 +154,7 @@ Purple is above 0, ink below, and the scale ends at 1.97.
     # What is too pale for a shade has a sign all the same, and no shade tells the lowest weight.
     pale = int(np.sum((looked > 0) & (np.rint(np.minimum(looked, most) / most * SHADES) == 0)))
     text = (
-        f"The weights of {len(frames)} node{'s' * (len(frames) > 1)} as pictures of 8×8 pixels"
+        f"The weights of {counted(len(frames), 'nodes')} as pictures of 8×8 pixels"
         f"{say_labels(texts)}. They go from {three_digits(looked.min())} to "
         f"{three_digits(looked.max())}; {percent((pixels_above + pale) / looked.size)} of them are "
         "above 0. "
