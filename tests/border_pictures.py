@@ -1,5 +1,6 @@
 """Pictures on both sides of a border where a plot does something else, for texts to approve."""
 
+import math
 from collections.abc import Callable
 
 import matplotlib.pyplot as plt
@@ -20,9 +21,11 @@ from howlearn.plots import (
     curves,
     decision_boundary,
     descent_curve,
+    graph_diagram,
     line_fit,
     network_diagram,
 )
+from howlearn.values import Value
 
 __all__ = ["BORDERS", "points"]
 
@@ -53,6 +56,12 @@ def table(columns: int, rows: int) -> Dataset:
     x, y = np.meshgrid(np.arange(columns), np.arange(rows))
     inputs = np.column_stack([x.ravel(), y.ravel()]).astype(float)
     return Dataset(inputs, inputs.sum(axis=1, keepdims=True) % 2)
+
+
+def product_of_sums(count: int) -> Value:
+    """Return a product of so many factors, each the sum of two values."""
+    factors = [Value(float(k)) + Value(-0.5) for k in range(1, count + 1)]
+    return math.prod(factors, start=Value(1.0))
 
 
 def slanted(scale: float) -> Network:
@@ -110,6 +119,8 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     "network_diagram_of_6": lambda: network_diagram(
         Network([Layer(np.ones((1, 6)), np.arange(6.0), identity)])
     ),
+    "graph_diagram_of_6_rows": lambda: graph_diagram(product_of_sums(3)),
+    "graph_diagram_of_6_columns": lambda: graph_diagram(Value(1.5) + 1 + 2 + 3 + 4 + 5),
     "basin_strips_without_a_grid": lambda: basin_strips(
         many_valleys, [0.05], starts=40, steps=30, axes=plt.figure().add_axes((0.2, 0.1, 0.7, 0.8))
     ),

@@ -199,7 +199,9 @@ def _changes(node: ast.stmt | ast.expr) -> Iterator[ast.AST]:
             if type(op) in COMBINED:
                 yield ast.AugAssign(target, COMBINED[type(op)](), value)
             yield ast.Assign([target], value, lineno=node.lineno)
-        case ast.Return(value=ast.expr()) if not _is_none(node.value):
+        case ast.Return(value=ast.Constant(value="")):  # None would be nothing as well
+            yield ast.Return(ast.Constant("X"))
+        case ast.Return(value=ast.expr()) if not _is_nothing(node.value):
             yield ast.Return(ast.Constant(None))
         case ast.Break():
             yield ast.Continue()
@@ -209,5 +211,6 @@ def _changes(node: ast.stmt | ast.expr) -> Iterator[ast.AST]:
             yield ast.Pass()
 
 
-def _is_none(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr | None) -> bool:
+    """Whether None in its place would answer the same: no."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)

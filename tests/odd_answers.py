@@ -55,6 +55,7 @@ def _functions(exercise: Exercise) -> Iterator[tuple[str, Any]]:
     yield "a number", 3
     yield "a word", "word"
     yield "a function of nothing", lambda: 0
+    yield "a sum with dots still in it", lambda *_: 1 + ...  # type: ignore[operator]
     for what, value in VALUES.items():
         yield f"{what} always", lambda *_, value=value: value
     for what, change in _changes(exercise):

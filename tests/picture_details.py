@@ -20,12 +20,16 @@ __all__ = ["details_text"]
 
 def details_text(figure: Figure) -> str:
     """Return a line for each thing in a figure that was drawn before."""
-    return "\n".join(line for axes in figure.axes for line in _axes(axes)) + "\n"
+    is_placed = figure.get_layout_engine() is None  # else it is placed when it is drawn
+    return "\n".join(line for axes in figure.axes for line in _axes(axes, is_placed)) + "\n"
 
 
-def _axes(axes: Axes) -> Iterator[str]:
+def _axes(axes: Axes, is_placed: bool) -> Iterator[str]:
     sides = [side for side, spine in axes.spines.items() if spine.get_visible()]
     yield f"frame {' '.join(sides) or 'none'}"
+    if is_placed:
+        x, y, width, height = axes.get_position().bounds
+        yield f"{width:.3f} × {height:.3f} at ({x:.3f}, {y:.3f})"
     for axis in (axes.xaxis, axes.yaxis):
         ticks = [tick for tick in axis.get_major_ticks() if tick.get_visible()]
         lines = sum(tick.gridline.get_visible() for tick in ticks)
@@ -65,6 +69,11 @@ def _details(artist: Artist) -> Iterator[str]:
             yield f"{_sums(np.asarray(artist.get_offsets()))} in {len(artist.get_paths())} paths"
             yield _sums(np.vstack([np.zeros((1, 2)), *(p.vertices for p in artist.get_paths())]))
         case OffsetBox():
+            for box in artist.findobj(OffsetBox):
+                yield type(box).__name__
+                for name in ("pad", "sep", "borderpad"):
+                    if (size := getattr(box, name, None)) is not None:
+                        yield f"{name} {size}"
             for text in artist.findobj(Text):
                 assert isinstance(text, Text)
                 yield f"{text.get_text()!r} {text.get_fontsize():g} {_colour(text.get_color())}"

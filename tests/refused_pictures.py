@@ -25,6 +25,7 @@ from howlearn.plots import (
     decision_boundary,
     descent_curve,
     describe,
+    description,
     digit_images,
     figure_description,
     graph_diagram,
@@ -357,6 +358,11 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         lambda: figure_description(Figure()),
         ValueError,
         r"figure without a name has no description: call describe\(axes, text\)",
+    ),
+    (
+        lambda: description(Figure()),  # type: ignore[arg-type]
+        TypeError,
+        "axes is <Figure .*, expected an Axes of matplotlib",
     ),
     (
         lambda: describe(Figure().add_subplot(), " "),

@@ -309,6 +309,15 @@ def test_of_more_than_thirty_lines_the_last_ones_are_not_tried() -> None:
     assert numbered(40, room=[21]) == []
 
 
+def test_a_level_of_two_pieces_is_drawn_whole() -> None:
+    axes = axes_in_points()
+    x, y = np.linspace(-16, 272, 37), np.linspace(100, 1252, 3)
+    valley = np.abs(np.repeat(x[np.newaxis], 3, axis=0) - 128)
+    draw_levels(axes, (x, y, valley), [60.0], [], np.empty((0, 2)), [])
+    (drawn,) = axes.lines
+    assert set(np.asarray(drawn.get_xdata())) - {np.nan} >= {68.0, 188.0}
+
+
 def test_a_line_has_a_gap_where_its_number_stands_and_nowhere_else() -> None:
     axes = axes_in_points()
     x, y = np.linspace(-16, 272, 41), np.linspace(100, 1252, 41)

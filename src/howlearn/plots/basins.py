@@ -158,7 +158,7 @@ def _draw_curve(axes: Axes, landscape: Landscape) -> list[Line2D]:
         )
     name_axes(axes, "", "cost value")
     # The strips' ticks are these too, as both share x: they are hidden here, not taken away.
-    axes.tick_params(which="both", length=0, labelbottom=False, labelleft=False)
+    axes.tick_params(length=0, labelbottom=False, labelleft=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
     return marks

@@ -179,7 +179,7 @@ def coordinate(value: float, span: float) -> str:
     value = float(f"{value:.12g}")
     decimals = max(0, math.ceil(math.log10(200 / span)))
     text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").removesuffix(".") if "." in text else text
     return "0" if text == "-0" else text.replace("-", "−")
 
 

@@ -63,7 +63,6 @@ def label_ends(axes: Axes, labels: Iterable[tuple[Line2D, str, str]]) -> list[An
             (x, y),
             xytext=(8, (height - points[i][1]) / pixels_a_point),
             textcoords="offset points",
-            ha="left",
             va="center",
             color=colour,
             fontsize=SMALL + 0.5,

@@ -96,9 +96,7 @@ def levels_through(levels: Sequence[float], exact: Sequence[float]) -> list[floa
     for height in exact:
         # What lies closer than half of the distance of two levels would be one thick line.
         for k in range(len(kept)):
-            near = [
-                abs(kept[k] - other) for other in kept[max(0, k - 1) : k + 2] if other != kept[k]
-            ]
+            near = [abs(kept[k] - other) for other in kept if other != kept[k]]
             if near and abs(kept[k] - height) < min(near) / 2 and kept[k] not in exact:
                 del kept[k]
                 break

@@ -129,7 +129,6 @@ def draw_key(axes: Axes, most: float, *, crossed: bool) -> tuple[list[PathPatch]
             at + 1.6 * line,
             top + 0.5 * line,
             "no ink in any example",
-            ha="left",
             va="center",
             color=INK.light,
             fontsize=SMALL,
@@ -140,8 +139,9 @@ def draw_key(axes: Axes, most: float, *, crossed: bool) -> tuple[list[PathPatch]
 def cross_out(axes: Axes, corners: Array, side: float = 1.0) -> list[Line2D]:
     """Draw a cross in each of the squares; return all strokes one way, and all the other way."""
     drawn, strokes = [], np.array([[[0.2, 0.2], [0.8, 0.8]], [[0.2, 0.8], [0.8, 0.2]]]) * side
+    gap = np.full_like(corners, np.nan)
     for stroke in strokes:
-        ends = np.stack([corners + stroke[0], corners + stroke[1], corners + np.nan], axis=1)
+        ends = np.stack([corners + stroke[0], corners + stroke[1], gap], axis=1)
         drawn += axes.plot(*ends.reshape(-1, 2).T, color=SOFT_INK.light, linewidth=0.8)
     return drawn
 

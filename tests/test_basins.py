@@ -1,0 +1,67 @@
+"""Which minimum a descent counts as having reached, a step on either side of each border."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from howlearn.arrays import Array
+from howlearn.plots.basins import _IN_A_ROW, _reached
+
+NOWHERE = -1
+WIDTH = 100.0  # so that a hundredth of it is 1
+
+
+class Course:
+    """A landscape on which one descent with a learning rate of 1 takes the places given."""
+
+    def __init__(self, course: Sequence[float], minima: Sequence[float] = (30.0, 60.0)) -> None:
+        self.domain = np.array([[0.0, WIDTH]])
+        self.minima = [SimpleNamespace(point=np.array([at])) for at in minima]
+        self.course, self.seen = iter(course), list[float]()
+
+    def gradient(self, points: Array) -> Array:
+        self.seen.append(float(points[0, 0]))
+        return points - next(self.course)
+
+
+def reached(course: Sequence[float]) -> int:
+    land: Any = Course(course)
+    (found,) = _reached(land, 1.0, 1, len(course))
+    return int(found)
+
+
+@pytest.mark.parametrize(
+    ("end", "minimum"),
+    [(30, 0), (60, 1), (60.99, 1), (59.01, 1), (61, NOWHERE), (59, NOWHERE), (45, NOWHERE)],
+)
+def test_a_minimum_is_reached_within_a_hundredth_of_the_domain(end: float, minimum: int) -> None:
+    assert reached([end] * 30) == minimum
+
+
+@pytest.mark.parametrize(
+    ("in_a_row", "minimum"), [(_IN_A_ROW - 1, NOWHERE), (_IN_A_ROW, 1), (_IN_A_ROW + 1, 1)]
+)
+def test_a_descent_has_to_stay_at_a_minimum(in_a_row: int, minimum: int) -> None:
+    assert reached([45.0] * 9 + [60.0] * in_a_row) == minimum
+    # Who comes by and goes on is not there.
+    assert reached([60.0] * in_a_row + [45.0]) == NOWHERE
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_what_is_a_thousand_domains_away_is_lost(side: float) -> None:
+    for far, kept in ((999.9, True), (1000.0, False), (1e300, False)):
+        land: Any = Course([side * far * WIDTH, 0.0])
+        _reached(land, 1.0, 1, 2)
+        assert land.seen == [WIDTH / 2, side * far * WIDTH if kept else 2000 * WIDTH]
+
+
+def test_starts_are_spread_evenly_and_each_has_its_own_end() -> None:
+    flat: Any = SimpleNamespace(
+        domain=np.array([[-20.0, 20.0]]),
+        minima=[SimpleNamespace(point=np.array([at])) for at in (-15.0, 5.0)],
+        gradient=np.zeros_like,
+    )
+    assert _reached(flat, 0.1, 4, 30).tolist() == [0, NOWHERE, 1, NOWHERE]
