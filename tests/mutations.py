@@ -37,8 +37,8 @@ COMBINED = {
 }
 # Whose first two arguments may change places, so that nothing has changed.
 SYMMETRIC = {
-    *("add", "allclose", "array_equal", "clip", "hypot", "isclose", "logaddexp", "max", "maximum"),
-    *("min", "minimum", "multiply", "vdot"),
+    *("add", "allclose", "array_equal", "clip", "dist", "hypot", "isclose", "logaddexp", "max"),
+    *("maximum", "min", "minimum", "multiply", "vdot"),
 }
 # What holds anyway while the package is right: that two things side by side are as long.
 SAFEGUARDS = {"strict"}

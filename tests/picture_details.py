@@ -10,7 +10,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.offsetbox import OffsetBox
+from matplotlib.offsetbox import AnchoredOffsetbox, OffsetBox
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
@@ -33,8 +33,9 @@ def _axes(axes: Axes, is_placed: bool) -> Iterator[str]:
     for axis in (axes.xaxis, axes.yaxis):
         ticks = [tick for tick in axis.get_major_ticks() if tick.get_visible()]
         lines = sum(tick.gridline.get_visible() for tick in ticks)
-        marks = sum(tick.tick1line.get_visible() for tick in ticks)
-        yield f"{axis.axis_name}: {len(ticks)} ticks, {marks} marks, {lines} lines"
+        marks = [tick.tick1line.get_markersize() for tick in ticks if tick.tick1line.get_visible()]
+        long = " and ".join(f"{size:g}" for size in sorted({*marks}))
+        yield f"{axis.axis_name}: {len(ticks)} ticks, {len(marks)} marks of {long}, {lines} lines"
     if legend := axes.get_legend():
         where = legend._loc  # type: ignore[attr-defined]
         yield f"key at {where}, in {legend._ncols} columns, frame {legend.get_frame_on()}"  # type: ignore[attr-defined]
@@ -57,6 +58,8 @@ def _details(artist: Artist) -> Iterator[str]:
         case Line2D():
             yield f"{artist.get_solid_capstyle()} {artist.get_dash_capstyle()}"
             yield f"edge {_colour(artist.get_markeredgecolor())} {artist.get_markeredgewidth():g}"
+            if (dashes := artist._unscaled_dash_pattern[1]) is not None:  # type: ignore[attr-defined]
+                yield f"dashes {dashes}"
             if artist.get_markevery() is not None:
                 yield f"a marker every {artist.get_markevery()}"
             points = np.column_stack(artist.get_data())
@@ -69,6 +72,8 @@ def _details(artist: Artist) -> Iterator[str]:
             yield f"{_sums(np.asarray(artist.get_offsets()))} in {len(artist.get_paths())} paths"
             yield _sums(np.vstack([np.zeros((1, 2)), *(p.vertices for p in artist.get_paths())]))
         case OffsetBox():
+            if isinstance(artist, AnchoredOffsetbox):
+                yield f"frame {artist.patch.get_visible()}"
             for box in artist.findobj(OffsetBox):
                 yield type(box).__name__
                 for name in ("pad", "sep", "borderpad"):

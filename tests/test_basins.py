@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from howlearn.arrays import Array
-from howlearn.plots.basins import _IN_A_ROW, _reached
+from howlearn.plots.basins import _IN_A_ROW, _letters, _reached
 
 NOWHERE = -1
 WIDTH = 100.0  # so that a hundredth of it is 1
@@ -65,3 +65,12 @@ def test_starts_are_spread_evenly_and_each_has_its_own_end() -> None:
         gradient=np.zeros_like,
     )
     assert _reached(flat, 0.1, 4, 30).tolist() == [0, NOWHERE, 1, NOWHERE]
+
+
+@pytest.mark.parametrize(("local", "letters"), [(0, ""), (1, ""), (2, "AB"), (5, "ABCDE")])
+def test_local_minima_have_letters_where_there_are_several(local: int, letters: str) -> None:
+    for best in range(local + 1):
+        minima = [SimpleNamespace(is_global_minimum=k == best) for k in range(local + 1)]
+        land: Any = SimpleNamespace(minima=minima)
+        places = [k for k in range(local + 1) if k != best]
+        assert _letters(land) == dict(zip(places, letters, strict=False))

@@ -309,6 +309,17 @@ def test_of_more_than_thirty_lines_the_last_ones_are_not_tried() -> None:
     assert numbered(40, room=[21]) == []
 
 
+@pytest.mark.parametrize(("high", "lines"), [(30, 0), (60, 1)])
+def test_a_line_is_left_out_by_how_much_of_the_map_it_spans(high: int, lines: int) -> None:
+    axes = axes_in_points()
+    x, y = np.linspace(-16, 272, 289), np.linspace(100, 1252, 289)
+    # An ellipse as high as so many units of 1152, on ground whose heights span far more.
+    middle = np.array([128.0, 676.0])
+    away = np.hypot((x - middle[0])[np.newaxis] * 8, (y - middle[1])[:, np.newaxis])
+    draw_levels(axes, (x, y, away**2), [high**2], [], middle[np.newaxis], [])
+    assert len(axes.lines) == lines
+
+
 def test_a_level_of_two_pieces_is_drawn_whole() -> None:
     axes = axes_in_points()
     x, y = np.linspace(-16, 272, 37), np.linspace(100, 1252, 3)

@@ -1,5 +1,6 @@
 """The pieces of a network diagram: circles, lines, the numbers on them, and the key."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
@@ -237,7 +238,7 @@ def read_node(circle: Circle, written: Sequence[Written]) -> dict[str, str]:
         word: text.get_text()
         for word, text in written
         # At its middle, or at its edge.
-        if round(np.hypot(*np.subtract(_anchor(text), circle.center)) / circle.radius) <= 1
+        if round(math.dist(_anchor(text), circle.center) / circle.radius) <= 1
     }
     bare = {"bias": "b ", "sensitivity": "δ "}
     return {word: text.removeprefix(bare.get(word, "")) for word, text in at.items()}
