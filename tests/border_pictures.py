@@ -1,5 +1,6 @@
 """Pictures on both sides of a border where a plot does something else, for texts to approve."""
 
+import dataclasses
 import math
 from collections.abc import Callable
 
@@ -24,6 +25,8 @@ from howlearn.plots import (
     graph_diagram,
     line_fit,
     network_diagram,
+    slope_picture,
+    weight_images,
 )
 from howlearn.values import Value
 
@@ -121,6 +124,10 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     ),
     "graph_diagram_of_6_rows": lambda: graph_diagram(product_of_sums(3)),
     "graph_diagram_of_6_columns": lambda: graph_diagram(Value(1.5) + 1 + 2 + 3 + 4 + 5),
+    "weight_images_of_16": lambda: weight_images(np.zeros((64, 16)), blank=np.arange(64) < 1),
+    "weight_images_of_17": lambda: weight_images(np.eye(64, 17)),
+    "slope_picture_of_a_constant": lambda: slope_picture(lambda w: 2.0, 1.0),
+    "contours_of_two_words": lambda: contours(dataclasses.replace(bowl, name="a_bowl")),
     "basin_strips_without_a_grid": lambda: basin_strips(
         many_valleys, [0.05], starts=40, steps=30, axes=plt.figure().add_axes((0.2, 0.1, 0.7, 0.8))
     ),

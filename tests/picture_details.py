@@ -39,6 +39,8 @@ def _axes(axes: Axes, is_placed: bool) -> Iterator[str]:
     if legend := axes.get_legend():
         where = legend._loc  # type: ignore[attr-defined]
         yield f"key at {where}, in {legend._ncols} columns, frame {legend.get_frame_on()}"  # type: ignore[attr-defined]
+        names = ("borderpad", "borderaxespad", "labelspacing", "columnspacing", "handletextpad")
+        yield "its " + ", ".join(f"{name} {getattr(legend, name)}" for name in names)
     for artist in axes.get_children():
         if not isinstance(artist, Spine):
             yield " ".join([type(artist).__name__, *_details(artist)])

@@ -44,6 +44,9 @@ __all__ = ["REFUSED"]
 TWO_FEATURES = Dataset(np.zeros((3, 2)), np.zeros((3, 1)))
 THREE_NODES = Network.random([2, 3, 1], rng=np.random.default_rng(0))
 
+A, B, C, D, E, F, G = map(Value, range(1, 8))
+SEVEN_ROWS = (A + B) * (C + D) * (E + F) * G.tanh()
+
 
 REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cost_curve([]), ValueError, "costs is empty"),
@@ -253,6 +256,16 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         ValueError,
         r"result has columns of \[2, 1, 1, 1, 1, 1, 1, 1, 1\] values, expected at most 6",
     ),
+    (
+        lambda: graph_diagram(Value(1.0) + 1 + 2 + 3 + 4 + 5 + 6),
+        ValueError,
+        r"result has columns of \[2, 2, 2, 2, 2, 2, 1\] values, expected at most 6 of at most 6",
+    ),
+    (
+        lambda: graph_diagram(SEVEN_ROWS),
+        ValueError,
+        r"result has columns of \[7, 4, 1, 1, 1\] values, expected at most 6 of at most 6",
+    ),
     (lambda: network_diagram(7), TypeError, "network is 7, expected a Network"),  # type: ignore[arg-type]
     (
         lambda: network_diagram(Network.random([2, 7], rng=np.random.default_rng(0))),
@@ -280,6 +293,15 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         ),
         ValueError,
         "example is 1, expected a whole number below 1",
+    ),
+    (
+        lambda: network_diagram(
+            narrow_network(),
+            forward=narrow_network().forward(np.zeros((2, 2))),
+            **with_deltas(THREE_NODES, 0.5),
+        ),
+        ValueError,
+        r"backpropagation has \[3, 1\] nodes but the network has \[2, 1\]",
     ),
     (
         lambda: network_diagram(narrow_network(), names=[["a"], ["b"], ["c"]]),
@@ -339,6 +361,13 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         lambda: digit_images(np.zeros((3, 64)), [1]),
         ValueError,
         "labels has 1 entry but images has 3",
+    ),
+    (lambda: digit_images(np.full((1, 64), 1.01)), ValueError, "images holds 1.01, expected"),
+    (lambda: digit_images(np.full((1, 64), -0.01)), ValueError, "images holds -0.01, expected"),
+    (
+        lambda: digit_images(np.zeros((3, 64)), np.array("abc")),  # type: ignore[arg-type]
+        ValueError,
+        "labels has 0 entries but",
     ),
     (lambda: digit_images(np.full((1, 64), 16.0)), ValueError, "images holds 16, expected"),
     (lambda: digit_images(np.zeros((41, 64))), ValueError, "images has 41 pictures, expected"),

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from howlearn.arrays import Array
-from howlearn.plots.basins import _IN_A_ROW, _letters, _reached
+from howlearn.plots.basins import _IN_A_ROW, _draw_strips, _letters, _reached
 
 NOWHERE = -1
 WIDTH = 100.0  # so that a hundredth of it is 1
@@ -74,3 +75,17 @@ def test_local_minima_have_letters_where_there_are_several(local: int, letters: 
         land: Any = SimpleNamespace(minima=minima)
         places = [k for k in range(local + 1) if k != best]
         assert _letters(land) == dict(zip(places, letters, strict=False))
+
+
+def test_a_strip_has_letters_where_there_is_room() -> None:
+    land: Any = SimpleNamespace(
+        domain=np.array([[-32.0, 32.0]]),
+        minima=[SimpleNamespace(is_global_minimum=number == 1) for number in range(3)],
+    )
+    axes = Figure().add_subplot()
+    # Cells are 1 wide, and a letter needs 1.92.
+    reached = np.repeat([0, 2, 1, 2, NOWHERE, 0], [1, 2, 9, 1, 8, 43])
+    strips = _draw_strips(axes, land, [0.5], [reached])
+    assert [piece.get_width() for piece in strips[0]] == [1, 2, 9, 1, 8, 43]
+    found = [(text.get_text(), text.get_position()) for text in axes.texts]
+    assert found == [("B", (-30, 0)), ("A", (10.5, 0))]

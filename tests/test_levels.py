@@ -7,8 +7,10 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
 
 from howlearn.arrays import Array
+from howlearn.plots.drawn import outlines
 from howlearn.plots.levels import (
     _gap_centres,
     _heights_at,
@@ -52,14 +54,16 @@ def test_a_level_is_at_a_whole_number_of_one_two_or_five(
     assert _rounded(level, most) == rounded
 
 
-@pytest.mark.parametrize("lowest", list(np.ndindex(3, 3)))
+@pytest.mark.parametrize("shape", [(3, 3), (3, 5), (5, 3)])
 def test_levels_are_equally_far_in_height_where_the_lowest_place_is_at_the_edge(
-    lowest: tuple[int, int],
+    shape: tuple[int, int],
 ) -> None:
-    heights = np.full((3, 3), 15.5)
-    heights[lowest] = 0.0
-    inside = [0.2, 2.0, 6.0, 12.0] if lowest == (1, 1) else [2.0, 6.0, 9.5, 13.5]
-    assert spread_levels(heights, 4) == inside
+    for row, column in np.ndindex(shape):
+        heights = np.full(shape, 15.5)
+        heights[row, column] = 0.0
+        at_the_edge = row in (0, shape[0] - 1) or column in (0, shape[1] - 1)
+        levels = [2.0, 6.0, 9.5, 13.5] if at_the_edge else [0.2, 2.0, 6.0, 12.0]
+        assert spread_levels(heights, 4) == levels, (row, column)
 
 
 @pytest.mark.parametrize(
@@ -318,6 +322,23 @@ def test_a_line_is_left_out_by_how_much_of_the_map_it_spans(high: int, lines: in
     away = np.hypot((x - middle[0])[np.newaxis] * 8, (y - middle[1])[:, np.newaxis])
     draw_levels(axes, (x, y, away**2), [high**2], [], middle[np.newaxis], [])
     assert len(axes.lines) == lines
+
+
+@pytest.mark.parametrize("hills", [0, 1, 2, 3])
+def test_what_is_tinted_goes_around_each_hill(hills: int) -> None:
+    axes = axes_in_points()
+    x, y = np.linspace(-16, 272, 73), np.linspace(100, 1252, 73)
+    places = [(40.0, 500.0), (128.0, 900.0), (216.0, 400.0)][:hills]
+    away = [np.hypot((x - a)[np.newaxis] * 4, (y - b)[:, np.newaxis]) for a, b in places]
+    ground = np.max([np.zeros((73, 73)), *(100.0 - far for far in away)], axis=0)
+    ground[0, 0] = 60.0  # so that there is a line without a hill, too
+    draw_levels(axes, (x, y, ground), [50.0], [], np.empty((0, 2)), [])
+    (tint,) = axes.patches
+    assert isinstance(tint, PathPatch)
+    around = outlines(tint.get_path())
+    assert len(around) == 1 + hills
+    for place in places:
+        assert min(np.hypot(*(part.mean(axis=0) - place)) for part in around) < 20
 
 
 def test_a_level_of_two_pieces_is_drawn_whole() -> None:

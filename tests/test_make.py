@@ -40,6 +40,7 @@ case "$*" in
     "-q"* | *gate.py) sleep 0.1 ;;
 esac
 echo "ends ${0##*/} $*" >> "$LOG"
+test "${0##*/} $*" != "$FAILS"
 """
 Done = subprocess.CompletedProcess[str]
 
@@ -60,7 +61,7 @@ class Project:
     def make(self, *arguments: str, **changes: str) -> Done:
         self.log.write_text("")
         environment = {"PATH": os.environ["PATH"], "LOG": str(self.log)}
-        environment |= {"OFFLINE": "", "UV_FAILS": ""}
+        environment |= {"OFFLINE": "", "UV_FAILS": "", "FAILS": ""}
         return subprocess.run(
             ["make", f"PYTHON={self.python}", *arguments],
             cwd=self.folder, env=environment | changes, capture_output=True, text=True, check=False,
@@ -190,10 +191,25 @@ def test_a_folder_that_cannot_be_written_is_named(project: Project) -> None:
 def test_nothing_runs_beside_the_tests_and_the_gate(project: Project) -> None:
     done = project.make("-j4", "test")
     assert done.returncode == 0, done.stderr
-    lines = project.log.read_text().splitlines()
+    # Types are checked beside the other checks.
+    lines = [line for line in project.log.read_text().splitlines() if " mypy" not in line]
     assert any("gate.py" in line for line in lines)
     for begins, ends in zip(lines[::2], lines[1::2], strict=True):
         assert ends == begins.replace("begins", "ends")
+
+
+CHECKS = (
+    *("mypy ", "ruff check .", "ruff format --check .", "python -m howlearn_site check"),
+    *("codespell ", "python -m deno fmt --quiet --check", "python -m deno lint --quiet"),
+    "python -m deno check --quiet",
+)
+
+
+def test_each_check_runs_and_can_fail(project: Project) -> None:
+    assert project.make("check").returncode == 0
+    assert {*CHECKS} <= {*project.called()}
+    for name in CHECKS:
+        assert project.make("check", FAILS=name).returncode == 2, name
 
 
 def test_the_address_follows_the_port(project: Project) -> None:

@@ -26,6 +26,15 @@ def test_the_numbers_on_lines_are_returned_in_order(with_gradients: bool) -> Non
     assert (len(lines), written) == (4, [])
 
 
+def test_a_weight_below_0_is_dashed_and_a_larger_one_is_wider() -> None:
+    axes = Figure().add_subplot()
+    weights = np.array([[0.5, 0.0, -0.5, -1.0]])
+    ends = [(1.0, float(n)) for n in range(4)]
+    lines, _ = draw_weights(axes, weights, None, [(0.0, 0.0)], ends, numbered=True)
+    assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "--"]
+    assert [line.get_linewidth() for line in lines] == pytest.approx([2.1, 0.8, 2.1, 3.4])
+
+
 @pytest.mark.parametrize(
     ("place", "is_on"),
     [

@@ -106,6 +106,13 @@ def test_colours_can_be_told_apart(sight: str) -> None:
 
 
 def test_stylesheet_has_every_colour_for_both_schemes() -> None:
+    rule = r"\{\n(  --hl-[a-z-]+: #[0-9a-f]{6};\n)+\}\n"
+    assert re.fullmatch(
+        rf':root, \[data-md-color-scheme="default"\] {rule}\n'
+        rf'@media screen \{{\n\[data-md-color-scheme="slate"\] {rule}\}}\n\n'
+        rf"@media screen and \(prefers-color-scheme: dark\) \{{\n\.no-js body {rule}\}}\n",
+        stylesheet(),
+    )
     light, dark, without_script = stylesheet().split("\n\n")
     assert light.startswith(':root, [data-md-color-scheme="default"] {')
     # On a screen only: what is printed from a dark page is ink on paper.

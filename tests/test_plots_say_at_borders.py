@@ -87,6 +87,15 @@ ONE_LAYER = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
             "Cost from w = −2.5 to 4.5. The descent goes in 1 step from 1 to 1.00 × 10²⁰⁰, where "
             "the cost value is too large for a number. 1 of its 2 points lie outside the picture.",
         ),
+        # A cost that rises in its last digits does not rise.
+        (
+            lambda: cost_curve([0.0, 1e-12]),
+            "Cost is 0 before 1 step and 1.00 × 10⁻¹² after and never rises.",
+        ),
+        (
+            lambda: cost_curve([0.0, 1.01e-12]),
+            "Cost rises from 0 to 1.01 × 10⁻¹² in 1 step; it rises at every one of them.",
+        ),
         # Between the drawn ends of a line rounding makes a cost, and it's not said.
         (
             lambda: line_fit(points([0, 1, 2], [123.4, 123.4 + 71.3, 123.4 + 142.6]), 71.3, 123.4),

@@ -88,7 +88,7 @@ right side of it. It puts 81% of the picture in class 1.
     tints, points = [], []
     lines = contour_generator(x, y, above, line_type="Separate", fill_type="OuterOffset")
     for polygon, offsets in zip(*lines.filled(0.0, np.abs(above).max() + 1.0), strict=True):
-        codes = np.full(len(polygon), Path.LINETO, dtype=np.uint8)
+        codes = np.full(len(polygon), Path.LINETO)
         codes[offsets[:-1]] = Path.MOVETO
         tint = PathPatch(Path(polygon, codes), facecolor=VALUE.light, alpha=0.25, linewidth=0)
         axes.add_patch(tint)

@@ -51,7 +51,7 @@ def label_ends(axes: Axes, labels: Iterable[tuple[Line2D, str, str]]) -> list[An
             groups[-2:] = [((low * n + high * m) / (n + m), n + m)]
     placed = [middle + apart * (k - (n - 1) / 2) for middle, n in groups for k in range(n)]
     # Below the axis stand its own numbers: who is pushed there goes up, and so do those above.
-    lowest = float(axes.transAxes.transform((0, 0))[1])
+    lowest = float(axes.bbox.y0)
     for k, height in enumerate(placed):
         placed[k] = max(height, lowest)
         lowest = placed[k] + apart

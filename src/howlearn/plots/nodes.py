@@ -268,7 +268,7 @@ def key(has_values: bool, has_deltas: bool, numbered: bool) -> list[list[tuple[s
     if has_deltas:
         rows.append([("δ: sensitivity", GRADIENT)])
     if has_deltas and numbered:
-        rows[-1].append(("under a weight: its gradient", GRADIENT))
+        rows[1].append(("under a weight: its gradient", GRADIENT))
     return rows
 
 
