@@ -12,7 +12,7 @@ from howlearn.activations import Activation, identity
 from howlearn.arrays import Array
 from howlearn.costs import binary_cross_entropy, mean_squared_error
 from howlearn.datasets import Dataset
-from howlearn.landscapes import bowl, many_valleys
+from howlearn.landscapes import bowl, inflection, many_valleys
 from howlearn.network import Layer, Network
 from howlearn.plots import (
     activation_curve,
@@ -23,6 +23,7 @@ from howlearn.plots import (
     decision_boundary,
     descent_curve,
     graph_diagram,
+    landscape_curve,
     line_fit,
     network_diagram,
     slope_picture,
@@ -127,6 +128,7 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     "weight_images_of_16": lambda: weight_images(np.zeros((64, 16)), blank=np.arange(64) < 1),
     "weight_images_of_17": lambda: weight_images(np.eye(64, 17)),
     "slope_picture_of_a_constant": lambda: slope_picture(lambda w: 2.0, 1.0),
+    "landscape_curve_of_an_inflection": lambda: landscape_curve(inflection),
     "contours_of_two_words": lambda: contours(dataclasses.replace(bowl, name="a_bowl")),
     "basin_strips_without_a_grid": lambda: basin_strips(
         many_valleys, [0.05], starts=40, steps=30, axes=plt.figure().add_axes((0.2, 0.1, 0.7, 0.8))

@@ -190,6 +190,13 @@ def test_a_copy_of_a_named_one_is_itself(activation: Activation) -> None:
     assert copy.deepcopy(activation) is activation
 
 
+def test_kinks_are_kept_as_floats_that_nobody_changes() -> None:
+    given = [np.float32(1.0), 2]
+    own = Activation("own", np.sin, np.cos, given)  # type: ignore[arg-type]
+    assert own.kinks == (1.0, 2.0)
+    assert {type(kink) for kink in own.kinks} == {float}
+
+
 @pytest.mark.parametrize("name", ["sine", "tanh"])
 def test_an_own_one_is_pickled_whole(name: str) -> None:
     own = pickle.loads(pickle.dumps(Activation(name, np.sin, np.cos, (1.0,))))

@@ -11,6 +11,7 @@ from howlearn.datasets import (
     circles,
     digits,
     noisy_line,
+    one_hot,
     spirals,
     split,
     three_points,
@@ -246,3 +247,8 @@ def test_leaving_out_rng_of_split_and_batches_is_an_error() -> None:
         split(xor(), train=1, validation=1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="rng"):
         batches(xor(), 2)  # type: ignore[call-arg]
+
+
+def test_a_label_that_no_table_has_room_for_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"labels holds 2.14748e\+09 at \(1,\), expected whole"):
+        one_hot([0, 2**31])

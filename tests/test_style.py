@@ -7,12 +7,12 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from cycler import cycler
 from matplotlib.figure import Figure
 
-from howlearn.landscapes import saddle
+from howlearn import plots
 from howlearn.plots import svg
 from howlearn.plots.palette import INK, PAPER, SOFT_INK
-from howlearn.plots.stationary import mark_stationary_points
 from howlearn.plots.style import (
     SMALL,
     TEXT,
@@ -25,7 +25,8 @@ from howlearn.plots.style import (
     name_axes,
     rise_in_factors,
 )
-from pictures import closed
+from picture_details import details_text
+from pictures import PICTURES, closed, draw, figure_of
 
 __all__ = ["closed"]  # a fixture
 
@@ -65,7 +66,6 @@ def test_axes_look_the_same_whatever_the_settings_are() -> None:
     with mpl.rc_context(OTHER):
         axes = axes_or_new(plt.figure().add_subplot())
         name_axes(axes, "across", "up")
-        (mark,) = mark_stationary_points(axes, saddle.stationary_points)
         axes.figure.draw_without_rendering()  # type: ignore[union-attr]
     assert axes.figure.get_facecolor() == axes.get_facecolor() == mpl.colors.to_rgba(PAPER.light)
     seen = {side for side, spine in axes.spines.items() if spine.get_visible()}
@@ -90,7 +90,53 @@ def test_axes_look_the_same_whatever_the_settings_are() -> None:
     moved: Any = axes.titleOffsetTrans  # type: ignore[attr-defined]
     assert moved.transform((0, 0))[1] / pixels == pytest.approx(8)
     assert (axes.get_xlabel(), axes.get_title("left")) == ("across", "up")
-    assert (mark.get_linestyle(), mark.get_markeredgewidth()) == ("None", 1.0)
+
+
+# A reader's own style, in each setting that lines, areas, text, axes or keys could take from it.
+OWN: Any = OTHER | {
+    "axes.grid": True,
+    "axes.labelweight": "bold",
+    "axes.prop_cycle": cycler(color=["red"]),
+    "axes.xmargin": 0.3,
+    "axes.ymargin": 0.3,
+    "font.size": 25,
+    "font.style": "italic",
+    "font.weight": "bold",
+    "hatch.color": "red",
+    "hatch.linewidth": 5,
+    "legend.borderpad": 3,
+    "legend.fontsize": 30,
+    "legend.markerscale": 3,
+    "lines.antialiased": False,
+    "lines.color": "red",
+    "lines.dash_capstyle": "round",
+    "lines.linewidth": 7,
+    "lines.markeredgecolor": "red",
+    "lines.markerfacecolor": "red",
+    "lines.markersize": 11,
+    "lines.solid_capstyle": "butt",
+    "patch.antialiased": False,
+    "patch.edgecolor": "red",
+    "patch.facecolor": "red",
+    "patch.force_edgecolor": True,
+    "patch.linewidth": 5,
+    "text.color": "red",
+}
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES.keys() & {*plots.__all__}))
+def test_a_picture_is_the_same_whatever_the_settings_are(name: str) -> None:
+    expected = shown(name)
+    with mpl.rc_context(OWN):
+        # And what is set stays set.
+        assert shown(name) == expected
+        assert mpl.rcParams["lines.marker"] == "x"
+
+
+def shown(name: str) -> tuple[str, str]:
+    figure = figure_of(draw(name))
+    figure.draw_without_rendering()
+    return details_text(figure), svg(figure, salt="test")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from howlearn.activations import Activation, relu
+from howlearn.activations import Activation, identity, relu
 from howlearn.arrays import Array, DivergenceError
 from howlearn.backpropagation import backpropagation
 from howlearn.costs import (
@@ -224,21 +224,25 @@ def test_divergence_is_an_error_with_the_way_that_led_there(learning_rate: float
     assert f"at step {caught.value.step}, in epoch {len(finished)}" in str(caught.value)
 
 
+def from_one_node(activation: Activation, bias: float, data: Dataset, rate: float) -> None:
+    """Train a node whose weight is 1, one example after the other."""
+    network = Network([Layer(np.array([[1.0]]), np.array([bias]), activation)])
+    rng = np.random.default_rng(0)
+    train(network, data, mean_squared_error, sgd(rate), epochs=2, batch_size=1, rng=rng)
+
+
 def test_an_own_activation_that_overflows_is_a_divergence() -> None:
     power = Activation("power", np.exp, np.exp)
-    network = Network([Layer(np.array([[1.0]]), np.array([3.0]), power)])
     # Uphill targets: the one step makes the bias so large that its power is no number.
     data = Dataset(np.array([[1.0]]), np.array([[1e4]]))
     with pytest.raises(DivergenceError, match="at step 1, in epoch 1: the cost is inf"):
-        train(
-            network,
-            data,
-            mean_squared_error,
-            sgd(1.0),
-            epochs=2,
-            batch_size=1,
-            rng=np.random.default_rng(0),
-        )
+        from_one_node(power, 3.0, data, 1.0)
+
+
+def test_a_step_that_is_too_long_is_a_divergence_of_the_next_batch() -> None:
+    data = Dataset(np.ones((2, 1)), np.zeros((2, 1)))
+    with pytest.raises(DivergenceError, match="at step 2, in epoch 1: the cost is inf; try"):
+        from_one_node(identity, 0.0, data, 1e200)
 
 
 def test_a_start_that_is_too_large_is_not_called_divergence() -> None:

@@ -279,7 +279,6 @@ def nudge_test(
     -0.00121 -0.00122
     """
     instance_of(network, "network", Network)
-    instance_of(cost, "cost", Cost, ", such as mean_squared_error")
     layer = whole_number(layer, "layer", below=len(network.layers))
     node = whole_number(node, "node", below=network.sizes[layer + 1])
     if (nudge := finite_number(nudge, "nudge")) == 0:

@@ -128,7 +128,7 @@ def _history(rng: np.random.Generator) -> tuple[Any, ...]:
 
 def _kept(validation: Array, patience: int) -> tuple[int, int]:
     """Return the best epoch and the last, by the rule of the chapter's loop."""
-    best, epoch = 0, 0
+    best = 0
     for epoch in range(len(validation)):
         if validation[epoch] < validation[best]:
             best = epoch

@@ -15,7 +15,7 @@ from howlearn.plots.descriptions import coordinate, describe, listing, percent, 
 from howlearn.plots.drawn import drawn_points, hue
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER, SOFT_INK
 from howlearn.plots.stationary import kind_of_mark, mark_stationary_points
-from howlearn.plots.style import HALO, SMALL, axes_or_new, house_style, name_axes
+from howlearn.plots.style import HALO, SMALL, axes_or_new, in_house_style, name_axes
 
 __all__ = ["basin_strips"]
 
@@ -27,6 +27,7 @@ _NOWHERE = -1
 _IN_A_ROW = 20
 
 
+@in_house_style
 def basin_strips(
     landscape: Landscape,
     learning_rates: Sequence[float],
@@ -114,16 +115,15 @@ def _two_axes(axes: Axes | None, strips: int) -> tuple[Axes, Axes]:
     below = axes_or_new(axes, height=2.6 + 0.36 * strips)
     figure, heights = below.figure, [1.9, 0.36 * strips]
     spec = below.get_subplotspec()
-    with house_style():
-        if spec is not None:
-            rows = spec.subgridspec(2, 1, height_ratios=heights, hspace=0.04)
-            below.set_subplotspec(rows[1])
-            above = figure.add_subplot(rows[0], sharex=below)
-        else:
-            x, y, width, height = below.get_position().bounds
-            cut = height * heights[1] / sum(heights)
-            below.set_position((x, y, width, 0.95 * cut))
-            above = figure.add_axes((x, y + cut, width, height - cut), sharex=below)
+    if spec is not None:
+        rows = spec.subgridspec(2, 1, height_ratios=heights, hspace=0.04)
+        below.set_subplotspec(rows[1])
+        above = figure.add_subplot(rows[0], sharex=below)
+    else:
+        x, y, width, height = below.get_position().bounds
+        cut = height * heights[1] / sum(heights)
+        below.set_position((x, y, width, 0.95 * cut))
+        above = figure.add_axes((x, y + cut, width, height - cut), sharex=below)
     return above, below
 
 
@@ -158,7 +158,8 @@ def _draw_curve(axes: Axes, landscape: Landscape) -> list[Line2D]:
         )
     name_axes(axes, "", "cost value")
     # The strips' ticks are these too, as both share x: they are hidden here, not taken away.
-    axes.tick_params(length=0, labelbottom=False, labelleft=False)
+    axes.tick_params(length=0, labelbottom=False)
+    axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)
     return marks

@@ -17,7 +17,15 @@ from howlearn.plots.labels import filled, in_points, label_paths, points_a_unit
 from howlearn.plots.levels import draw_levels, levels_through, spread_levels
 from howlearn.plots.palette import INK, PAPER
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import DASHES, WIDTH, axes_or_new, axis_names, drawable, name_axes
+from howlearn.plots.style import (
+    DASHES,
+    WIDTH,
+    axes_or_new,
+    axis_names,
+    drawable,
+    in_house_style,
+    name_axes,
+)
 
 __all__ = ["contours"]
 
@@ -29,6 +37,7 @@ _CELLS = 80
 _MOST = 100
 
 
+@in_house_style
 def contours(
     height: Landscape | Height,
     paths: ArrayLike | Mapping[str, ArrayLike] | None = None,
@@ -222,7 +231,6 @@ def _draw(axes: Axes, path: Array, number: int) -> Line2D:
         markevery=every,
         markersize=3.4 if len(path) <= 25 else 2.8,
         markerfacecolor=ink if solid else PAPER.light,
-        markeredgecolor=ink,
         markeredgewidth=0.8,
         zorder=6,
     )

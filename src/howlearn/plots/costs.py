@@ -14,7 +14,14 @@ from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST
-from howlearn.plots.style import DASHES, axes_or_new, drawable, name_axes, rise_in_factors
+from howlearn.plots.style import (
+    DASHES,
+    axes_or_new,
+    drawable,
+    in_house_style,
+    name_axes,
+    rise_in_factors,
+)
 from howlearn.training import Epoch
 
 __all__ = ["cost_curve"]
@@ -22,6 +29,7 @@ __all__ = ["cost_curve"]
 Costs: TypeAlias = ArrayLike | Sequence[Epoch]
 
 
+@in_house_style
 def cost_curve(
     costs: Costs | Mapping[str, Costs],
     *,

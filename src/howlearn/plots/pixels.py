@@ -169,6 +169,7 @@ def draw_shades(
             drawn = PathCollection(
                 [Path.make_compound_path(*paths)],
                 facecolor=colour.light,
+                edgecolor="none",
                 alpha=shade / SHADES,
                 linewidth=0,
                 antialiased=False,

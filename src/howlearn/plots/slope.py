@@ -15,11 +15,12 @@ from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK
-from howlearn.plots.style import DASHES, axes_or_new, axis_names, name_axes
+from howlearn.plots.style import DASHES, axes_or_new, axis_names, in_house_style, name_axes
 
 __all__ = ["slope_picture"]
 
 
+@in_house_style
 def slope_picture(
     function: Callable[[float], float],
     at: float,
@@ -109,7 +110,7 @@ and 2.1; the tangent has the slope 2.
         markersize=5,
         zorder=5,
     )
-    (dot,) = axes.plot([at], [base], "o", color=INK.light, markersize=6, zorder=6)
+    (dot,) = axes.plot([at], [base], "o", color=INK.light, zorder=6)
     name_axes(axes, *names)
     texts = [f"slope {three_digits(s)}, {of}" for s, of in zip(slopes, subjects, strict=True)]
     labels = label_ends(axes, list(zip(lines, texts, colours, strict=True)))

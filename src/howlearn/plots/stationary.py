@@ -65,7 +65,6 @@ def mark_stationary_points(
             markersize=size,
             markerfacecolor=colour.light,
             markeredgecolor=INK.light,
-            markeredgewidth=1.0,
             clip_on=False,
             zorder=9,
         )

@@ -6,9 +6,10 @@ can still be read when a phone shows it at half that width.
 
 import io
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -45,6 +46,7 @@ __all__ = [
     "drawable",
     "dress",
     "house_style",
+    "in_house_style",
     "name_axes",
     "rise_in_factors",
     "style",
@@ -69,6 +71,15 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1.5, 1, 1.5, 1, 1.5)),
 )
 """What tells lines of one colour apart, in order."""
+
+# What matplotlib's settings for how something looks begin with; the others say where it is shown.
+_LOOKS = (
+    *("axes.", "font.", "grid.", "hatch.", "legend.", "lines.", "markers.", "mathtext.", "patch."),
+    *("path.", "text.", "xtick.", "xaxis.", "ytick.", "yaxis."),
+)
+
+Given = ParamSpec("Given")
+Drawn = TypeVar("Drawn")
 
 
 def style() -> dict[str, Any]:
@@ -135,6 +146,8 @@ def style() -> dict[str, Any]:
 def house_style() -> Iterator[None]:
     """Draw in the house style: ``with house_style(): ...``.
 
+    Whatever else lines, text, axes and keys can be set to is as matplotlib has it at first.
+
     Examples
     --------
     >>> from matplotlib.colors import to_rgba
@@ -146,9 +159,23 @@ def house_style() -> Iterator[None]:
     >>> figure.get_facecolor() == to_rgba(PAPER.light)
     True
     """
-    settings: Any = style()  # matplotlib's stubs want the keys as literals
+    default = {
+        name: value for name, value in mpl.rcParamsDefault.items() if name.startswith(_LOOKS)
+    }
+    settings: Any = default | style()  # matplotlib's stubs want the keys as literals
     with mpl.rc_context(settings):
         yield
+
+
+def in_house_style(plot: Callable[Given, Drawn]) -> Callable[Given, Drawn]:
+    """Let `plot` draw in the house style, whatever the settings of its caller are."""
+
+    @wraps(plot)
+    def drawn(*args: Given.args, **kwargs: Given.kwargs) -> Drawn:
+        with house_style():
+            return plot(*args, **kwargs)
+
+    return drawn
 
 
 def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIGHT) -> Axes:
@@ -199,9 +226,16 @@ def dress(axes: Axes) -> None:
         which="both", color=INK.light, labelcolor=SOFT_INK.light, labelsize=SMALL, width=0.9
     )
     axes.tick_params(length=4)
+    axes.grid(visible=False)
     axes.tick_params(which="minor", length=0)
     for label in (axes.xaxis.label, axes.yaxis.label, axes.title):
-        label.set(color=INK.light, fontsize=TEXT, fontfamily="sans-serif")
+        label.set(
+            color=INK.light,
+            fontsize=TEXT,
+            fontfamily="sans-serif",
+            fontstyle="normal",
+            fontweight="normal",
+        )
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axis.set_major_formatter(FuncFormatter(_tick))
