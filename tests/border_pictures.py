@@ -29,6 +29,7 @@ from howlearn.plots import (
     slope_picture,
     weight_images,
 )
+from howlearn.plots.palette import COST
 from howlearn.values import Value
 
 __all__ = ["BORDERS", "points"]
@@ -91,6 +92,7 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     "cost_curve_below_0": lambda: cost_curve({"a": [2.0, -1.0], "b": [0.5]}),
     "curves_of_21": lambda: curves({"a": range(21), "b": [3]}, first=2),
     "curves_of_22": lambda: curves({"a": range(22), "b": [-3]}),
+    "curves_of_costs": lambda: curves({"a": [3, 2, 1], "b": [2, 1]}, colour=COST),
     "curves_of_one": lambda: curves({"a": [2]}, first=3),
     "activation_curve_of_a_constant": lambda: activation_curve(FLAT),
     "descent_curve_of_a_constant": lambda: descent_curve(

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from howlearn.costs import (
     binary_cross_entropy,
+    mean_squared_error,
     softmax_cross_entropy,
 )
 from howlearn.datasets import Dataset, three_points, xor
@@ -312,6 +313,13 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         lambda: decision_boundary(narrow_network(), xor(), softmax_cross_entropy),
         ValueError,
         "cost is <cost softmax_cross_entropy>, expected one for a single output",
+    ),
+    (
+        lambda: decision_boundary(
+            Network.random([1, 4, 3], rng=np.random.default_rng(0)), xor(), mean_squared_error
+        ),
+        ValueError,
+        "network has 1 feature and 3 outputs, expected 2 and 1",
     ),
     (
         lambda: decision_boundary(wide_network(), xor(), binary_cross_entropy),

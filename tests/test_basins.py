@@ -79,13 +79,13 @@ def test_local_minima_have_letters_where_there_are_several(local: int, letters: 
 
 def test_a_strip_has_letters_where_there_is_room() -> None:
     land: Any = SimpleNamespace(
-        domain=np.array([[-32.0, 32.0]]),
+        domain=np.array([[-50.0, 50.0]]),
         minima=[SimpleNamespace(is_global_minimum=number == 1) for number in range(3)],
     )
     axes = Figure().add_subplot()
-    # Cells are 1 wide, and a letter needs 1.92.
-    reached = np.repeat([0, 2, 1, 2, NOWHERE, 0], [1, 2, 9, 1, 8, 43])
+    # Cells are 1 wide, and a letter needs more than 3.
+    reached = np.repeat([0, 2, 1, 2, NOWHERE, 0], [3, 4, 20, 2, 8, 63])
     strips = _draw_strips(axes, land, [0.5], [reached])
-    assert [piece.get_width() for piece in strips[0]] == [1, 2, 9, 1, 8, 43]
+    assert [piece.get_width() for piece in strips[0]] == [3, 4, 20, 2, 8, 63]
     found = [(text.get_text(), text.get_position()) for text in axes.texts]
-    assert found == [("B", (-30, 0)), ("A", (10.5, 0))]
+    assert found == [("B", (-45, 0)), ("A", (18.5, 0))]

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from howlearn.plots.pixels import draw_frames, say_labels
+from howlearn.plots.pixels import cross_out, draw_frames, say_labels
 
 
 def columns(count: int, labels: Sequence[object] | None = None, asked: int | None = None) -> int:
@@ -50,3 +51,13 @@ def test_labels_are_said_row_by_row_wherever_they_were_written_first() -> None:
     texts = [Text(x, y, text) for x, y, text in ((9, 0, "b"), (0, 9, "c\nd"), (0, 0, "a"))]
     assert say_labels(texts) == ", labelled a, b and c d"
     assert say_labels([]) == ""
+
+
+def test_a_cross_has_strokes_one_way_and_the_other() -> None:
+    axes = Figure().add_subplot()
+    drawn = cross_out(axes, np.array([[3.0, 5.0], [0.0, 0.0]]), side=10.0)
+    assert list(axes.lines) == drawn
+    for line, heights in zip(drawn, ([7, 13], [13, 7]), strict=True):
+        x, y = np.asarray(line.get_data())
+        np.testing.assert_allclose(x, [5, 11, np.nan, 2, 8, np.nan])
+        np.testing.assert_allclose(y, [*heights, np.nan, *(h - 5 for h in heights), np.nan])

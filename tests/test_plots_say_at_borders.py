@@ -67,6 +67,11 @@ ONE_LAYER = Network([Layer(np.array([[2.0]]), np.array([1.0]), identity)])
             "value is 0.",
         ),
         (
+            lambda: descent_curve(PARABOLA, [0.0, 1e-9 * 7.0, 0.0]),
+            "Cost from w = −2.5 to 4.5. The descent goes in 2 steps from 0 to 0, where the cost "
+            "value is 1.",
+        ),
+        (
             lambda: descent_curve(PARABOLA, [1.0, 1.5, 0.9, 1.1]),
             "Cost from w = −2.5 to 4.5. The descent goes in 3 steps from 1 to 1.1, where the cost "
             "value is 0.01. It turns around 2 times.",

@@ -22,6 +22,7 @@ from howlearn.plots.style import (
     axis_names,
     bare,
     drawable,
+    house_style,
     name_axes,
     rise_in_factors,
 )
@@ -32,6 +33,10 @@ __all__ = ["closed"]  # a fixture
 
 OTHER: Any = {
     "font.family": "serif",
+    "font.style": "italic",
+    "font.weight": "bold",
+    "axes.labelweight": "bold",
+    "axes.titleweight": "bold",
     "axes.titlepad": 20,
     "axes.edgecolor": "red",
     "axes.linewidth": 3,
@@ -65,7 +70,8 @@ OTHER: Any = {
 def test_axes_look_the_same_whatever_the_settings_are() -> None:
     with mpl.rc_context(OTHER):
         axes = axes_or_new(plt.figure().add_subplot())
-        name_axes(axes, "across", "up")
+        with house_style():  # as each plot does
+            name_axes(axes, "across", "up")
         axes.figure.draw_without_rendering()  # type: ignore[union-attr]
     assert axes.figure.get_facecolor() == axes.get_facecolor() == mpl.colors.to_rgba(PAPER.light)
     seen = {side for side, spine in axes.spines.items() if spine.get_visible()}
@@ -85,6 +91,7 @@ def test_axes_look_the_same_whatever_the_settings_are() -> None:
     (title,) = [text for text in axes.findobj(mpl.text.Text) if text.get_text() == "up"]
     for text in (title, axes.xaxis.label, axes.yaxis.label, axes.title):
         assert text.get_fontfamily() == ["sans-serif"]
+        assert (text.get_fontstyle(), text.get_fontweight()) == ("normal", "normal")
         assert (text.get_fontsize(), text.get_color()) == (TEXT, INK.light)
     pixels = axes.figure.dpi / 72
     moved: Any = axes.titleOffsetTrans  # type: ignore[attr-defined]
@@ -95,13 +102,10 @@ def test_axes_look_the_same_whatever_the_settings_are() -> None:
 # A reader's own style, in each setting that lines, areas, text, axes or keys could take from it.
 OWN: Any = OTHER | {
     "axes.grid": True,
-    "axes.labelweight": "bold",
     "axes.prop_cycle": cycler(color=["red"]),
     "axes.xmargin": 0.3,
     "axes.ymargin": 0.3,
     "font.size": 25,
-    "font.style": "italic",
-    "font.weight": "bold",
     "hatch.color": "red",
     "hatch.linewidth": 5,
     "legend.borderpad": 3,

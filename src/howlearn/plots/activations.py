@@ -60,7 +60,7 @@ def activation_curve(activation: Activation, *, axes: Axes | None = None) -> Axe
     axes.set_ylim(low - room, high + room)
     (value,) = axes.plot(z, values, color=VALUE.light, linewidth=2.2)
     pieces = [
-        axes.plot(z[piece], slopes[piece], "--", color=GRADIENT.light, linewidth=1.8)[0]
+        axes.plot(z[piece], slopes[piece], "--", color=GRADIENT.light)[0]
         for piece in _pieces(z, activation.kinks)
     ]
     name_axes(axes, "weighted input z", activation.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from string import ascii_uppercase
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -130,7 +131,7 @@ def _two_axes(axes: Axes | None, strips: int) -> tuple[Axes, Axes]:
 def _letters(landscape: Landscape) -> dict[int, str]:
     """Return a letter for each local minimum, by its number; none where there is but one."""
     local = [k for k, m in enumerate(landscape.minima) if not m.is_global_minimum]
-    return dict(zip(local, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False)) if len(local) > 1 else {}
+    return dict(zip(local, ascii_uppercase, strict=False)) if len(local) > 1 else {}
 
 
 def _draw_curve(axes: Axes, landscape: Landscape) -> list[Line2D]:
@@ -138,7 +139,7 @@ def _draw_curve(axes: Axes, landscape: Landscape) -> list[Line2D]:
     x = np.linspace(low, high, 241)
     y = landscape.height(x[:, np.newaxis])
     room = float(np.ptp(y))
-    axes.plot(x, y, color=COST.light, linewidth=1.8)
+    axes.plot(x, y, color=COST.light)
     axes.set_ylim(float(y.min()) - 0.22 * room, float(y.max()) + 0.05 * room)
     minima = landscape.minima
     heights = [float(landscape.height(minimum.point)) for minimum in minima]
@@ -153,7 +154,6 @@ def _draw_curve(axes: Axes, landscape: Landscape) -> list[Line2D]:
             textcoords="offset points",
             ha="center",
             va="top",
-            color=INK.light,
             fontsize=SMALL,
         )
     name_axes(axes, "", "cost value")
@@ -208,7 +208,6 @@ def _draw_strips(
                     letters[number],
                     ha="center",
                     va="center_baseline",
-                    color=INK.light,
                     fontsize=SMALL,
                     bbox=HALO,
                 )

@@ -113,9 +113,7 @@ right side of it. It puts 81% of the picture in class 1.
         loc="lower right",
         bbox_to_anchor=(1.0, 1.0),
         ncols=2,
-        frameon=False,
         fontsize=SMALL,
-        labelcolor=INK.light,
         handletextpad=0.1,
         borderaxespad=0.1,
         columnspacing=1.0,
@@ -136,7 +134,8 @@ def _text(
     expected = np.repeat([label == "1" for label in classes], [len(drawn_points(m)) for m in marks])
     around = [outline for tint in tints for outline in outlines(tint.get_path())]
     # A point in a hole of the tint is inside two outlines: that of the tint, and that of the hole.
-    inside = sum(Path(outline).contains_points(points).astype(int) for outline in around) % 2 == 1
+    within = [Path(outline).contains_points(points) for outline in around]
+    inside = np.logical_xor.reduce([np.zeros(len(points), dtype=bool), *within])
     tinted = sum(area(tint.get_path()) for tint in tints)
     share = tinted / float(np.ptp(axes.get_xlim()) * np.ptp(axes.get_ylim()))
     sizes = "-".join(map(str, network.sizes))

@@ -85,9 +85,7 @@ def cost_curve(
     blue, lines = COST.light, []
     for number, values in enumerate(curves.values()):
         last = len(values) - 1
-        lines += axes.plot(
-            values, color=blue, linewidth=1.8, linestyle=DASHES[number % len(DASHES)]
-        )
+        lines += axes.plot(values, color=blue, linestyle=DASHES[number % len(DASHES)])
         axes.plot([last], values[-1:], color=blue, marker="o", markersize=5, clip_on=False)
     axes.set_xlim(0, max([1, *(len(values) - 1 for values in curves.values())]))
     if not log and lowest >= 0:

@@ -86,7 +86,6 @@ def curves(
             range(first, first + len(curve)),
             curve,
             color=colour.light,
-            linewidth=1.8,
             linestyle=DASHES[number % len(DASHES)],
             marker="o" if few else "",
             markersize=4,

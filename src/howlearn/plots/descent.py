@@ -188,7 +188,7 @@ def _draw(line: _Line, names: tuple[str, str], axes: Axes | None) -> tuple[Axes,
     room = 0.12 * float(np.ptp(y) or 1.0)
     axes.set_xlim(line.low, line.high)
     axes.set_ylim(float(y.min()) - 1.4 * room, float(y.max()) + room)
-    (curve,) = axes.plot(x, y, color=COST.light, linewidth=1.8)
+    (curve,) = axes.plot(x, y, color=COST.light)
     heights = [float(line.height(s.point)[0]) for s in line.stationary]
     marks = mark_stationary_points(axes, line.stationary, heights)
     name_axes(axes, *names)
@@ -254,7 +254,6 @@ def _number_points(axes: Axes, numbers: Sequence[int], x: Array, y: Array, slope
                 textcoords="offset points",
                 ha="center",
                 va="center",
-                color=INK.light,
                 fontsize=SMALL,
                 zorder=7,
             )

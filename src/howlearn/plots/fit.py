@@ -97,7 +97,7 @@ mean of their squares is 0.917.
     if squares:
         axes.set_aspect("equal")
     (fit,) = axes.plot(ends, weight * ends + bias, color=VALUE.light, linewidth=2.2)
-    bars = axes.vlines(x, y, line, color=COST.light, linewidth=1.8, zorder=3)
+    bars = axes.vlines(x, y, line, color=COST.light, zorder=3)
     size = 6 if len(x) <= 12 else 4
     (dots,) = axes.plot(x, y, "o", color=INK.light, markersize=size, zorder=4)
     name_axes(axes, "input x", "output o, target t")
@@ -170,6 +170,5 @@ def _draw_squares(
                 textcoords="offset points",
                 ha="right" if left else "left",
                 va="bottom" if above else "top",
-                color=INK.light,
                 fontsize=SMALL,
             )

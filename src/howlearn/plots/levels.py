@@ -17,7 +17,7 @@ from howlearn.arrays import Array
 from howlearn.plots.descriptions import listing, three_digits
 from howlearn.plots.drawn import drawn_points, hue
 from howlearn.plots.labels import gaps, points_a_unit
-from howlearn.plots.palette import COST, INK
+from howlearn.plots.palette import COST
 from howlearn.plots.style import SMALL
 
 __all__ = ["draw_levels", "levels_through", "spread_levels"]
@@ -189,7 +189,6 @@ def draw_levels(
             three_digits(level),
             ha="center",
             va="center_baseline",
-            color=INK.light,
             fontsize=SMALL,
             zorder=2,
         )

@@ -196,9 +196,7 @@ def draw_node(
     axes.add_patch(circle)
     word, inside = ("name", name) if value is None else ("value", three_digits(value))
     size = TEXT if len(inside) <= 5 else _size(inside, 6)
-    text = axes.text(
-        *place, inside, ha="center", va="center_baseline", fontsize=size, color=INK.light, zorder=4
-    )
+    text = axes.text(*place, inside, ha="center", va="center_baseline", fontsize=size, zorder=4)
     written: list[Written] = [(word, text)]
     # Name and bias are above the circle, side by side, the sensitivity is below. A long one ends
     # where the circle ends: to the right of it are the weights' numbers.

@@ -86,7 +86,6 @@ def draw_frames(
                 str(labels[number]),
                 ha="center",
                 va="top",
-                color=INK.light,
                 fontsize=SMALL,
             )
             texts.append(text)
@@ -116,7 +115,6 @@ def draw_key(axes: Axes, most: float, *, crossed: bool) -> tuple[list[PathPatch]
                 three_digits(cell / half * most),
                 ha="center",
                 va="top",
-                color=INK.light,
                 fontsize=SMALL,
             )
             numbers.append(number)
@@ -130,7 +128,6 @@ def draw_key(axes: Axes, most: float, *, crossed: bool) -> tuple[list[PathPatch]
             top + 0.5 * line,
             "no ink in any example",
             va="center",
-            color=INK.light,
             fontsize=SMALL,
         )
     return shades, numbers

@@ -81,7 +81,7 @@ and 2.1; the tangent has the slope 2.
     secants = [(height(at + h) - base) / h for h in widths]
     tangent = float(numerical_gradient(height_at, at)[0])
     axes = axes_or_new(axes)
-    axes.plot(x, y, color=COST.light, linewidth=1.8)
+    axes.plot(x, y, color=COST.light)
     axes.set_xlim(low, high)
     slopes = [*secants, tangent]
     rise = np.array([base + slope * (high - at) for slope in slopes])
