@@ -17,8 +17,6 @@ from howlearn.plots import (
     svg,
 )
 from howlearn.plots.descriptions import coordinate, listing, percent, three_digits
-from howlearn.plots.drawn import hue
-from howlearn.plots.palette import COST, INK
 from pictures import as_svg, closed, draw
 
 __all__ = ["closed"]  # a fixture
@@ -33,13 +31,6 @@ def test_describe() -> None:
     assert description(axes) == "Two lines."
     copy = pickle.loads(pickle.dumps(axes.figure)).axes[0]
     assert description(copy) == "Two lines."
-
-
-def test_the_colour_of_a_collection_is_that_of_its_first_part() -> None:
-    axes = Figure().add_subplot()
-    for colours in ([COST.light, "red"], ["#123456", COST.light, INK.light]):
-        dots = axes.scatter(range(len(colours)), range(len(colours)), c=colours)
-        assert hue(dots) == ("blue" if colours[0] == COST.light else "#123456")
 
 
 def test_a_picture_survives_pickling() -> None:

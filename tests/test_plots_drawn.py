@@ -8,6 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch, Rectangle
 
 from howlearn import plots
@@ -18,6 +19,7 @@ from howlearn.gradient_descent import gradient_descent
 from howlearn.landscapes import himmelblau, two_valleys
 from howlearn.network import Layer, Network
 from howlearn.plots import description
+from howlearn.plots.drawn import hue
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, VALUE, WEIGHT
 from howlearn.values import Value
 from howlearn_site.figures.drawn import drawn_text
@@ -293,3 +295,10 @@ def replace(monkeypatch: pytest.MonkeyPatch, method: str, told: Told) -> None:
         return draw(axes, *arguments, **options)
 
     monkeypatch.setattr(Axes, method, drawn)
+
+
+def test_the_colour_of_a_collection_is_that_of_its_first_part() -> None:
+    axes = Figure().add_subplot()
+    for colours in ([COST.light, "red"], ["#123456", COST.light, INK.light]):
+        dots = axes.scatter(range(len(colours)), range(len(colours)), c=colours)
+        assert hue(dots) == ("blue" if colours[0] == COST.light else "#123456")

@@ -72,6 +72,15 @@ DASHES: tuple[Any, ...] = (
 )
 """What tells lines of one colour apart, in order."""
 
+# The name of an axis.
+_LABEL: Any = {
+    "color": INK.light,
+    "fontsize": TEXT,
+    "fontfamily": "sans-serif",
+    "fontstyle": "normal",
+    "fontweight": "normal",
+}
+
 # What matplotlib's settings for how something looks begin with; the others say where it is shown.
 _LOOKS = (
     *("axes.", "font.", "grid.", "hatch.", "legend.", "lines.", "markers.", "mathtext.", "patch."),
@@ -229,13 +238,7 @@ def dress(axes: Axes) -> None:
     axes.grid(visible=False)
     axes.tick_params(which="minor", length=0)
     for label in (axes.xaxis.label, axes.yaxis.label, axes.title):
-        label.set(
-            color=INK.light,
-            fontsize=TEXT,
-            fontfamily="sans-serif",
-            fontstyle="normal",
-            fontweight="normal",
-        )
+        label.set(**_LABEL)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axis.set_major_formatter(FuncFormatter(_tick))
@@ -283,7 +286,7 @@ def axis_names(names: tuple[str, str]) -> tuple[str, str]:
 def name_axes(axes: Axes, x: str, y: str) -> None:
     """Name what the axes measure; the upright one's name is a line above it, easier to read."""
     axes.set_xlabel(x)
-    axes.set_title(y, loc="left", color=INK.light, fontsize=TEXT, fontfamily="sans-serif", pad=8)
+    axes.set_title(y, loc="left", **_LABEL, pad=8)
 
 
 def bare(axes: Axes) -> None:
