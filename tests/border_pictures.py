@@ -113,6 +113,9 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     "decision_boundary_of_13": lambda: decision_boundary(
         slanted(1.0), table(13, 1), binary_cross_entropy
     ),
+    "decision_boundary_of_one_class": lambda: decision_boundary(
+        slanted(1.0), Dataset(np.eye(2), np.ones((2, 1))), mean_squared_error
+    ),
     "decision_boundary_high": lambda: decision_boundary(
         slanted(1.0), table(2, 5), mean_squared_error
     ),
@@ -132,6 +135,9 @@ BORDERS: dict[str, Callable[[], Axes]] = {
     "slope_picture_of_a_constant": lambda: slope_picture(lambda w: 2.0, 1.0),
     "landscape_curve_of_an_inflection": lambda: landscape_curve(inflection),
     "contours_of_two_words": lambda: contours(dataclasses.replace(bowl, name="a_bowl")),
+    "basin_strips_in_a_grid": lambda: basin_strips(
+        many_valleys, [0.05], starts=40, steps=30, axes=plt.figure().add_subplot()
+    ),
     "basin_strips_without_a_grid": lambda: basin_strips(
         many_valleys, [0.05], starts=40, steps=30, axes=plt.figure().add_axes((0.2, 0.1, 0.7, 0.8))
     ),

@@ -322,6 +322,15 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         "network has 1 feature and 3 outputs, expected 2 and 1",
     ),
     (
+        lambda: decision_boundary(
+            narrow_network(),
+            Dataset(np.eye(3, 2), np.array([[0.0], [1.0], [0.5]])),
+            binary_cross_entropy,
+        ),
+        ValueError,
+        "dataset has targets .*, expected",
+    ),
+    (
         lambda: decision_boundary(wide_network(), xor(), binary_cross_entropy),
         ValueError,
         "network has 3 features and 2 outputs, expected 2 and 1",

@@ -36,7 +36,7 @@ def reached(course: Sequence[float]) -> int:
 
 @pytest.mark.parametrize(
     ("end", "minimum"),
-    [(30, 0), (60, 1), (60.99, 1), (59.01, 1), (61, NOWHERE), (59, NOWHERE), (45, NOWHERE)],
+    [(30, 0), (60, 1), (60.999, 1), (59.001, 1), (61, NOWHERE), (59, NOWHERE), (45, NOWHERE)],
 )
 def test_a_minimum_is_reached_within_a_hundredth_of_the_domain(end: float, minimum: int) -> None:
     assert reached([end] * 30) == minimum

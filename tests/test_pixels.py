@@ -30,6 +30,12 @@ def test_pictures_stand_in_rows_of_five_eight_or_ten() -> None:
     assert [columns(12, asked=asked) for asked in (4, 8, 20)] == [4, 8, 12]
 
 
+@pytest.mark.parametrize(("count", "high"), [(20, 6.25), (24, 6.5), (40, 6.5)])
+def test_a_new_figure_is_no_higher_than_a_page_has_room_for(count: int, high: float) -> None:
+    axes, *_ = draw_frames(count, None, None, columns=4)
+    assert axes.figure.get_figheight() == pytest.approx(high, abs=0.005)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("count", "letters", "across"),
     [

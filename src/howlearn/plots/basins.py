@@ -211,11 +211,7 @@ def _draw_strips(
                     fontsize=SMALL,
                     bbox=HALO,
                 )
-        axes.add_patch(
-            Rectangle(
-                (low, row - 0.38), high - low, 0.76, fill=False, edgecolor=INK.light, linewidth=0.8
-            )
-        )
+        axes.add_patch(Rectangle((low, row - 0.38), high - low, 0.76, fill=False, linewidth=0.8))
     axes.set_xlim(low, high)
     axes.set_ylim(len(rates) - 0.38, -0.5)
     axes.set_yticks(range(len(rates)), [f"η = {three_digits(rate)}" for rate in rates])

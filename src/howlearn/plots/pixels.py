@@ -180,7 +180,7 @@ def filled_pixels(shades: Sequence[PathCollection]) -> tuple[float, float]:
     """Return how many pixels shades fill, and how much of them is colour."""
     areas = [area(shade.get_paths()[0]) for shade in shades]
     alphas = [float(shade.get_alpha() or 0.0) for shade in shades]
-    return sum(areas), float(np.dot(alphas, areas))
+    return sum(areas), float(np.vdot(alphas, areas))
 
 
 def say_labels(texts: Sequence[Text]) -> str:
