@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -132,6 +133,24 @@ def test_house_style_ends() -> None:
         assert mpl.rcParams["axes.facecolor"] == PAPER.light
     assert dict(mpl.rcParams) == before
     assert set(style()) <= set(mpl.rcParams)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("axes.xmargin", 0.3), ("font.weight", "bold"), ("grid.linestyle", "--")),
+        *(("hatch.linewidth", 5.0), ("legend.loc", "center"), ("lines.marker", "x")),
+        *(("markers.fillstyle", "none"), ("mathtext.default", "bf"), ("patch.linewidth", 5.0)),
+        *(("path.sketch", (1.0, 100.0, 2.0)), ("text.hinting", "none"), ("xtick.top", True)),
+        *(("xaxis.labellocation", "right"), ("yaxis.labellocation", "top"), ("ytick.right", True)),
+    ],
+)
+def test_in_house_style_other_settings_are_those_of_matplotlib(name: str, value: Any) -> None:
+    changed: Any = {name: value, "figure.dpi": 72.0}
+    with mpl.rc_context(changed), house_style():
+        assert mpl.rcParams[name] == mpl.rcParamsDefault[name] != value
+        # How large a picture is shown is not a matter of style.
+        assert mpl.rcParams["figure.dpi"] == 72.0
 
 
 def test_a_bare_picture_in_house_style_keeps_to_the_palette() -> None:
