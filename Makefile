@@ -89,14 +89,15 @@ quick: $(VENV)/ready ## what is worth running at every save, for the files that 
 new-chapter: $(VENV)/ready ## the skeleton of a chapter, in docs/ and in nav; NAME=my-chapter
 	$(BIN)/python -m howlearn_site new-chapter $(NAME)
 
-# Types take as long as all the rest, and are checked beside it.
 check: $(VENV)/ready ## style, types and spelling, and the rules of pages
-	@echo $(BIN)/mypy; $(BIN)/mypy & types=$$!; rest=0; \
-	for check in "ruff check ." "ruff format --check ." "python -m howlearn_site check" codespell \
-		"python -m deno fmt --quiet --check" "python -m deno lint --quiet" "python -m deno check --quiet"; do \
-		echo "$(BIN)/$$check"; $(BIN)/$$check || { rest=$$?; break; }; \
-	done; \
-	wait $$types && exit $$rest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m howlearn_site check
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/python -m deno fmt --quiet --check
+	$(BIN)/python -m deno lint --quiet
+	$(BIN)/python -m deno check --quiet
 
 blocks: $(VENV)/ready ## run every Python block of every page and compare
 	$(BIN)/pytest -q --numprocesses $(WORKERS) --blocks
