@@ -145,7 +145,7 @@ def test_house_style_ends() -> None:
         *(("xaxis.labellocation", "right"), ("yaxis.labellocation", "top"), ("ytick.right", True)),
     ],
 )
-def test_in_house_style_other_settings_are_those_of_matplotlib(name: str, value: Any) -> None:
+def test_in_house_style_other_settings_are_those_of_matplotlib(name: Any, value: Any) -> None:
     changed: Any = {name: value, "figure.dpi": 72.0}
     with mpl.rc_context(changed), house_style():
         assert mpl.rcParams[name] == mpl.rcParamsDefault[name] != value
