@@ -137,7 +137,7 @@ def _is_fixed(node: ast.AST) -> bool:
         case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
             return True
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return name == "__all__" or ast.unparse(value).startswith(("ParamSpec(", "TypeVar("))
+            return name == "__all__" or "TypeVar" in ast.unparse(value)
         case ast.FunctionDef(decorator_list=decorators):
             return any(ast.unparse(each).endswith("overload") for each in decorators)
     return _is_text(node)

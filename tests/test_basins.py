@@ -18,9 +18,9 @@ WIDTH = 100.0  # so that a hundredth of it is 1
 class Course:
     """A landscape on which one descent with a learning rate of 1 takes the places given."""
 
-    def __init__(self, course: Sequence[float], minima: Sequence[float] = (30.0, 60.0)) -> None:
+    def __init__(self, course: Sequence[float]) -> None:
         self.domain = np.array([[0.0, WIDTH]])
-        self.minima = [SimpleNamespace(point=np.array([at])) for at in minima]
+        self.minima = [SimpleNamespace(point=np.array([at])) for at in (30.0, 60.0)]
         self.course, self.seen = iter(course), list[float]()
 
     def gradient(self, points: Array) -> Array:

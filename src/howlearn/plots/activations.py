@@ -14,7 +14,7 @@ from howlearn.plots.descriptions import describe, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import GRADIENT, INK, VALUE
-from howlearn.plots.style import axes_or_new, in_house_style, name_axes
+from howlearn.plots.style import axes_or_new, house_style, name_axes
 
 __all__ = ["activation_curve"]
 
@@ -22,7 +22,7 @@ __all__ = ["activation_curve"]
 _REACH = 4.0
 
 
-@in_house_style
+@house_style()
 def activation_curve(activation: Activation, *, axes: Axes | None = None) -> Axes:
     """Draw an activation function, solid, and its slope, dashed.
 

@@ -16,7 +16,7 @@ from howlearn.plots.descriptions import coordinate, describe, listing, percent, 
 from howlearn.plots.drawn import drawn_points, hue
 from howlearn.plots.palette import COST, GLOBAL_MINIMUM, INK, LOCAL_MINIMUM, PAPER, SOFT_INK
 from howlearn.plots.stationary import kind_of_mark, mark_stationary_points
-from howlearn.plots.style import HALO, SMALL, axes_or_new, in_house_style, name_axes
+from howlearn.plots.style import HALO, SMALL, axes_or_new, house_style, name_axes
 
 __all__ = ["basin_strips"]
 
@@ -28,7 +28,7 @@ _NOWHERE = -1
 _IN_A_ROW = 20
 
 
-@in_house_style
+@house_style()
 def basin_strips(
     landscape: Landscape,
     learning_rates: Sequence[float],

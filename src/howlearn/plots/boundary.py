@@ -17,7 +17,7 @@ from howlearn.network import Network
 from howlearn.plots.descriptions import describe, percent
 from howlearn.plots.drawn import area, drawn_points, outlines
 from howlearn.plots.palette import INK, PAPER, VALUE
-from howlearn.plots.style import SMALL, WIDTH, axes_or_new, in_house_style, name_axes
+from howlearn.plots.style import SMALL, WIDTH, axes_or_new, house_style, name_axes
 
 __all__ = ["decision_boundary"]
 
@@ -25,7 +25,7 @@ __all__ = ["decision_boundary"]
 _CELLS = 80
 
 
-@in_house_style
+@house_style()
 def decision_boundary(
     network: Network, dataset: Dataset, cost: Cost, *, axes: Axes | None = None
 ) -> Axes:

@@ -23,7 +23,7 @@ from howlearn.plots.style import (
     axes_or_new,
     axis_names,
     drawable,
-    in_house_style,
+    house_style,
     name_axes,
 )
 
@@ -37,7 +37,7 @@ _CELLS = 80
 _MOST = 100
 
 
-@in_house_style
+@house_style()
 def contours(
     height: Landscape | Height,
     paths: ArrayLike | Mapping[str, ArrayLike] | None = None,

@@ -18,7 +18,7 @@ from howlearn.plots.style import (
     DASHES,
     axes_or_new,
     drawable,
-    in_house_style,
+    house_style,
     name_axes,
     rise_in_factors,
 )
@@ -29,7 +29,7 @@ __all__ = ["cost_curve"]
 Costs: TypeAlias = ArrayLike | Sequence[Epoch]
 
 
-@in_house_style
+@house_style()
 def cost_curve(
     costs: Costs | Mapping[str, Costs],
     *,

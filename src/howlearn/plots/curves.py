@@ -18,7 +18,7 @@ from howlearn.plots.style import (
     axes_or_new,
     axis_names,
     drawable,
-    in_house_style,
+    house_style,
     name_axes,
     rise_in_factors,
 )
@@ -26,7 +26,7 @@ from howlearn.plots.style import (
 __all__ = ["curves"]
 
 
-@in_house_style
+@house_style()
 def curves(
     values: Mapping[str, ArrayLike],
     *,

@@ -16,14 +16,14 @@ from howlearn.plots.drawn import drawn_names, drawn_points
 from howlearn.plots.labels import points_a_unit
 from howlearn.plots.palette import COST, GRADIENT, INK, SOFT_INK
 from howlearn.plots.stationary import mark_stationary_points, say_stationary_points
-from howlearn.plots.style import SMALL, axes_or_new, axis_names, in_house_style, name_axes
+from howlearn.plots.style import SMALL, axes_or_new, axis_names, house_style, name_axes
 
 __all__ = ["descent_curve", "landscape_curve"]
 
 Curve: TypeAlias = tuple[Callable[[Array], ArrayLike], Callable[[Array], ArrayLike], ArrayLike]
 
 
-@in_house_style
+@house_style()
 def landscape_curve(
     landscape: Landscape | Curve,
     *,
@@ -65,7 +65,7 @@ def landscape_curve(
     return axes
 
 
-@in_house_style
+@house_style()
 def descent_curve(
     landscape: Landscape | Curve,
     path: ArrayLike,

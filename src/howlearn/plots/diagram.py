@@ -25,14 +25,14 @@ from howlearn.plots.nodes import (
     read_node,
     read_weight,
 )
-from howlearn.plots.style import axes_or_new, bare, in_house_style
+from howlearn.plots.style import axes_or_new, bare, house_style
 
 __all__ = ["network_diagram"]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-@in_house_style
+@house_style()
 def network_diagram(
     network: Network,
     *,

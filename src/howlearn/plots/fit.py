@@ -15,12 +15,12 @@ from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.drawn import drawn_points
 from howlearn.plots.labels import label_ends, points_a_unit
 from howlearn.plots.palette import COST, INK, VALUE
-from howlearn.plots.style import HEIGHT, SMALL, WIDTH, axes_or_new, in_house_style, name_axes
+from howlearn.plots.style import HEIGHT, SMALL, WIDTH, axes_or_new, house_style, name_axes
 
 __all__ = ["line_fit"]
 
 
-@in_house_style
+@house_style()
 def line_fit(
     dataset: Dataset,
     weight: float,

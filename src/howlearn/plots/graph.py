@@ -21,7 +21,7 @@ from howlearn.plots.nodes import (
     spread,
 )
 from howlearn.plots.palette import GRADIENT, INK
-from howlearn.plots.style import HALO, SMALL, axes_or_new, bare, in_house_style
+from howlearn.plots.style import HALO, SMALL, axes_or_new, bare, house_style
 from howlearn.values import Value, sensitivities
 
 __all__ = ["graph_diagram"]
@@ -32,7 +32,7 @@ _KEY = [
 ]
 
 
-@in_house_style
+@house_style()
 def graph_diagram(
     result: Value, *, names: Mapping[str, Value] | None = None, axes: Axes | None = None
 ) -> Axes:

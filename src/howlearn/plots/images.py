@@ -23,14 +23,14 @@ from howlearn.plots.pixels import (
     filled_pixels,
     say_labels,
 )
-from howlearn.plots.style import in_house_style
+from howlearn.plots.style import house_style
 
 __all__ = ["digit_images", "weight_images"]
 
 _MOST = 40
 
 
-@in_house_style
+@house_style()
 def digit_images(
     images: ArrayLike, labels: Sequence[object] | None = None, *, axes: Axes | None = None
 ) -> Axes:
@@ -78,7 +78,7 @@ def digit_images(
     return axes
 
 
-@in_house_style
+@house_style()
 def weight_images(
     weights: ArrayLike,
     labels: Sequence[object] | None = None,

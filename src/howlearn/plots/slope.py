@@ -15,12 +15,12 @@ from howlearn.plots.descriptions import describe, listing, three_digits
 from howlearn.plots.drawn import drawn_names, drawn_points, labels_at_ends
 from howlearn.plots.labels import label_ends
 from howlearn.plots.palette import COST, GRADIENT, INK, PAPER, SOFT_INK
-from howlearn.plots.style import DASHES, axes_or_new, axis_names, in_house_style, name_axes
+from howlearn.plots.style import DASHES, axes_or_new, axis_names, house_style, name_axes
 
 __all__ = ["slope_picture"]
 
 
-@in_house_style
+@house_style()
 def slope_picture(
     function: Callable[[float], float],
     at: float,

@@ -6,10 +6,9 @@ can still be read when a phone shows it at half that width.
 
 import io
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -46,7 +45,6 @@ __all__ = [
     "drawable",
     "dress",
     "house_style",
-    "in_house_style",
     "name_axes",
     "rise_in_factors",
     "style",
@@ -86,9 +84,6 @@ _LOOKS = (
     *("axes.", "font.", "grid.", "hatch.", "legend.", "lines.", "markers.", "mathtext.", "patch."),
     *("path.", "text.", "xtick.", "xaxis.", "ytick.", "yaxis."),
 )
-
-Given = ParamSpec("Given")
-Drawn = TypeVar("Drawn")
 
 
 def style() -> dict[str, Any]:
@@ -153,7 +148,7 @@ def style() -> dict[str, Any]:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house style: ``with house_style(): ...``.
+    """Draw in the house style: ``with house_style(): ...``, or ``@house_style()`` above a function.
 
     Whatever else lines, text, axes and keys can be set to is as matplotlib has it at first.
 
@@ -176,17 +171,6 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def in_house_style(plot: Callable[Given, Drawn]) -> Callable[Given, Drawn]:
-    """Let `plot` draw in the house style, whatever the settings of its caller are."""
-
-    @wraps(plot)
-    def drawn(*args: Given.args, **kwargs: Given.kwargs) -> Drawn:
-        with house_style():
-            return plot(*args, **kwargs)
-
-    return drawn
-
-
 def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIGHT) -> Axes:
     """Return `axes`, or those of a new figure; dressed, in either case.
 
@@ -196,8 +180,7 @@ def axes_or_new(axes: Axes | None, *, width: float = WIDTH, height: float = HEIG
         If `axes` is neither None nor an `Axes`.
     """
     if axes is None:
-        with house_style():
-            axes = plt.figure(figsize=(width, height)).add_subplot()
+        axes = plt.figure(figsize=(width, height)).add_subplot()
     instance_of(axes, "axes", Axes, " of matplotlib")
     dress(axes)
     return axes
