@@ -178,11 +178,10 @@ def test_a_point_clear_of_its_own_path_is_worth_forty_of_the_distance_from_other
 
 
 def test_distances_that_differ_by_rounding_alone_are_equal() -> None:
-    # A little more room below is no reason to leave the first of all sides.
-    others = [(20, 6 + 2 * UP + 30), (20, -6 - 2 * UP - 30 - 1e-9)]
-    below = beside(NAME, (0, 0), (1, -1))
-    sides = np.array([[0.0, 6 + 2 * ACROSS + 0.1], [below[1] - UP - 0.1, 6 + 2 * UP + 0.1]])
-    assert places({NAME: [(0, 0), (-60, 0)], "": others}, sides) == {NAME: ABOVE}
+    # A little more room below or beside is no reason to leave the first of all sides.
+    up, right = 6 + 2 * UP + 30, 6 + 2 * ACROSS + 30 + 1e-9
+    around = [(0, up), (right, up), (right, -up - 1e-9), (0, -up - 1e-9)]
+    assert places({NAME: [(0, 0)], "": around}, THREE_SIDES) == {NAME: ABOVE}
 
 
 def test_names_at_one_point_stand_around_it() -> None:
